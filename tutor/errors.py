@@ -1,0 +1,31 @@
+"""Every error the tutor raises on purpose.
+
+    TutorError              a message fit for a person: what was seen, what to do
+    ├── SettingError        an environment variable holds something unusable
+    ├── CourseError         the course is missing, empty or can't be read
+    ├── WeightsError        model weights are missing, damaged or can't be loaded
+    └── EngineError         the generator failed while writing
+
+Library rooms raise these; only ``web`` and ``__main__`` turn them into text for a person.
+The experiments have their own small tree in ``demos.parameters``.
+"""
+
+
+class TutorError(Exception):
+    """Base of the tree; its message says what was seen and what to do next."""
+
+
+class SettingError(TutorError):
+    """A setting can't be used as it stands."""
+
+
+class CourseError(TutorError):
+    """The course is missing, empty, or one of its files can't be read."""
+
+
+class WeightsError(TutorError):
+    """Model weights are missing, damaged, or refuse to load."""
+
+
+class EngineError(TutorError):
+    """The generator failed while writing a reply."""

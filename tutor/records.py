@@ -1,0 +1,149 @@
+"""The records that flow between the rooms.
+
+Knows the vocabulary of the whole tutor and nothing else: frozen data, no behaviour beyond a
+derived value. A room takes records and gives records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Kind = Literal["answer", "demo", "decline", "ask_back"]
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of a lesson and the Markdown under it, up to the next heading."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson of a course.
+
+    ``order`` sorts the lessons; ``demos`` are the names of the experiments that belong to it;
+    ``file`` is the path relative to the course's folder.
+    """
+
+    title: str
+    order: float
+    summary: str
+    demos: tuple[str, ...]
+    file: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Course:
+    """A titled, ordered set of lessons, and the path it was read from."""
+
+    title: str
+    lessons: tuple[Lesson, ...]
+    path: Path
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of one section, short enough to embed and to quote.
+
+    ``sentences`` are the quotable sentences of ``text``, verbatim and in order; tables, code and
+    displayed formulas are part of ``text`` only.
+    """
+
+    lesson: str
+    heading: str
+    file: str
+    text: str
+    sentences: tuple[str, ...]
+
+    @property
+    def label(self) -> str:
+        """``lesson › heading``, the form a student sees and the encoder reads."""
+        return f"{self.lesson} › {self.heading}"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found for a question.
+
+    ``cosine`` is the dense similarity in [-1, 1] (0 where no encoder is loaded), ``score`` the
+    fused rank score that orders the hits.
+    """
+
+    passage: Passage
+    score: float
+    cosine: float
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of the conversation so far."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A numbered source of a reply: where it stands, and the sentence it rests on."""
+
+    number: int
+    lesson: str
+    heading: str
+    file: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class DemoRequest:
+    """An experiment to open, with the parameters that the student's words named."""
+
+    name: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """Wall-clock seconds from the question to each mark of one reply."""
+
+    retrieval: float = 0.0
+    first_text: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens the generator read and wrote for one reply; 0 where it was not asked."""
+
+    prompt: int = 0
+    generated: int = 0
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One reply, or its state while it streams (``done`` is then False).
+
+    ``engine`` names what wrote the text: a model, ``quotation`` or ``rules``. ``notice`` is a
+    sentence for the page about how the reply came to be, empty when all went as planned.
+    """
+
+    kind: Kind
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    demo: DemoRequest | None = None
+    engine: str = "rules"
+    notice: str = ""
+    seconds: Seconds = field(default_factory=Seconds)
+    tokens: Tokens = field(default_factory=Tokens)
+    done: bool = True
+
+    @property
+    def declined(self) -> bool:
+        """True when the question was judged outside the course."""
+        return self.kind == "decline"

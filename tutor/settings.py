@@ -1,0 +1,79 @@
+"""The settings, read from the environment once.
+
+Knows the names and defaults of all settings; starts nothing and creates no folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from tutor.errors import SettingError
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the owner of a tutor can set; each field names its environment variable.
+
+    course          TUTOR_COURSE: a folder of Markdown lessons or one Markdown page
+    cache           TUTOR_CACHE: folder for converted weights and indexes, made when needed
+    model           TUTOR_MODEL: a hub model's name or a local folder instead of the bundled one;
+                    beside TUTOR_SERVER, the model's name on that server
+    server          TUTOR_SERVER: base URL of an OpenAI-compatible server
+    server_key      TUTOR_SERVER_KEY: the key that server wants, if it wants one
+    reply_seconds   TUTOR_REPLY_SECONDS: seconds a generated reply may take before the quoted
+                    passages replace it
+    host, port      TUTOR_HOST, TUTOR_PORT: where the page is served (a Space sets gradio's own
+                    GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, which are read after these)
+    """
+
+    course: Path = CHECKOUT / "knowledge"
+    cache: Path = Path(platformdirs.user_cache_dir("course-tutor", appauthor=False))
+    model: str | None = None
+    server: str | None = None
+    server_key: str | None = None
+    reply_seconds: float = 20.0
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read every setting; empty variables count as unset.
+
+        Raises SettingError when a number is no number or out of range.
+        """
+
+        def text(*names: str) -> str | None:
+            return next((environ[name].strip() for name in names if environ.get(name, "").strip()), None)
+
+        folder, cache = text("TUTOR_COURSE"), text("TUTOR_CACHE")
+        return cls(
+            course=Path(folder).expanduser() if folder else cls.course,
+            cache=Path(cache).expanduser() if cache else cls.cache,
+            model=text("TUTOR_MODEL"),
+            server=text("TUTOR_SERVER"),
+            server_key=text("TUTOR_SERVER_KEY"),
+            reply_seconds=_number(
+                "TUTOR_REPLY_SECONDS", text("TUTOR_REPLY_SECONDS"), cls.reply_seconds, 0.1, 600
+            ),
+            host=text("TUTOR_HOST", "GRADIO_SERVER_NAME") or cls.host,
+            port=int(_number("TUTOR_PORT", text("TUTOR_PORT", "GRADIO_SERVER_PORT"), cls.port, 1, 65535)),
+        )
+
+
+def _number(name: str, text: str | None, default: float, low: float, high: float) -> float:
+    if text is None:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise SettingError(f"{name} is {text!r}; set it to a number from {low:g} to {high:g}.")
+    return value

