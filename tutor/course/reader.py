@@ -1,0 +1,180 @@
+"""Files ─▶ Course: a folder of Markdown lessons, or one Markdown page.
+
+Folder: one lesson a file; ``index.md`` or ``README.md``, if there, only names the course.
+Page: ``#`` names the course and every ``##`` is a lesson.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import frontmatter
+import yaml
+
+from tutor.course.markdown import parse, plain_text
+from tutor.errors import CourseError
+from tutor.records import Course, Lesson, Section
+
+INDEX_NAMES = ("index.md", "readme.md")
+QUIZ_HEADING = "check yourself"
+
+
+def read_course(path: Path) -> Course:
+    """Read the course at ``path``, a folder or a file.
+
+    Raises CourseError when it is missing, holds no lesson, or a file can't be read as
+    UTF-8 Markdown with YAML front matter.
+    """
+    if not path.exists():
+        raise CourseError(
+            f"There is no course at {path}. Give a folder of Markdown lessons or one Markdown page "
+            "(--course PATH, or TUTOR_COURSE)."
+        )
+    course = _read_folder(path) if path.is_dir() else _read_page(path)
+    if not any(section.text for lesson in course.lessons for section in lesson.sections):
+        raise CourseError(
+            f"{path} holds no lesson text. Put at least one .md file with a heading and a "
+            "paragraph there."
+        )
+    return course
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A heading (level 0 where the text before any heading) and the text under it."""
+
+    level: int
+    heading: str
+    text: str
+
+
+def _read_folder(folder: Path) -> Course:
+    files = sorted(file for file in folder.rglob("*.md") if file.is_file())
+    files = [file for file in files if not any(part.startswith(".") for part in file.parts)]
+    title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
+    lessons = []
+    for file in files:
+        if file.name.lower() in INDEX_NAMES:
+            if file.parent == folder:
+                matter, text = _load(file)
+                title = str(matter.get("title") or _first_heading(text) or title)
+            continue
+        lessons.append(_read_lesson(file, file.relative_to(folder).as_posix()))
+    lessons.sort(key=lambda lesson: (lesson.order, lesson.file))
+    return Course(title, tuple(lessons), folder)
+
+
+def _read_lesson(file: Path, name: str) -> Lesson:
+    matter, text = _load(file)
+    blocks = _blocks(text)
+    title = str(matter.get("title") or _first_heading(text) or _title_from_name(file))
+    sections = tuple(_sections(blocks, title))
+    digits = re.match(r"\d+", file.name)
+    return Lesson(
+        title=title,
+        order=_order(matter.get("order"), file, float(digits[0]) if digits else 1e6),
+        summary=str(matter.get("summary") or ""),
+        demos=_names(matter.get("demos"), file),
+        file=name,
+        sections=sections,
+    )
+
+
+def _read_page(file: Path) -> Course:
+    matter, text = _load(file)
+    blocks = _blocks(text)
+    course = str(matter.get("title") or _first_heading(text) or _title_from_name(file))
+    starts = [i for i, block in enumerate(blocks) if block.level == 2]
+    if not starts:
+        lesson = Lesson(course, 1, "", (), file.name, tuple(_sections(blocks, course)))
+        return Course(course, (lesson,), file)
+    lessons = []
+    for order, (start, end) in enumerate(zip(starts, [*starts[1:], len(blocks)], strict=True), 1):
+        own = blocks[start:end]
+        sections = tuple(_sections(own, own[0].heading))
+        lessons.append(Lesson(own[0].heading, order, "", (), file.name, sections))
+    opening = "\n\n".join(block.text for block in blocks[: starts[0]] if block.text)
+    if opening:
+        about = Section("About this course", opening)
+        lessons.insert(0, Lesson(course, 0, "", (), file.name, (about,)))
+    return Course(course, tuple(lessons), file)
+
+
+def _sections(blocks: list[_Block], title: str) -> list[Section]:
+    """Sections that hold text; what stands under "Check yourself" is the quiz, not the lesson."""
+    sections, quiz_level = [], 0
+    for block in blocks:
+        if quiz_level and block.level <= quiz_level:
+            quiz_level = 0
+        if block.heading.lower() == QUIZ_HEADING:
+            quiz_level = block.level
+        if block.text and not quiz_level:
+            heading = block.heading if block.level >= 2 and block.heading != title else "In short"
+            sections.append(Section(heading, block.text))
+    return sections
+
+
+def _load(file: Path) -> tuple[dict[str, object], str]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CourseError(
+            f"{file} is not UTF-8 text (byte {error.start} can't be read). "
+            "Save it as UTF-8, or move it out of the course."
+        ) from error
+    except OSError as error:
+        raise CourseError(f"{file} can't be read: {error.strerror}.") from error
+    if "\0" in text:
+        raise CourseError(f"{file} holds null bytes, so it is no Markdown text. Move it out.")
+    try:
+        matter, body = frontmatter.parse(text)
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = f" near line {line + 2}" if line is not None else ""
+        raise CourseError(
+            f"The front matter of {file} is not valid YAML{where}. "
+            "Mend it between the two --- lines, or remove it."
+        ) from error
+    if not isinstance(matter, dict):
+        raise CourseError(f"The front matter of {file} must be lines of the form key: value.")
+    return matter, body
+
+
+def _blocks(text: str) -> list[_Block]:
+    lines = text.splitlines()
+    tokens = parse(text)
+    marks = [(0, 0, 0, "")]  # first line of the heading, first line under it, level, words
+    for token, inline in zip(tokens, tokens[1:], strict=False):
+        if token.type == "heading_open" and token.level == 0 and token.map:
+            marks.append((token.map[0], token.map[1], int(token.tag[1]), plain_text(inline)))
+    ends = [mark[0] for mark in marks[1:]] + [len(lines)]
+    return [
+        _Block(level, heading, "\n".join(lines[start:end]).strip("\n"))
+        for (_, start, level, heading), end in zip(marks, ends, strict=True)
+    ]
+
+
+def _first_heading(text: str) -> str:
+    return next((block.heading for block in _blocks(text) if block.level == 1), "")
+
+
+def _title_from_name(file: Path) -> str:
+    return re.sub(r"^\d+", "", file.stem).replace("-", " ").replace("_", " ").strip().capitalize()
+
+
+def _order(value: object, file: Path, default: float) -> float:
+    if value is None:
+        return default
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    raise CourseError(f"'order' in {file} is {value!r}; write a number.")
+
+
+def _names(value: object, file: Path) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+        return tuple(value)
+    raise CourseError(f"'demos' in {file} is {value!r}; write a list such as [neuron, cnn].")
