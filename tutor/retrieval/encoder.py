@@ -1,0 +1,85 @@
+"""Text ─▶ unit vectors, through sentence-transformers.
+
+Knows where the encoder's weights are looked for; knows nothing of passages.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.errors import WeightsError
+from tutor.weights import ENCODER, find_bundle
+
+log = logging.getLogger(__name__)
+
+BATCH = 16
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into unit vectors; ``name`` changes whenever the vectors would."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
+        """Float32 vectors of shape (len(texts), d), each of Euclidean norm 1.
+
+        ``progress`` labels a bar for long work; empty means no bar.
+        """
+        ...
+
+
+class SentenceEncoder:
+    """all-MiniLM-L6-v2 (d = 384, reads 256 tokens) through sentence-transformers."""
+
+    def __init__(self, source: str) -> None:
+        # Six seconds of imports: paid when an encoder is built, not when this module is read.
+        from sentence_transformers import SentenceTransformer
+
+        self.name = ENCODER.hub
+        self._model = SentenceTransformer(source, device="cpu")
+        self._width = len(self._model.encode([""])[0])
+
+    def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
+        """See Encoder.encode."""
+        from tqdm import tqdm
+
+        # Texts of like length share a batch, so that little of it is padding.
+        order = np.argsort([len(text) for text in texts], kind="stable")
+        vectors = np.empty((len(texts), self._width), dtype=np.float32)
+        with tqdm(total=len(texts), desc=progress, unit="passage", disable=not progress) as bar:
+            for start in range(0, len(texts), BATCH):
+                batch = order[start : start + BATCH]
+                vectors[batch] = self._model.encode(
+                    [texts[i] for i in batch], normalize_embeddings=True, show_progress_bar=False
+                )
+                bar.update(len(batch))
+        return vectors
+
+
+def load_encoder() -> SentenceEncoder | None:
+    """The bundled encoder, else the hub's; None where neither can be had.
+
+    The order and the find are logged in one line.
+    """
+    tried = []
+    try:
+        bundled = find_bundle(ENCODER)
+        if bundled is not None:
+            log.info("Encoder: bundled package (found), then hub (not asked).")
+            return SentenceEncoder(str(bundled.parent))
+        tried.append("bundled package (not installed)")
+    except WeightsError as error:
+        tried.append(f"bundled package ({error})")
+    try:
+        encoder = SentenceEncoder(ENCODER.hub)
+    except OSError:
+        log.warning("Encoder: %s, then hub (no answer): searching by words alone.", tried[0])
+        return None
+    log.info("Encoder: %s, then hub (found).", tried[0])
+    return encoder
