@@ -1,0 +1,1 @@
+"""Passages ─▶ a reply whose every sentence has a source."""

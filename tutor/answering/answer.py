@@ -1,0 +1,132 @@
+"""Evidence ─▶ the reply, growing: checked generated sentences first, then what they left unsaid.
+
+Knows the order of events of one answer; how text is generated, checked and picked is next door.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import sentencex
+
+from tutor.answering.engine import Engine
+from tutor.answering.evidence import EvidenceSentence
+from tutor.answering.grounding import find_support, says_the_same
+from tutor.answering.prompt import build_prompt
+from tutor.errors import EngineError
+from tutor.records import Citation, Reply, Seconds, Tokens
+from tutor.retrieval.keywords import KeywordIndex
+
+log = logging.getLogger(__name__)
+
+GENERATED_SENTENCES = 2
+SHOWN_SENTENCES = 4
+MAX_TOKENS = 96
+QUOTATION = "quotation"
+NO_ENGINE = "No language model is loaded, so this reply quotes the lessons."
+
+
+@dataclass
+class _Draft:
+    """The reply as far as it stands."""
+
+    keywords: KeywordIndex
+    lines: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    cited: list[EvidenceSentence] = field(default_factory=list)
+
+    def add(self, text: str, source: EvidenceSentence) -> None:
+        """Append a sentence; sources are numbered in the order in which they are first cited."""
+        passages = list(dict.fromkeys(item.passage for item in [*self.cited, source]))
+        self.lines.append(f"{text} [{passages.index(source.passage) + 1}]")
+        self.said.append(text)
+        self.cited.append(source)
+
+    def repeats(self, text: str) -> bool:
+        return any(says_the_same(earlier, text, self.keywords) for earlier in self.said)
+
+    def reply(self) -> Reply:
+        return Reply("answer", " ".join(self.lines), _citations(self.cited), done=False)
+
+
+def write_answer(
+    question: str,
+    evidence: Sequence[EvidenceSentence],
+    engine: Engine | None,
+    keywords: KeywordIndex,
+    seconds: float,
+) -> Iterator[Reply]:
+    """The growing reply to ``question``; the last one is ``done``.
+
+    ``seconds`` limits the generation, after which the evidence is quoted and ``notice`` says so.
+    """
+    started = time.monotonic()
+    draft = _Draft(keywords)
+    last = Reply("answer", "", engine=QUOTATION, notice="" if engine else NO_ENGINE, done=False)
+    if engine:
+        for last in _generate(question, evidence, engine, draft, seconds):
+            if draft.lines:
+                yield last
+    generated = len(draft.lines)
+    for item in evidence:
+        if len(draft.lines) < SHOWN_SENTENCES and not draft.repeats(item.text):
+            draft.add(item.text, item)
+            yield replace(draft.reply(), engine=last.engine, notice=last.notice)
+    log.debug("Reply: %d sentences generated, %d quoted", generated, len(draft.lines) - generated)
+    yield replace(
+        draft.reply(),
+        engine=engine.name if engine and generated else QUOTATION,
+        notice=last.notice,
+        tokens=last.tokens,
+        seconds=Seconds(total=time.monotonic() - started),
+        done=True,
+    )
+
+
+def _generate(
+    question: str, evidence: Sequence[EvidenceSentence], engine: Engine, draft: _Draft, seconds: float
+) -> Iterator[Reply]:
+    """Let the engine write; keep each sentence that the evidence carries and that is new."""
+    tokens, notice, rest = Tokens(), "", ""
+    try:
+        with engine.stream(build_prompt(question, evidence), MAX_TOKENS, seconds) as generation:
+            for piece in generation:
+                rest += piece
+                *complete, rest = sentencex.segment("en", rest) or [""]
+                going = all(_keep(sentence, evidence, draft) for sentence in complete)
+                tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
+                if complete:
+                    yield replace(draft.reply(), engine=engine.name, tokens=tokens)
+                if not going or len(draft.lines) >= GENERATED_SENTENCES:
+                    return  # a model that left the evidence once does not come back to it
+            _keep(rest, evidence, draft)
+            tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
+    except EngineError as error:
+        log.warning("Quoting instead: %s", error)
+        notice = f"{error} This reply quotes the lessons instead."
+    yield replace(draft.reply(), engine=engine.name, tokens=tokens, notice=notice)
+
+
+def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) -> bool:
+    """Add a generated sentence to the draft if the evidence carries it and it is new."""
+    text = " ".join(sentence.split()).removeprefix("- ")
+    finished = text.endswith((".", "!", "$", "`", ")"))
+    support = find_support(text, evidence, draft.keywords) if finished else None
+    if support is None or draft.repeats(text) or len(draft.lines) >= GENERATED_SENTENCES:
+        return False
+    draft.add(text, support)
+    return True
+
+
+def _citations(cited: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
+    """One citation per passage, with the first sentence that was used of it."""
+    first: dict[object, EvidenceSentence] = {}
+    for item in cited:
+        first.setdefault(item.passage, item)
+    return tuple(
+        Citation(number, item.passage.lesson, item.passage.heading, item.passage.file, item.text)
+        for number, item in enumerate(first.values(), 1)
+    )

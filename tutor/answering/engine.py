@@ -1,0 +1,41 @@
+"""What writes text: the one plug point of this room.
+
+Two real engines implement it: ``local`` (transformers) and ``server`` (OpenAI-compatible).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Literal, Protocol, TypedDict
+
+
+class ChatMessage(TypedDict):
+    """One message of a prompt, in the form chat templates and servers share."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class Generation(Protocol):
+    """A running generation: pieces of text, and the tokens counted so far."""
+
+    prompt_tokens: int
+    generated_tokens: int
+
+    def __iter__(self) -> Iterator[str]: ...
+
+
+class Engine(Protocol):
+    """A chat model. ``name`` says which, for the page and the logs."""
+
+    name: str
+
+    def stream(
+        self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
+    ) -> AbstractContextManager[Generation]:
+        """Start writing a reply of at most ``max_tokens``; leaving the context stops it.
+
+        Raises EngineError, here or while iterating, when the model fails or ``seconds`` pass.
+        """
+        ...

@@ -1,0 +1,86 @@
+"""Hits ─▶ the few sentences that answer the question best.
+
+The encoder chooses, the decoder only phrases: at 135M parameters the first is the better judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tutor.records import Hit, Passage
+from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.keywords import KeywordIndex, words_of
+
+PASSAGES = 3
+SENTENCES = 4
+# A section opens with its direct answer (the lessons are written so), and a hit's rank says
+# something that its sentences alone do not; in units of cosine.
+OPENING_BONUS = 0.10
+RANK_PENALTY = 0.05
+
+
+@dataclass(frozen=True)
+class EvidenceSentence:
+    """A sentence of a passage; ``number`` is the passage's citation number, from 1."""
+
+    text: str
+    passage: Passage
+    number: int
+
+
+def pick_evidence(
+    question: str, hits: Sequence[Hit], encoder: Encoder | None, keywords: KeywordIndex
+) -> tuple[EvidenceSentence, ...]:
+    """At most SENTENCES sentences of the first PASSAGES hits, the most telling passage first.
+
+    Passages without sentences (a table, a listing) give none.
+    """
+    pool = [
+        (rank, place, EvidenceSentence(sentence, hit.passage, 0))
+        for rank, hit in enumerate(hits[:PASSAGES])
+        for place, sentence in enumerate(hit.passage.sentences)
+    ]
+    if not pool:
+        return ()
+    texts = [item.text for _, _, item in pool]
+    fit = _cosines(question, texts, encoder) if encoder else _overlaps(question, texts, keywords)
+    scores = [
+        fit[i] + OPENING_BONUS * (place == 0) - RANK_PENALTY * rank
+        for i, (rank, place, _) in enumerate(pool)
+    ]
+    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:SENTENCES]
+    return _in_reading_order([pool[i] for i in best], [scores[i] for i in best])
+
+
+def _in_reading_order(
+    chosen: list[tuple[int, int, EvidenceSentence]], scores: list[float]
+) -> tuple[EvidenceSentence, ...]:
+    """Passages by their best sentence, sentences as they stand in them; numbered as they appear."""
+    best: dict[Passage, float] = {}
+    for (_, _, item), score in zip(chosen, scores, strict=True):
+        best[item.passage] = max(score, best.get(item.passage, -1.0))
+    ranked = sorted(best, key=lambda passage: -best[passage])
+    return tuple(
+        EvidenceSentence(item.text, passage, number)
+        for number, passage in enumerate(ranked, 1)
+        for _, _, item in sorted(chosen, key=lambda entry: entry[1])
+        if item.passage is passage
+    )
+
+
+def _cosines(question: str, texts: list[str], encoder: Encoder) -> list[float]:
+    vectors = encoder.encode([question, *texts])
+    return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+
+def _overlaps(question: str, texts: list[str], keywords: KeywordIndex) -> list[float]:
+    """The rarity-weighted share of the question's words in each text, in [0, 1]."""
+    asked = set(words_of(question))
+    total = sum(keywords.idf(word) for word in asked) or 1.0
+    shares = [
+        sum(keywords.idf(word) for word in asked & set(words_of(text))) / total for text in texts
+    ]
+    return [float(share) for share in np.asarray(shares)]

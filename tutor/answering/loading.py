@@ -1,0 +1,46 @@
+"""Settings ─▶ Engine: the order in which a generator is looked for, logged in one line."""
+
+from __future__ import annotations
+
+import logging
+
+from tutor.answering.conversion import converted
+from tutor.answering.engine import Engine
+from tutor.answering.local import LocalEngine
+from tutor.answering.server import ServerEngine
+from tutor.errors import WeightsError
+from tutor.settings import Settings
+from tutor.weights import GENERATOR, find_bundle
+
+log = logging.getLogger(__name__)
+
+
+def load_engine(settings: Settings) -> Engine | None:
+    """The owner's server, else the owner's model, else the bundled one, else the hub's, else None.
+
+    None means that the lessons are quoted. Raises WeightsError when a model the owner named can't
+    be loaded: a wrong name should be seen, not covered up.
+    """
+    if settings.server:
+        log.info("Generator: server %s (set by TUTOR_SERVER).", settings.server)
+        return ServerEngine(settings.server, settings.model, settings.server_key)
+    if settings.model:
+        log.info("Generator: %s (set by TUTOR_MODEL).", settings.model)
+        return LocalEngine(settings.model, settings.model)
+    try:
+        bundled = find_bundle(GENERATOR)
+        if bundled is not None:
+            folder = converted(bundled, GENERATOR, settings.cache)
+            engine = LocalEngine(folder, "SmolLM2-135M-Instruct")
+            log.info("Generator: bundled package (found), then hub (not asked).")
+            return engine
+        tried = "bundled package (not installed)"
+    except WeightsError as error:
+        tried = f"bundled package ({error})"
+    try:
+        engine = LocalEngine(GENERATOR.hub, "SmolLM2-135M-Instruct")
+    except WeightsError:
+        log.warning("Generator: %s, then hub (no answer): quoting the lessons.", tried)
+        return None
+    log.info("Generator: %s, then hub (found).", tried)
+    return engine

@@ -1,0 +1,126 @@
+"""A causal language model in this process, through transformers.
+
+Knows how to load, stream and stop one; where the bundled weights are converted to is in
+``conversion``.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tutor.answering.engine import ChatMessage
+from tutor.errors import EngineError, WeightsError
+
+log = logging.getLogger(__name__)
+
+# Copies spans of the prompt as drafts and verifies them: greedy decoding's own text, sooner.
+PROMPT_LOOKUP_TOKENS = 8
+STOP_SECONDS = 2.0  # a decoding step takes well under a tenth of that
+
+
+class LocalEngine:
+    """Greedy decoding in bf16, on CUDA when present, else on the CPU; one reply at a time."""
+
+    def __init__(self, source: str | Path, name: str) -> None:
+        """Load from a folder or by hub name. Raises WeightsError when that fails."""
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        self.name = name
+        try:
+            self._tokenizer = AutoTokenizer.from_pretrained(source)
+            model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise WeightsError(f"The model {name} can't be loaded: {_first_line(error)}") from error
+        if self._tokenizer.chat_template is None:
+            raise WeightsError(f"The model {name} has no chat template. Name an instruction-tuned model.")
+        self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def stream(
+        self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
+    ) -> Iterator[_LocalGeneration]:
+        """See Engine.stream. Waiting for another reply to end counts towards ``seconds``."""
+        deadline = time.monotonic() + seconds
+        if not self._turn.acquire(timeout=seconds):
+            raise EngineError(f"The model was busy for {seconds:g} s.")
+        generation = _LocalGeneration(deadline, seconds)
+        thread = threading.Thread(
+            target=self._generate, args=(generation, list(messages), max_tokens), daemon=True
+        )
+        thread.start()
+        try:
+            yield generation
+        finally:
+            generation.stopped.set()
+            thread.join(STOP_SECONDS)  # it releases the turn after the step it is at
+
+    def _generate(
+        self, generation: _LocalGeneration, messages: list[ChatMessage], max_tokens: int
+    ) -> None:
+        import torch
+        from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
+
+        class Stop(StoppingCriteria):  # type: ignore[misc, unused-ignore]
+            def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
+                generation.generated_tokens = input_ids.shape[1] - generation.prompt_tokens
+                stop = generation.stopped.is_set()
+                return torch.full((input_ids.shape[0],), stop, device=input_ids.device)
+
+        streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
+        streamer.text_queue = generation.pieces
+        try:
+            inputs = self._tokenizer.apply_chat_template(
+                messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+            ).to(self._model.device)
+            generation.prompt_tokens = inputs["input_ids"].shape[1]
+            self._model.generate(
+                **inputs,
+                max_new_tokens=max_tokens,
+                do_sample=False,
+                prompt_lookup_num_tokens=PROMPT_LOOKUP_TOKENS,
+                stopping_criteria=StoppingCriteriaList([Stop()]),
+                streamer=streamer,
+            )
+        except Exception as error:  # whatever a model raises becomes one kind, in the asking thread
+            log.exception("Generation failed")
+            generation.pieces.put(EngineError(f"The model failed: {_first_line(error)}"))
+        finally:
+            self._turn.release()
+
+
+class _LocalGeneration:
+    """The reading end of a generation that runs in a thread."""
+
+    def __init__(self, deadline: float, seconds: float) -> None:
+        self.prompt_tokens = 0
+        self.generated_tokens = 0
+        self.stopped = threading.Event()
+        self.pieces: queue.Queue[str | EngineError | None] = queue.Queue()
+        self._deadline, self._seconds = deadline, seconds
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            try:
+                piece = self.pieces.get(timeout=max(0.0, self._deadline - time.monotonic()))
+            except queue.Empty:
+                raise EngineError(f"The model took longer than {self._seconds:g} s.") from None
+            if piece is None:  # the streamer's end mark
+                return
+            if isinstance(piece, EngineError):
+                raise piece
+            yield piece
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
