@@ -1,0 +1,61 @@
+"""The experiments there are: every module of this package that defines ``DEMO``.
+
+Adding an experiment is adding a file; nothing here changes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import demos
+from demos.frames import Frame
+from demos.parameters import ParamsType
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One experiment.
+
+    name        as in ``python -m demos.<name>``
+    title       for a person, with one sentence of ``summary``
+    words       what people call it in a message, lower case
+    Params      its parameters' dataclass
+    run         frames of one run; closing the generator ends the work
+    immediate   True where a run is one quick frame, redrawn as a slider moves
+    examples    messages that open it, for the first page
+    """
+
+    name: str
+    title: str
+    summary: str
+    words: tuple[str, ...]
+    Params: type[ParamsType]
+    run: Callable[[Any], Iterator[Frame]]
+    immediate: bool = False
+    examples: tuple[str, ...] = ()
+
+
+class UnknownDemoError(LookupError):
+    """No experiment has that name; the message lists those there are."""
+
+
+def find_demos() -> dict[str, Demo]:
+    """Every experiment by name, in the order of the names."""
+    found: dict[str, Demo] = {}
+    for module in sorted(pkgutil.iter_modules(demos.__path__), key=lambda module: module.name):
+        demo = getattr(importlib.import_module(f"demos.{module.name}"), "DEMO", None)
+        if isinstance(demo, Demo):
+            found[demo.name] = demo
+    return found
+
+
+def get_demo(name: str) -> Demo:
+    """The experiment of that name. Raises UnknownDemoError."""
+    found = find_demos()
+    if name not in found:
+        raise UnknownDemoError(f"There is no experiment {name!r}; there are {', '.join(found)}.")
+    return found[name]

@@ -1,0 +1,191 @@
+"""Declaring an experiment's parameters, and checking what is put into them.
+
+From one dataclass come the sliders, the checks, the command line and the words understood in a
+chat. A field is declared with ``number``, ``numbers`` or ``choice``:
+
+    @dataclass(frozen=True)
+    class Params:
+        lr: float = number(0.1, 1e-4, 10, step=1e-4, label="learning rate", help="...")
+
+Errors, both a ParameterError: a name no parameter has, a value outside its range.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, field, fields
+from typing import Any, ClassVar, Protocol, TypeVar
+
+
+class ParamsType(Protocol):
+    """Any dataclass whose fields were declared here."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+P = TypeVar("P", bound=ParamsType)
+
+
+class ParameterError(ValueError):
+    """A parameter can't be what was asked; ``nearest`` is the allowed value closest to it, if any."""
+
+    def __init__(self, message: str, name: str, nearest: object = None) -> None:
+        super().__init__(message)
+        self.name, self.nearest = name, nearest
+
+
+class Spec:
+    """What a field's metadata holds: label, help, unit, the words for it, and its kind's range."""
+
+    def __init__(self, label: str, help: str, unit: str, words: Sequence[str]) -> None:
+        self.label, self.help, self.unit, self.words = label, help, unit, tuple(words)
+
+    def check(self, name: str, value: object) -> object:
+        """The value as the field's type. Raises ParameterError."""
+        raise NotImplementedError
+
+    def describe(self) -> str:
+        """The allowed values in words."""
+        raise NotImplementedError
+
+
+class NumberSpec(Spec):
+    """A number from ``low`` to ``high``; ``whole`` numbers are ints."""
+
+    def __init__(self, low: float, high: float, step: float, whole: bool, *spec: Any) -> None:
+        super().__init__(*spec)
+        self.low, self.high, self.step, self.whole = low, high, step, whole
+
+    def describe(self) -> str:
+        """See Spec.describe."""
+        kind = "a whole number" if self.whole else "a number"
+        unit = f" {self.unit}" if self.unit else ""
+        return f"{kind} from {self.low:g} to {self.high:g}{unit}"
+
+    def check(self, name: str, value: object) -> float:
+        """See Spec.check; text such as "0.5" is read as a number."""
+        try:
+            number = float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            number = math.nan
+        whole = self.whole and number == number and abs(number) != math.inf
+        if whole and number == round(number):
+            number = int(number)
+        if not self.low <= number <= self.high or (whole and not isinstance(number, int)):
+            nearest = min(max(number, self.low), self.high) if not math.isnan(number) else None
+            if nearest is not None and self.whole:
+                nearest = round(nearest)
+            raise ParameterError(
+                f"{name} is {value!r}, but has to be {self.describe()}.", name, nearest
+            )
+        return number
+
+
+class NumbersSpec(NumberSpec):
+    """As many numbers as ``labels``, each within the range."""
+
+    def __init__(self, labels: Sequence[str], *number: Any) -> None:
+        super().__init__(*number)
+        self.labels = tuple(labels)
+
+    def describe(self) -> str:
+        """See Spec.describe."""
+        return f"{len(self.labels)} numbers, each from {self.low:g} to {self.high:g}"
+
+    def check(self, name: str, value: object) -> Any:
+        """See Spec.check; text is split at commas and spaces."""
+        parts = value.replace(",", " ").split() if isinstance(value, str) else value
+        if not isinstance(parts, Sequence) or len(parts) != len(self.labels):
+            raise ParameterError(f"{name} is {value!r}, but has to be {self.describe()}.", name)
+        checked, nearest, wrong = [], [], False
+        for part in parts:
+            try:
+                checked.append(super().check(name, part))
+                nearest.append(checked[-1])
+            except ParameterError as error:
+                wrong = True
+                nearest.append(error.nearest)  # type: ignore[arg-type]
+        if wrong:
+            usable = tuple(nearest) if None not in nearest else None
+            raise ParameterError(
+                f"{name} is {value!r}, but has to be {self.describe()}.", name, usable
+            )
+        return tuple(checked)
+
+
+class ChoiceSpec(Spec):
+    """One of the named options."""
+
+    def __init__(self, options: Sequence[str], *spec: Any) -> None:
+        super().__init__(*spec)
+        self.options = tuple(options)
+
+    def describe(self) -> str:
+        """See Spec.describe."""
+        return "one of " + ", ".join(self.options)
+
+    def check(self, name: str, value: object) -> str:
+        """See Spec.check; letter case, spaces and hyphens do not matter."""
+        wanted = _bare(str(value))
+        for option in self.options:
+            if _bare(option) == wanted:
+                return option
+        raise ParameterError(f"{name} is {value!r}, but has to be {self.describe()}.", name)
+
+
+def number(
+    default: float, low: float, high: float, *, step: float, label: str, help: str = "",
+    unit: str = "", words: Sequence[str] = (),
+) -> Any:  # fmt: skip
+    """A field for one number; whole where default and step are ints."""
+    whole = isinstance(default, int) and isinstance(step, int)
+    spec = NumberSpec(low, high, step, whole, label, help, unit, words)
+    return field(default=default, metadata={"spec": spec})
+
+
+def numbers(
+    default: tuple[float, ...], low: float, high: float, *, step: float, label: str,
+    labels: Sequence[str], help: str = "", unit: str = "", words: Sequence[str] = (),
+) -> Any:  # fmt: skip
+    """A field for a fixed count of numbers, one per entry of ``labels``."""
+    spec = NumbersSpec(labels, low, high, step, False, label, help, unit, words)
+    return field(default=default, metadata={"spec": spec})
+
+
+def choice(
+    default: str, options: Sequence[str], *, label: str, help: str = "", words: Sequence[str] = ()
+) -> Any:
+    """A field for one of the named options."""
+    return field(default=default, metadata={"spec": ChoiceSpec(options, label, help, "", words)})
+
+
+def specs(params: type[ParamsType]) -> dict[str, Spec]:
+    """Each field's spec by its name, in the order of declaration."""
+    return {item.name: _spec(item) for item in fields(params)}  # type: ignore[arg-type]
+
+
+def check(params: type[P], values: Mapping[str, object]) -> P:
+    """An instance with these values, the rest at their defaults.
+
+    Raises ParameterError for an unknown name (the message lists the right ones) and for a value
+    outside its range (the message gives the range).
+    """
+    known = specs(params)
+    for name in values:
+        if name not in known:
+            raise ParameterError(
+                f"There is no parameter {name!r} here; there are {', '.join(known)}.", name
+            )
+    return params(**{name: known[name].check(name, value) for name, value in values.items()})
+
+
+def _spec(item: Field[Any]) -> Spec:
+    spec = item.metadata.get("spec")
+    if not isinstance(spec, Spec):
+        raise TypeError(f"The field {item.name} is not declared with number, numbers or choice.")
+    return spec
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text.lower() if char.isalnum())

@@ -1,0 +1,47 @@
+"""Any experiment in a terminal: ``python -m demos.cnn --epochs 2``.
+
+Options come from the declared parameters; a bar shows the progress, the caption the result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import fields
+
+from tqdm import tqdm
+
+from demos.catalogue import Demo
+from demos.parameters import ParameterError, check, specs
+
+
+def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
+    """Run ``demo`` with the command line's parameters; 0, or 2 for a parameter out of range."""
+    parser = argparse.ArgumentParser(
+        prog=f"python -m demos.{demo.name}", description=f"{demo.title}. {demo.summary}"
+    )
+    defaults = {item.name: item.default for item in fields(demo.Params)}  # type: ignore[arg-type]
+    for name, spec in specs(demo.Params).items():
+        default = defaults[name]
+        shown = " ".join(f"{part:g}" for part in default) if isinstance(default, tuple) else default
+        parser.add_argument(
+            f"--{name.replace('_', '-')}",
+            dest=name,
+            metavar="VALUE",
+            nargs="+" if isinstance(default, tuple) else None,
+            help=f"{spec.label}: {spec.describe()} (default {shown})",
+        )
+    given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value}
+    try:
+        params = check(demo.Params, given)
+    except ParameterError as error:
+        print(error, file=sys.stderr)
+        return 2
+    with tqdm(total=100, desc=demo.title, unit="%", bar_format="{l_bar}{bar}| {elapsed}") as bar:
+        for frame in demo.run(params):
+            bar.update(round(100 * frame.progress) - bar.n)
+    if frame.formula:
+        print(frame.formula)
+    print(frame.caption)
+    return 0
