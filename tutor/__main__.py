@@ -1,0 +1,203 @@
+"""The command line: ask · index · demos · prepare.
+
+Turns records into lines, and errors into one sentence on standard error with exit status 2.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TextIO
+
+from tutor.errors import TutorError
+from tutor.records import Message, Reply
+from tutor.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; the exit status is 0, 1 for unreadable input lines, 2 for an error."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(message)s")
+    for stream in (sys.stdin, sys.stdout):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        settings = Settings.from_environment()
+        if getattr(options, "course", None):
+            settings = replace(settings, course=Path(options.course).expanduser())
+        status: int = options.command(options, settings)
+    except TutorError as error:
+        print(f"tutor: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return status
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question, or every line of a file."""
+    from tutor.tutor import Tutor
+
+    if (options.question is None) == (options.jsonl is None):
+        print("tutor: give either a question or --jsonl FILE.", file=sys.stderr)
+        return 2
+    if options.jsonl is None:
+        reply = _last(Tutor.open(settings).reply(options.question))
+        print(json.dumps(as_object(reply), ensure_ascii=False) if options.json else as_text(reply))
+        return 0
+    try:
+        lines = sys.stdin if options.jsonl == "-" else open(options.jsonl, encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        print(f"tutor: {options.jsonl} can't be read: {error.strerror}.", file=sys.stderr)
+        return 2
+    with lines:
+        return _ask_many(lines, Tutor.open(settings))
+
+
+def _ask_many(lines: TextIO, tutor: object) -> int:
+    from tutor.tutor import Tutor
+
+    assert isinstance(tutor, Tutor)  # noqa: S101  (a late import can't annotate the parameter)
+    status = 0
+    for line in lines:
+        if not line.strip():
+            continue
+        answer: dict[str, object]
+        identity, question, history, problem = _read_line(line)
+        if problem:
+            status, answer = 1, {"id": identity, "error": problem}
+        else:
+            answer = {"id": identity, **as_object(_last(tutor.reply(question, history)))}
+        print(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace").decode(), flush=True)
+    return status
+
+
+def _read_line(line: str) -> tuple[object, str, list[Message], str]:
+    """id, question and history of one JSON line, or what is wrong with it."""
+    try:
+        item = json.loads(line)
+    except ValueError as error:
+        return None, "", [], f"not JSON: {error}"
+    if not isinstance(item, dict):
+        return None, "", [], f"expected a JSON object with a question, got {type(item).__name__}"
+    identity, question, history = item.get("id"), item.get("question"), item.get("history", [])
+    if not isinstance(question, str):
+        return identity, "", [], "the object has no 'question' that is a string"
+    if not isinstance(history, list):
+        return identity, "", [], "'history' is not a list of {role, content} objects"
+    messages = []
+    for turn in history:
+        role, content = (turn.get("role"), turn.get("content")) if isinstance(turn, dict) else (None, None)
+        if role not in ("user", "assistant") or not isinstance(content, str):
+            return identity, "", [], "'history' is not a list of {role, content} objects"
+        messages.append(Message(role, content))
+    return identity, question, messages, ""
+
+
+def index(options: argparse.Namespace, settings: Settings) -> int:
+    """Build the index and say what it holds."""
+    from tutor.course import cut_passages, read_course
+    from tutor.retrieval import Retriever
+    from tutor.retrieval.encoder import load_encoder
+
+    course = read_course(settings.course)
+    passages = cut_passages(course)
+    encoder = load_encoder()
+    start = time.monotonic()
+    Retriever(course, passages, encoder, settings.cache)
+    seconds = time.monotonic() - start
+    for lesson in course.lessons:
+        count = sum(passage.lesson == lesson.title for passage in passages)
+        print(f"{count:5d} passages  {lesson.title}")
+    print(f"{course.title}: {len(course.lessons)} lessons, {len(passages)} passages, {seconds:.1f} s")
+    return 0
+
+
+def demos(options: argparse.Namespace, settings: Settings) -> int:
+    """List the experiments and their parameters."""
+    from demos.catalogue import find_demos
+    from demos.parameters import specs
+
+    for demo in find_demos().values():
+        print(f"{demo.name}: {demo.title}. {demo.summary}")
+        for name, spec in specs(demo.Params).items():
+            print(f"    {name:12} {spec.describe()}" + (f"; {spec.help}" if spec.help else ""))
+    return 0
+
+
+def prepare(options: argparse.Namespace, settings: Settings) -> int:
+    """Do every slow first-time step now: weights converted, course indexed."""
+    from tutor.tutor import Tutor
+
+    engine = Tutor.open(settings).engine
+    print(f"Ready. Replies come from {engine.name if engine else 'the lessons, quoted'}.")
+    return 0
+
+
+def as_object(reply: Reply) -> dict[str, object]:
+    """The reply as the command line's JSON object."""
+    return {
+        "kind": reply.kind,
+        "answer": reply.answer,
+        "citations": [asdict(citation) for citation in reply.citations],
+        "demo": {"name": reply.demo.name, "params": dict(reply.demo.params)} if reply.demo else None,
+        "declined": reply.declined,
+        "engine": reply.engine,
+        "notice": reply.notice,
+        "seconds": {name: round(value, 4) for name, value in asdict(reply.seconds).items()},
+        "tokens": asdict(reply.tokens),
+    }
+
+
+def as_text(reply: Reply) -> str:
+    """The reply, its notice and its sources as lines."""
+    lines = [reply.answer]
+    if reply.notice:
+        lines += ["", reply.notice]
+    if reply.citations:
+        lines += ["", "Sources"]
+    for item in reply.citations:
+        lines.append(f"[{item.number}] {item.lesson} › {item.heading} ({item.file})")
+        lines.append(f"    “{item.quote}”")
+    return "\n".join(lines)
+
+
+def _last(replies: Iterator[Reply]) -> Reply:
+    *_, last = replies
+    return last
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tutor", description="A tutor that answers from a course.")
+    parser.add_argument("--verbose", action="store_true", help="say what is found and loaded")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(command: object, name: str, example: str) -> argparse.ArgumentParser:
+        doc = (command.__doc__ or "").strip()
+        added = commands.add_parser(
+            name, help=doc, description=doc, epilog=f"Example: python -m tutor {example}"
+        )
+        added.set_defaults(command=command)
+        return added
+
+    asking = add(ask, "ask", 'ask "why ReLU?" --json')
+    asking.add_argument("question", nargs="?", help="the question")
+    asking.add_argument("--json", action="store_true", help="print one JSON object")
+    asking.add_argument(
+        "--jsonl", metavar="FILE", help="answer one JSON object a line, {id, question, history}; - is standard input"
+    )
+    indexing = add(index, "index", "index --course my-course/")
+    preparing = add(prepare, "prepare", "prepare")
+    for command in (asking, indexing, preparing):
+        command.add_argument("--course", metavar="PATH", help="a folder of Markdown lessons or one page")
+    add(demos, "demos", "demos")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
