@@ -31,18 +31,34 @@ class Params:
         5, 1, 30, step=1, label="epochs", help="passes over the training digits", words=("epoch",)
     )
     filters: int = number(
-        8, 1, 16, step=1, label="filters", help="of the first layer; the second has twice as many",
+        8,
+        1,
+        16,
+        step=1,
+        label="filters",
+        help="of the first layer; the second has twice as many",
         words=("filter", "kernels", "channels"),
-    )  # fmt: skip
+    )
     kernel_size: int = number(
         3, 1, 7, step=2, label="kernel size", unit="pixels", words=("kernel", "kernel size")
     )
     lr: float = number(
-        0.05, 0.0001, 1.0, step=0.0001, label="learning rate", words=("learning rate", "step size", "rate")
+        0.05,
+        0.0001,
+        1.0,
+        step=0.0001,
+        label="learning rate",
+        words=("learning rate", "step size", "rate"),
     )
     momentum: float = number(0.9, 0.0, 0.99, step=0.01, label="momentum")
     batch_size: int = number(
-        64, 8, 256, step=8, label="batch size", unit="digits", words=("batch size", "batches of", "batch")
+        32,
+        8,
+        256,
+        step=8,
+        label="batch size",
+        unit="digits",
+        words=("batch size", "batches of", "batch"),
     )
     pooling: str = choice("max", ("max", "average"), label="pooling", words=("pool",))
     seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
@@ -129,11 +145,21 @@ class _Log:
         end = float(self.params.epochs)
         return Frame(
             charts=(
-                Chart("Loss of each batch", "epochs", "cross-entropy (nats)",
-                      (Line("training loss", epochs, shown),), x_range=(0, end)),
-                Chart("Digits it has never seen", "epochs", "right (%)",
-                      (Line("test accuracy", tuple(self.checked), tuple(self.accuracies)),),
-                      x_range=(0, end), y_range=(0, 100)),
+                Chart(
+                    "Loss of each batch",
+                    "epochs",
+                    "cross-entropy (nats)",
+                    (Line("training loss", epochs, shown),),
+                    x_range=(0, end),
+                ),
+                Chart(
+                    "Digits it has never seen",
+                    "epochs",
+                    "right (%)",
+                    (Line("test accuracy", tuple(self.checked), tuple(self.accuracies)),),
+                    x_range=(0, end),
+                    y_range=(0, 100),
+                ),
                 _filters(network),
                 _examples(x_test, y_test, predicted),
             ),
@@ -141,7 +167,7 @@ class _Log:
             progress=1.0 if diverged else step / self.total,
             numbers={"step": step, "accuracy": self.accuracies[-1]}
             | ({"loss": self.losses[-1]} if self.losses and not diverged else {}),
-        )  # fmt: skip
+        )
 
     def _caption(self, step: int, tested: int, diverged: bool) -> str:
         if diverged:
@@ -156,8 +182,9 @@ class _Log:
                 "test digits are right; guessing would get about 10 %."
             )
         return (
-            f"After {step} of {self.total} batches (epoch {step / self.per_epoch:.1f}) the loss of the last "
-            f"batch is **{self.losses[-1]:.3f}**, and **{accuracy:.1f} %** of {tested} test digits are right."
+            f"After {step} of {self.total} batches (epoch {step / self.per_epoch:.1f}) the loss of the "
+            f"last batch is **{self.losses[-1]:.3f}**, and **{accuracy:.1f} %** of {tested} test "
+            "digits are right."
         )
 
 
@@ -172,17 +199,16 @@ def _filters(network: Network) -> Tiles:
 def _examples(x: Tensor, y: Tensor, predicted: Tensor) -> Tiles:
     """Some test digits, those still wrong first."""
     order = (predicted == y).int().argsort(stable=True)[:SHOWN_DIGITS]
-    labels = [
-        f"{y[i]} ✓" if predicted[i] == y[i] else f"{y[i]}, taken for {predicted[i]}" for i in order
-    ]
+    labels = [f"{y[i]}" if predicted[i] == y[i] else f"{y[i]} → {predicted[i]}" for i in order]
     wrong = int((predicted != y).sum())
-    return Tiles(f"Test digits: {wrong} of {len(y)} wrong", x[order, 0].tolist(), labels, 0.0, 1.0)
+    title = f"Test digits: {wrong} of {len(y)} wrong (true → predicted)"
+    return Tiles(title, x[order, 0].tolist(), labels, 0.0, 1.0)
 
 
 DEMO = Demo(
     name="cnn",
     title="A CNN learns digits",
-    summary="Trains a convolutional network on 8×8 handwritten digits and shows its filters change.",
+    summary="A convolutional network learns 8×8 handwritten digits while its filters change.",
     words=("cnn", "convnet", "convolutional", "convolution", "digits", "mnist", "conv net"),
     Params=Params,
     run=run,

@@ -39,13 +39,25 @@ class Params:
     """What can be moved; every value is a number or a name from a short list."""
 
     inputs: tuple[float, ...] = numbers(
-        (1.0, 0.5), -SIDE, SIDE, step=0.05, label="inputs", labels=("x₁", "x₂"),
-        help="the point the neuron looks at", words=("input", "x"),
-    )  # fmt: skip
+        (1.0, 0.5),
+        -SIDE,
+        SIDE,
+        step=0.05,
+        label="inputs",
+        labels=("x₁", "x₂"),
+        help="the point the neuron looks at",
+        words=("input", "x"),
+    )
     weights: tuple[float, ...] = numbers(
-        (1.0, -1.0), -5, 5, step=0.05, label="weights", labels=("w₁", "w₂"),
-        help="how much each input counts, and in which direction", words=("weight", "w"),
-    )  # fmt: skip
+        (1.0, -1.0),
+        -5,
+        5,
+        step=0.05,
+        label="weights",
+        labels=("w₁", "w₂"),
+        help="how much each input counts, and in which direction",
+        words=("weight", "w"),
+    )
     bias: float = number(
         0.0, -5, 5, step=0.05, label="bias b", help="shifts the decision line", words=("b",)
     )
@@ -85,7 +97,9 @@ def _plane(neuron: nn.Linear, params: Params) -> Chart:
     labels = TASKS[params.task]
     for label, marker in ((0, "circle"), (1, "diamond")) if labels else ():
         corners = [c for c, own in zip(CORNERS, labels or (), strict=True) if own == label]
-        points.append(Points(f"target {label}", [c[0] for c in corners], [c[1] for c in corners], marker))
+        points.append(
+            Points(f"target {label}", [c[0] for c in corners], [c[1] for c in corners], marker)
+        )
     line = _decision_line(params)
     return Chart(
         title="Output over all inputs",
@@ -108,7 +122,9 @@ def _decision_line(params: Params) -> Line | None:
         return None
     px, py = -params.bias * w1 / norm2, -params.bias * w2 / norm2
     reach = 20 * SIDE / norm2**0.5
-    return Line("w·x + b = 0", [px - reach * w2, px + reach * w2], [py + reach * w1, py - reach * w1])
+    return Line(
+        "w·x + b = 0", [px - reach * w2, px + reach * w2], [py + reach * w1, py - reach * w1]
+    )
 
 
 def _curve(activation: str, z: float, a: float) -> Chart:
@@ -135,7 +151,11 @@ def _formula(params: Params, z: float, a: float) -> str:
 
 
 def _caption(neuron: nn.Linear, params: Params, z: float, a: float) -> str:
-    side = "on the line" if z == 0 else f"on the {'positive' if z > 0 else 'negative'} side of the line"
+    side = (
+        "on the line"
+        if z == 0
+        else f"on the {'positive' if z > 0 else 'negative'} side of the line"
+    )
     text = (
         f"The weighted sum is **{z:.4g}**, so this input lies {side} w·x + b = 0; "
         f"{params.activation} turns it into **{a:.4g}**."
@@ -149,7 +169,9 @@ def _caption(neuron: nn.Linear, params: Params, z: float, a: float) -> str:
     if labels:
         sides = (neuron(torch.tensor(CORNERS)).squeeze(-1) > 0).int().tolist()  # (4,)
         right = sum(int(side == label) for side, label in zip(sides, labels, strict=True))
-        text += f" Taking z > 0 as 1, **{right} of the 4** points of {params.task.upper()} are right."
+        text += (
+            f" Taking z > 0 as 1, **{right} of the 4** points of {params.task.upper()} are right."
+        )
         if params.task == "xor":
             text += " No straight line gets more than 3 of them."
     return text

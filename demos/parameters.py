@@ -135,9 +135,16 @@ class ChoiceSpec(Spec):
 
 
 def number(
-    default: float, low: float, high: float, *, step: float, label: str, help: str = "",
-    unit: str = "", words: Sequence[str] = (),
-) -> Any:  # fmt: skip
+    default: float,
+    low: float,
+    high: float,
+    *,
+    step: float,
+    label: str,
+    help: str = "",
+    unit: str = "",
+    words: Sequence[str] = (),
+) -> Any:
     """A field for one number; whole where default and step are ints."""
     whole = isinstance(default, int) and isinstance(step, int)
     spec = NumberSpec(low, high, step, whole, label, help, unit, words)
@@ -145,9 +152,17 @@ def number(
 
 
 def numbers(
-    default: tuple[float, ...], low: float, high: float, *, step: float, label: str,
-    labels: Sequence[str], help: str = "", unit: str = "", words: Sequence[str] = (),
-) -> Any:  # fmt: skip
+    default: tuple[float, ...],
+    low: float,
+    high: float,
+    *,
+    step: float,
+    label: str,
+    labels: Sequence[str],
+    help: str = "",
+    unit: str = "",
+    words: Sequence[str] = (),
+) -> Any:
     """A field for a fixed count of numbers, one per entry of ``labels``."""
     spec = NumbersSpec(labels, low, high, step, False, label, help, unit, words)
     return field(default=default, metadata={"spec": spec})
@@ -162,7 +177,7 @@ def choice(
 
 def specs(params: type[ParamsType]) -> dict[str, Spec]:
     """Each field's spec by its name, in the order of declaration."""
-    return {item.name: _spec(item) for item in fields(params)}  # type: ignore[arg-type]
+    return {item.name: _spec(item) for item in fields(params)}
 
 
 def check(params: type[P], values: Mapping[str, object]) -> P:
@@ -178,6 +193,11 @@ def check(params: type[P], values: Mapping[str, object]) -> P:
                 f"There is no parameter {name!r} here; there are {', '.join(known)}.", name
             )
     return params(**{name: known[name].check(name, value) for name, value in values.items()})
+
+
+def as_typed(value: object) -> str:
+    """A parameter's value as a person would type it: "1.5, -2", "leaky relu", "3"."""
+    return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else str(value)
 
 
 def _spec(item: Field[Any]) -> Spec:

@@ -13,7 +13,7 @@ from dataclasses import fields
 from tqdm import tqdm
 
 from demos.catalogue import Demo
-from demos.parameters import ParameterError, check, specs
+from demos.parameters import ParameterError, as_typed, check, specs
 
 
 def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
@@ -21,16 +21,15 @@ def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog=f"python -m demos.{demo.name}", description=f"{demo.title}. {demo.summary}"
     )
-    defaults = {item.name: item.default for item in fields(demo.Params)}  # type: ignore[arg-type]
+    defaults = {item.name: item.default for item in fields(demo.Params)}
     for name, spec in specs(demo.Params).items():
         default = defaults[name]
-        shown = " ".join(f"{part:g}" for part in default) if isinstance(default, tuple) else default
         parser.add_argument(
             f"--{name.replace('_', '-')}",
             dest=name,
             metavar="VALUE",
             nargs="+" if isinstance(default, tuple) else None,
-            help=f"{spec.label}: {spec.describe()} (default {shown})",
+            help=f"{spec.label}: {spec.describe()} (default {as_typed(default)})",
         )
     given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value}
     try:

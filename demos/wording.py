@@ -9,13 +9,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from demos.parameters import ChoiceSpec, NumbersSpec, NumberSpec, ParamsType, Spec, specs
+from demos.parameters import ChoiceSpec, NumberSpec, NumbersSpec, ParamsType, Spec, specs
 
 _NUMBER = r"(?:[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:nan|inf(?:inity)?)\b)"
 _NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
     )
 } | {"twenty": "20", "fifty": "50", "hundred": "100", "half": "0.5", "single": "1"}
 _SET = r"\s*(?:=|:|is|of|to|at|are)?\s*"

@@ -13,17 +13,22 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tutor.errors import TutorError
 from tutor.records import Message, Reply
 from tutor.settings import Settings
 
+if TYPE_CHECKING:
+    from tutor.tutor import Tutor
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; the exit status is 0, 1 for unreadable input lines, 2 for an error."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO if options.verbose else logging.WARNING, format="%(message)s")
+    logging.basicConfig(
+        level=logging.INFO if options.verbose else logging.WARNING, format="%(message)s"
+    )
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -50,19 +55,17 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         reply = _last(Tutor.open(settings).reply(options.question))
         print(json.dumps(as_object(reply), ensure_ascii=False) if options.json else as_text(reply))
         return 0
+    if options.jsonl == "-":
+        return _ask_many(sys.stdin, Tutor.open(settings))
     try:
-        lines = sys.stdin if options.jsonl == "-" else open(options.jsonl, encoding="utf-8", errors="surrogateescape")
+        with open(options.jsonl, encoding="utf-8", errors="surrogateescape") as lines:
+            return _ask_many(lines, Tutor.open(settings))
     except OSError as error:
         print(f"tutor: {options.jsonl} can't be read: {error.strerror}.", file=sys.stderr)
         return 2
-    with lines:
-        return _ask_many(lines, Tutor.open(settings))
 
 
-def _ask_many(lines: TextIO, tutor: object) -> int:
-    from tutor.tutor import Tutor
-
-    assert isinstance(tutor, Tutor)  # noqa: S101  (a late import can't annotate the parameter)
+def _ask_many(lines: TextIO, tutor: Tutor) -> int:
     status = 0
     for line in lines:
         if not line.strip():
@@ -73,7 +76,9 @@ def _ask_many(lines: TextIO, tutor: object) -> int:
             status, answer = 1, {"id": identity, "error": problem}
         else:
             answer = {"id": identity, **as_object(_last(tutor.reply(question, history)))}
-        print(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace").decode(), flush=True)
+        print(
+            json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace").decode(), flush=True
+        )
     return status
 
 
@@ -92,7 +97,9 @@ def _read_line(line: str) -> tuple[object, str, list[Message], str]:
         return identity, "", [], "'history' is not a list of {role, content} objects"
     messages = []
     for turn in history:
-        role, content = (turn.get("role"), turn.get("content")) if isinstance(turn, dict) else (None, None)
+        role, content = (
+            (turn.get("role"), turn.get("content")) if isinstance(turn, dict) else (None, None)
+        )
         if role not in ("user", "assistant") or not isinstance(content, str):
             return identity, "", [], "'history' is not a list of {role, content} objects"
         messages.append(Message(role, content))
@@ -114,7 +121,9 @@ def index(options: argparse.Namespace, settings: Settings) -> int:
     for lesson in course.lessons:
         count = sum(passage.lesson == lesson.title for passage in passages)
         print(f"{count:5d} passages  {lesson.title}")
-    print(f"{course.title}: {len(course.lessons)} lessons, {len(passages)} passages, {seconds:.1f} s")
+    print(
+        f"{course.title}: {len(course.lessons)} lessons, {len(passages)} passages, {seconds:.1f} s"
+    )
     return 0
 
 
@@ -145,7 +154,9 @@ def as_object(reply: Reply) -> dict[str, object]:
         "kind": reply.kind,
         "answer": reply.answer,
         "citations": [asdict(citation) for citation in reply.citations],
-        "demo": {"name": reply.demo.name, "params": dict(reply.demo.params)} if reply.demo else None,
+        "demo": {"name": reply.demo.name, "params": dict(reply.demo.params)}
+        if reply.demo
+        else None,
         "declined": reply.declined,
         "engine": reply.engine,
         "notice": reply.notice,
@@ -173,7 +184,9 @@ def _last(replies: Iterator[Reply]) -> Reply:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tutor", description="A tutor that answers from a course.")
+    parser = argparse.ArgumentParser(
+        prog="tutor", description="A tutor that answers from a course."
+    )
     parser.add_argument("--verbose", action="store_true", help="say what is found and loaded")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -189,12 +202,16 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("question", nargs="?", help="the question")
     asking.add_argument("--json", action="store_true", help="print one JSON object")
     asking.add_argument(
-        "--jsonl", metavar="FILE", help="answer one JSON object a line, {id, question, history}; - is standard input"
+        "--jsonl",
+        metavar="FILE",
+        help="answer one JSON object a line, {id, question, history}; - is standard input",
     )
     indexing = add(index, "index", "index --course my-course/")
     preparing = add(prepare, "prepare", "prepare")
     for command in (asking, indexing, preparing):
-        command.add_argument("--course", metavar="PATH", help="a folder of Markdown lessons or one page")
+        command.add_argument(
+            "--course", metavar="PATH", help="a folder of Markdown lessons or one page"
+        )
     add(demos, "demos", "demos")
     return parser
 

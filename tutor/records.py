@@ -41,11 +41,15 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Course:
-    """A titled, ordered set of lessons, and the path it was read from."""
+    """A titled, ordered set of lessons, and the path it was read from.
+
+    ``starters`` are questions that a teacher offers on the first page.
+    """
 
     title: str
     lessons: tuple[Lesson, ...]
     path: Path
+    starters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from demos.catalogue import Demo
-from demos.parameters import ParameterError, check
+from demos.parameters import ParameterError, as_typed, check
 from demos.wording import read_params
 from tutor.records import DemoRequest
 
@@ -27,7 +27,9 @@ _QUESTION = re.compile(
     r"definition|difference|derivation|proof|idea|meaning|code|steps?))\b",
     re.I,
 )
-_NAMED = re.compile(r"\b(demo|demonstration|experiment|simulation|playground|lab|laboratory)\b", re.I)
+_NAMED = re.compile(
+    r"\b(demo|demonstration|experiment|simulation|playground|lab|laboratory)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     """
     demo = _named_demo(message, demos)
     wants = bool(_WISH.search(message))
-    if _QUESTION.search(message) and not (_NAMED.search(message) and re.search(r"\bopen\b", message, re.I)):
+    if _QUESTION.search(message) and not (
+        _NAMED.search(message) and re.search(r"\bopen\b", message, re.I)
+    ):
         return None
     if demo is None and re.search(r"[=:]", message) and wants:
         demo = _demo_by_params(message, demos)
@@ -66,7 +70,10 @@ def _named_demo(message: str, demos: Mapping[str, Demo]) -> Demo | None:
     best: tuple[int, Demo | None] = (0, None)
     for demo in demos.values():
         for word in (demo.name, *demo.words):
-            if re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", message, re.I) and len(word) > best[0]:
+            if (
+                re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", message, re.I)
+                and len(word) > best[0]
+            ):
                 best = (len(word), demo)
     return best[1]
 
@@ -94,10 +101,7 @@ def _out_of_range(error: ParameterError, demo: Demo) -> str:
     text = f"I did not start the experiment: {error}"
     if error.nearest is None:
         return text
-    nearest = error.nearest
-    if isinstance(nearest, tuple):
-        shown = ", ".join(f"{part:g}" for part in nearest)
-    else:
-        shown = str(nearest)
+    shown = as_typed(error.nearest)
     name = error.name.replace("_", " ")
-    return f"{text} The nearest allowed value is {shown}: “run the {demo.name} experiment with {name} {shown}”."
+    wish = f"run the {demo.name} experiment with {name} {shown}"
+    return f"{text} The nearest allowed value is {shown}: “{wish}”."

@@ -50,7 +50,9 @@ class Settings:
         """
 
         def text(*names: str) -> str | None:
-            return next((environ[name].strip() for name in names if environ.get(name, "").strip()), None)
+            return next(
+                (environ[name].strip() for name in names if environ.get(name, "").strip()), None
+            )
 
         folder, cache = text("TUTOR_COURSE"), text("TUTOR_CACHE")
         return cls(
@@ -63,7 +65,9 @@ class Settings:
                 "TUTOR_REPLY_SECONDS", text("TUTOR_REPLY_SECONDS"), cls.reply_seconds, 0.1, 600
             ),
             host=text("TUTOR_HOST", "GRADIO_SERVER_NAME") or cls.host,
-            port=int(_number("TUTOR_PORT", text("TUTOR_PORT", "GRADIO_SERVER_PORT"), cls.port, 1, 65535)),
+            port=int(
+                _number("TUTOR_PORT", text("TUTOR_PORT", "GRADIO_SERVER_PORT"), cls.port, 1, 65535)
+            ),
         )
 
 

@@ -1,7 +1,7 @@
 """The whole idea on one screen: a message and the conversation so far ─▶ a reply.
 
-    message ─▶ a wish for an experiment? ─▶ open it
-            ─▶ passages ─▶ in the course's scope? ─▶ evidence ─▶ generated, checked, cited
+message ─▶ a wish for an experiment? ─▶ open it
+        ─▶ passages ─▶ in the course's scope? ─▶ evidence ─▶ generated, checked, cited
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Self
 
 from demos.catalogue import Demo, find_demos
+from demos.parameters import as_typed
 from tutor.answering.answer import write_answer
 from tutor.answering.engine import Engine
 from tutor.answering.evidence import pick_evidence
@@ -86,7 +87,9 @@ class Tutor:
         if not search.covered:
             yield Reply("decline", self._decline(search))
             return
-        evidence = pick_evidence(search.question, search.hits, self.retriever.encoder, self.retriever.keywords)
+        evidence = pick_evidence(
+            search.question, search.hits, self.retriever.encoder, self.retriever.keywords
+        )
         if not evidence:
             yield Reply("decline", self._decline(search))
             return
@@ -96,7 +99,10 @@ class Tutor:
 
     def _open(self, request: DemoRequest) -> Reply:
         demo = self.demos[request.name]
-        given = ", ".join(f"{name.replace('_', ' ')} = {_shown(value)}" for name, value in request.params.items())
+        given = ", ".join(
+            f"{name.replace('_', ' ')} = {as_typed(value)}"
+            for name, value in request.params.items()
+        )
         text = f"Here is the experiment **{demo.title}**" + (f" with {given}." if given else ".")
         return Reply("demo", f"{text} {demo.summary}", demo=request)
 
@@ -115,7 +121,11 @@ class Tutor:
             "each sentence with its source."
         )
         examples = [f"“{demo.examples[0]}”" for demo in self.demos.values() if demo.examples]
-        return f"{text} I also run live experiments: try {' or '.join(examples)}." if examples else text
+        return (
+            f"{text} I also run live experiments: try {' or '.join(examples)}."
+            if examples
+            else text
+        )
 
 
 class _Clock:
@@ -151,7 +161,3 @@ def _too_long(question: str) -> str:
         f"Your message has {len(question):,} characters; I read up to {LONGEST_MESSAGE:,}. "
         "It is still above: shorten it to the question itself."
     )
-
-
-def _shown(value: object) -> str:
-    return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else str(value)

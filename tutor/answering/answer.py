@@ -87,7 +87,11 @@ def write_answer(
 
 
 def _generate(
-    question: str, evidence: Sequence[EvidenceSentence], engine: Engine, draft: _Draft, seconds: float
+    question: str,
+    evidence: Sequence[EvidenceSentence],
+    engine: Engine,
+    draft: _Draft,
+    seconds: float,
 ) -> Iterator[Reply]:
     """Let the engine write; keep each sentence that the evidence carries and that is new."""
     tokens, notice, rest = Tokens(), "", ""

@@ -9,6 +9,7 @@ import logging
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tutor.errors import WeightsError
 from tutor.weights import Bundle
@@ -60,7 +61,7 @@ def _convert(gguf: Path, folder: Path) -> None:
     with tqdm(total=3, desc="Converting the language model (once)", unit="step") as bar:
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
         bar.update()
-        model = AutoModelForCausalLM.from_pretrained(
+        model: Any = AutoModelForCausalLM.from_pretrained(
             gguf.parent, gguf_file=gguf.name, dtype=torch.bfloat16
         )
         bar.update()

@@ -25,17 +25,58 @@ DISTINCT_WORDS = 0.75
 
 _EXACT = re.compile(r"\$[^$]+\$|`[^`]+`|\d+(?:[.,]\d+)*")
 _NEGATION = re.compile(r"\b(not|no|never|without|cannot|neither|nor|none|nothing)\b|n't\b", re.I)
-_QUANTIFIERS = frozenset("only always all every any must never exactly most least best worst".split())
+_QUANTIFIERS = frozenset(
+    [
+        "only",
+        "always",
+        "all",
+        "every",
+        "any",
+        "must",
+        "never",
+        "exactly",
+        "most",
+        "least",
+        "best",
+        "worst",
+    ]
+)
 _OPPOSITES = [
     frozenset(pair.split("/"))
-    for pair in (
-        "increase/decrease increases/decreases increasing/decreasing larger/smaller large/small "
-        "higher/lower high/low more/less maximum/minimum max/min faster/slower before/after "
-        "first/last input/output inputs/outputs forward/backward positive/negative above/below "
-        "true/false same/different linear/non-linear supervised/unsupervised training/test "
-        "underfitting/overfitting vanish/explode vanishing/exploding rows/columns add/subtract "
-        "multiply/divide simple/complex easy/difficult short/long"
-    ).split()
+    for pair in [
+        "increase/decrease",
+        "increases/decreases",
+        "increasing/decreasing",
+        "larger/smaller",
+        "large/small",
+        "higher/lower",
+        "high/low",
+        "more/less",
+        "maximum/minimum",
+        "max/min",
+        "faster/slower",
+        "before/after",
+        "first/last",
+        "input/output",
+        "inputs/outputs",
+        "forward/backward",
+        "positive/negative",
+        "above/below",
+        "true/false",
+        "same/different",
+        "linear/non-linear",
+        "supervised/unsupervised",
+        "training/test",
+        "underfitting/overfitting",
+        "vanish/explode",
+        "vanishing/exploding",
+        "rows/columns",
+        "add/subtract",
+        "multiply/divide",
+        "simple/complex",
+        "easy/difficult",
+        "short/long",
+    ]
 ]
 
 
@@ -53,7 +94,10 @@ def find_support(
     if _share(words, whole, keywords) < PASSAGE_COVERAGE:
         return None
     around = _surroundings(nearest, evidence)
-    if _share(words, around, keywords) < LOCAL_COVERAGE or _pairs_share(sequence, around) < LOCAL_PAIRS:
+    if (
+        _share(words, around, keywords) < LOCAL_COVERAGE
+        or _pairs_share(sequence, around) < LOCAL_PAIRS
+    ):
         return None
     if _vetoed(sentence, nearest, around, whole):
         return None

@@ -37,12 +37,14 @@ class LocalEngine:
         transformers_logging.disable_progress_bar()
         self.name = name
         try:
-            self._tokenizer = AutoTokenizer.from_pretrained(source)
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(source)
             model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise WeightsError(f"The model {name} can't be loaded: {_first_line(error)}") from error
         if self._tokenizer.chat_template is None:
-            raise WeightsError(f"The model {name} has no chat template. Name an instruction-tuned model.")
+            raise WeightsError(
+                f"The model {name} has no chat template. Name an instruction-tuned model."
+            )
         self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
         self._turn = threading.Lock()
 
@@ -81,7 +83,10 @@ class LocalEngine:
         streamer.text_queue = generation.pieces
         try:
             inputs = self._tokenizer.apply_chat_template(
-                messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+                [dict(message) for message in messages],
+                add_generation_prompt=True,
+                return_tensors="pt",
+                return_dict=True,
             ).to(self._model.device)
             generation.prompt_tokens = inputs["input_ids"].shape[1]
             self._model.generate(

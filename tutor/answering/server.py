@@ -32,15 +32,17 @@ class ServerEngine:
         self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
     ) -> Iterator[_ServerGeneration]:
         """See Engine.stream."""
+        from huggingface_hub import ChatCompletionInputStreamOptions
+
         deadline = time.monotonic() + seconds
         try:
-            chunks = self._client.chat_completion(
-                [dict(message) for message in messages],
+            chunks: Any = self._client.chat_completion(
+                [{**message} for message in messages],
                 model=self._model,
                 max_tokens=max_tokens,
                 temperature=0.0,
                 stream=True,
-                stream_options={"include_usage": True},
+                stream_options=ChatCompletionInputStreamOptions(include_usage=True),
             )
         except Exception as error:  # the client raises its HTTP library's many kinds
             raise EngineError(f"The server {self._url} does not answer: {error}") from error

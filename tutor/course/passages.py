@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import sentencex
 
@@ -31,7 +32,9 @@ def cut_passages(course: Course) -> tuple[Passage, ...]:
 def _stretches(text: str) -> Iterator[str]:
     """Cut ``text`` between blocks wherever the next block would exceed PASSAGE_WORDS."""
     lines = text.splitlines()
-    maps = [token.map for token in parse(text) if token.level == 0 and token.map and token.nesting >= 0]
+    maps = [
+        token.map for token in parse(text) if token.level == 0 and token.map and token.nesting >= 0
+    ]
     stretch: list[str] = []
     for start, end in maps:
         block = "\n".join(lines[start:end]).strip("\n")
@@ -50,7 +53,7 @@ def sentences_of(text: str) -> Iterator[str]:
     Line breaks become spaces; emphasis that opens or closes a sentence is taken off.
     """
     tokens = parse(text)
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         if token.type != "inline" or before.type != "paragraph_open":
             continue
         paragraph = " ".join(re.sub(r"!\[[^\]]*\]\([^)]*\)", "", token.content).split())

@@ -1,6 +1,7 @@
 """Files ─▶ Course: a folder of Markdown lessons, or one Markdown page.
 
-Folder: one lesson a file; ``index.md`` or ``README.md``, if there, only names the course.
+Folder: one lesson a file; ``index.md`` or ``README.md``, if there, only names the course and, in
+its front matter, the ``starters``: questions to offer first.
 Page: ``#`` names the course and every ``##`` is a lesson.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import frontmatter
@@ -54,16 +56,18 @@ def _read_folder(folder: Path) -> Course:
     files = sorted(file for file in folder.rglob("*.md") if file.is_file())
     files = [file for file in files if not any(part.startswith(".") for part in file.parts)]
     title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
+    starters: tuple[str, ...] = ()
     lessons = []
     for file in files:
         if file.name.lower() in INDEX_NAMES:
             if file.parent == folder:
                 matter, text = _load(file)
                 title = str(matter.get("title") or _first_heading(text) or title)
+                starters = _texts("starters", matter.get("starters"), file)
             continue
         lessons.append(_read_lesson(file, file.relative_to(folder).as_posix()))
     lessons.sort(key=lambda lesson: (lesson.order, lesson.file))
-    return Course(title, tuple(lessons), folder)
+    return Course(title, tuple(lessons), folder, starters)
 
 
 def _read_lesson(file: Path, name: str) -> Lesson:
@@ -76,7 +80,7 @@ def _read_lesson(file: Path, name: str) -> Lesson:
         title=title,
         order=_order(matter.get("order"), file, float(digits[0]) if digits else 1e6),
         summary=str(matter.get("summary") or ""),
-        demos=_names(matter.get("demos"), file),
+        demos=_texts("demos", matter.get("demos"), file),
         file=name,
         sections=sections,
     )
@@ -146,7 +150,7 @@ def _blocks(text: str) -> list[_Block]:
     lines = text.splitlines()
     tokens = parse(text)
     marks = [(0, 0, 0, "")]  # first line of the heading, first line under it, level, words
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in pairwise(tokens):
         if token.type == "heading_open" and token.level == 0 and token.map:
             marks.append((token.map[0], token.map[1], int(token.tag[1]), plain_text(inline)))
     ends = [mark[0] for mark in marks[1:]] + [len(lines)]
@@ -172,9 +176,9 @@ def _order(value: object, file: Path, default: float) -> float:
     raise CourseError(f"'order' in {file} is {value!r}; write a number.")
 
 
-def _names(value: object, file: Path) -> tuple[str, ...]:
+def _texts(key: str, value: object, file: Path) -> tuple[str, ...]:
     if value is None:
         return ()
-    if isinstance(value, list) and all(isinstance(name, str) for name in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    raise CourseError(f"'demos' in {file} is {value!r}; write a list such as [neuron, cnn].")
+    raise CourseError(f"{key!r} in {file} is {value!r}; write a list such as [one, two].")

@@ -18,8 +18,43 @@ from numpy.typing import NDArray
 _WORD = re.compile(r"[a-z0-9_]+")
 # What a question adds to the usual stop words without naming a subject.
 _QUESTION_WORDS = frozenset(
-    "please explain tell show give want know mean does do did is are was were can could should would "
-    "what why how when where which who whose help need make use used using work works".split()
+    [
+        "please",
+        "explain",
+        "tell",
+        "show",
+        "give",
+        "want",
+        "know",
+        "mean",
+        "does",
+        "do",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "can",
+        "could",
+        "should",
+        "would",
+        "what",
+        "why",
+        "how",
+        "when",
+        "where",
+        "which",
+        "who",
+        "whose",
+        "help",
+        "need",
+        "make",
+        "use",
+        "used",
+        "using",
+        "work",
+        "works",
+    ]
 )
 STOP_WORDS = frozenset(STOPWORDS_EN_PLUS) | _QUESTION_WORDS
 
@@ -43,7 +78,9 @@ class KeywordIndex:
                 counts[word] = counts.get(word, 0) + 1
         n = len(texts)
         # idf(w) = ln(1 + (n - df + 0.5) / (df + 0.5)), Robertson and Spärck Jones, as in BM25
-        self._idf = {word: float(np.log1p((n - df + 0.5) / (df + 0.5))) for word, df in counts.items()}
+        self._idf = {
+            word: float(np.log1p((n - df + 0.5) / (df + 0.5))) for word, df in counts.items()
+        }
         self._unknown_idf = float(np.log1p((n + 0.5) / 0.5))
 
     def scores(self, question: str) -> NDArray[np.float32]:

@@ -24,7 +24,9 @@ log = logging.getLogger(__name__)
 # Reciprocal rank fusion, Cormack, Clarke and Büttcher 2009: score = sum over searches of 1/(60 + rank).
 RRF_K = 60
 POOL = 50
-_REFERS_BACK = re.compile(r"\b(it|its|that|this|those|these|they|them|their|one|ones|former|latter|else)\b", re.I)
+_REFERS_BACK = re.compile(
+    r"\b(it|its|that|this|those|these|they|them|their|one|ones|former|latter|else)\b", re.I
+)
 _GOES_ON = re.compile(r"^(and|but|so|also|or|then|what about|how about|why|ok|okay|really)\b", re.I)
 
 
@@ -75,7 +77,9 @@ class Retriever:
         hits = tuple(
             Hit(self.passages[i], float(fused[i]), max(0.0, float(cosines[i]))) for i in order
         )
-        return Search(queries[-1], hits, in_scope(self._evidence(queries[-1], float(cosines.max()))))
+        return Search(
+            queries[-1], hits, in_scope(self._evidence(queries[-1], float(cosines.max())))
+        )
 
     def _evidence(self, query: str, cosine: float) -> Evidence:
         words = set(words_of(query))
@@ -96,7 +100,9 @@ def is_follow_up(question: str) -> bool:
     )
 
 
-def _reciprocal_ranks(scores: NDArray[np.floating], found: NDArray[np.bool_]) -> NDArray[np.float64]:
+def _reciprocal_ranks(
+    scores: NDArray[np.floating], found: NDArray[np.bool_]
+) -> NDArray[np.float64]:
     """1/(RRF_K + rank) for the POOL best of the ``found``, 0 for the rest; shape (n,)."""
     ranks = np.zeros(len(scores))
     best = [i for i in np.argsort(-scores, kind="stable")[:POOL] if found[i]]

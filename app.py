@@ -1,0 +1,34 @@
+"""Serve the tutor's page; also a Hugging Face Space's entry.
+
+Reads the settings, loads the models beside the page's start, launches.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+from tutor.errors import TutorError
+from tutor.settings import Settings
+from tutor.web.serving import serve
+
+
+def main() -> int:
+    """Serve until interrupted; 2 when the settings or the course can't be used."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    for chatty in ("httpx", "sentence_transformers", "bm25s", "faiss.loader"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        serve(Settings.from_environment())
+    except TutorError as error:
+        print(f"tutor: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

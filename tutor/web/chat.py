@@ -1,0 +1,83 @@
+"""The conversation: message ─▶ reply in the chat, sources below it.
+
+Knows how a reply is written out for the page and what a student is told when something fails.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any
+
+from tutor.errors import TutorError
+from tutor.records import Message, Reply
+from tutor.tutor import Tutor
+from tutor.web import texts
+from tutor.web.laboratory import OpenDemo
+from tutor.web.markdown import for_chat
+
+log = logging.getLogger(__name__)
+
+Turn = dict[str, Any]
+
+
+class Chat:
+    """Turns the page's messages into replies of a tutor that may still be loading."""
+
+    def __init__(self, tutor: Future[Tutor]) -> None:
+        self._tutor = tutor
+
+    def answer(
+        self, turns: list[Turn], shown: OpenDemo | None
+    ) -> Iterator[tuple[list[Turn], OpenDemo | None]]:
+        """The conversation with the growing reply to its last message, and the experiment to show."""
+        if not turns or turns[-1]["role"] != "user":
+            yield turns, shown
+            return
+        before, question = turns[:-1], _text(turns[-1])
+        waiting = texts.THINKING if self._tutor.done() else texts.LOADING
+        yield [*turns, _assistant(f"*{waiting}*")], shown
+        try:
+            tutor = self._tutor.result()
+            for reply in tutor.reply(
+                question, [Message(turn["role"], _text(turn)) for turn in before]
+            ):
+                if reply.answer:
+                    yield [*turns, _assistant(write_out(reply))], shown
+            if reply.demo:
+                yield (
+                    [*turns, _assistant(write_out(reply))],
+                    OpenDemo.of(reply.demo.name, reply.demo.params),
+                )
+        except TutorError as error:
+            yield [*turns, _assistant(texts.NOT_READY.format(problem=for_chat(str(error))))], shown
+        except Exception:  # the page's last line: whatever happened, a person reads a sentence
+            log.exception("A reply failed")
+            yield [*turns, _assistant(texts.FAILED)], shown
+
+
+def write_out(reply: Reply) -> str:
+    """The reply as the chat's Markdown: text, notice, numbered sources with their quotes."""
+    parts = [for_chat(reply.answer)]
+    if reply.notice:
+        parts.append(f"*{for_chat(reply.notice)}*")
+    if reply.citations:
+        lines = [
+            f"{item.number}. **{for_chat(f'{item.lesson} › {item.heading}')}**: “{for_chat(item.quote)}”"
+            for item in reply.citations
+        ]
+        parts.append(f"**{texts.SOURCES}**\n\n" + "\n".join(lines))
+    return "\n\n".join(parts)
+
+
+def _assistant(content: str) -> Turn:
+    return {"role": "assistant", "content": content}
+
+
+def _text(turn: Turn) -> str:
+    """A turn's words; gradio gives content as text or as a list of parts."""
+    content = turn["content"]
+    if isinstance(content, str):
+        return content
+    return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))

@@ -1,0 +1,215 @@
+"""The laboratory: a panel for one experiment, built from its declared parameters.
+
+Knows controls, runs and frames; which experiments exist comes from the catalogue.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from demos.catalogue import Demo
+from demos.frames import Frame, Tiles
+from demos.parameters import ParameterError, check
+from tutor.web import texts
+from tutor.web.charts import draw
+from tutor.web.controls import controls_for, read_controls
+
+log = logging.getLogger(__name__)
+
+# Nothing holds a run back when the browser falls behind, so that it must not: Plotly takes some
+# 30 ms a chart there (docs/log.md), and half of the time is left for the student.
+SECONDS_A_CHART = 0.06
+SECONDS_A_FRAME = 0.1
+SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that an eye can follow
+RUNS_AT_ONCE = 2  # as many as the small machines have cores
+WIDE, NARROW = 420, 250  # least pixels of a chart: tiles take a row, two pairs of axes share one
+_OPENED = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class OpenDemo:
+    """An experiment opened by a message; ``serial`` makes two openings differ.
+
+    Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs.
+    """
+
+    name: str
+    params: tuple[tuple[str, object], ...]
+    serial: int
+
+    @classmethod
+    def of(cls, name: str, params: Mapping[str, object]) -> OpenDemo:
+        """A new opening."""
+        return cls(name, tuple(params.items()), next(_OPENED))
+
+
+class Laboratory:
+    """Builds panels, and remembers what each visitor has open.
+
+    A run asks before each frame whether it is still wanted; gradio's own ``cancels`` can show the
+    word "Error" on the panel it leaves.
+    """
+
+    def __init__(self, demos: Mapping[str, Demo]) -> None:
+        self._demos = demos
+        self._open: dict[str, int] = {}  # session ─▶ serial of the panel on its screen
+        self._stopped: set[str] = set()  # sessions that asked their run to stop
+
+    def build(
+        self, page: gr.Blocks, active: gr.State, request: gr.Request, opened: OpenDemo
+    ) -> None:
+        """Lay out the panel of ``opened`` in the render context that calls this."""
+        demo = self._demos[opened.name]
+        self._open[str(request.session_hash)] = opened.serial
+        params = check(demo.Params, dict(opened.params))
+        first = next(demo.run(params))
+        with gr.Row(elem_classes="lab-head"):
+            gr.Markdown(f"### {demo.title}\n{demo.summary}")
+            close = gr.Button(texts.CLOSE, size="sm", min_width=70, scale=0, elem_id="lab-close")
+        with gr.Accordion(texts.SETTINGS_OF_DEMO, open=demo.immediate):
+            controls = controls_for(demo, params)
+        if demo.immediate:
+            shown = _pictures(first)
+            gr.on(
+                [control.input for control in controls],
+                lambda *values: _redraw(demo, values),
+                controls,
+                shown,
+                queue=False,
+                show_progress="hidden",
+                trigger_mode="always_last",
+                api_visibility="private",
+            )
+            close.click(self._close, None, active, show_progress="hidden", api_visibility="private")
+            return
+        with gr.Row():
+            run = gr.Button(texts.RUN, variant="primary", size="sm", elem_id="lab-run")
+            stop = gr.Button(texts.STOP, size="sm", interactive=False, elem_id="lab-stop")
+        shown = _pictures(first)
+
+        def train(request: gr.Request, *values: object) -> Iterator[list[Any]]:
+            yield from self._train(demo, opened.serial, str(request.session_hash), values)
+
+        options: dict[str, Any] = {
+            "fn": train,
+            "inputs": controls,
+            "outputs": [run, stop, *shown],
+            "show_progress": "hidden",
+            "concurrency_limit": RUNS_AT_ONCE,
+            "concurrency_id": "laboratory",
+            "api_visibility": "private",
+        }
+        run.click(**options)
+        page.load(**options)  # in a render: as soon as the panel has been laid out
+        stop.click(self._stop, None, [stop], queue=False, api_visibility="private")
+        close.click(self._close, None, active, show_progress="hidden", api_visibility="private")
+
+    def forget(self, request: gr.Request) -> None:
+        """A visitor has gone: any run of theirs ends at its next frame."""
+        self._open.pop(str(request.session_hash), None)
+        self._stopped.discard(str(request.session_hash))
+
+    def _close(self, request: gr.Request) -> None:
+        """No panel is open any more; the value for the page's state is None."""
+        self.forget(request)
+
+    def _stop(self, request: gr.Request) -> Any:
+        self._stopped.add(str(request.session_hash))
+        return gr.Button(interactive=False)
+
+    def _train(
+        self, demo: Demo, serial: int, session: str, values: Sequence[object]
+    ) -> Iterator[list[Any]]:
+        try:
+            params = read_controls(demo, values)
+        except ParameterError as error:
+            gr.Warning(str(error))
+            return
+        self._stopped.discard(session)
+        frames = demo.run(params)
+        buttons, last = _busy_buttons(), None
+        try:
+            for last in paced(frames):
+                if self._open.get(session) != serial:
+                    return
+                if session in self._stopped:
+                    break
+                yield [*buttons, *_shown(last)]
+                buttons = gr.skip(), gr.skip()
+            yield [*_idle_buttons(), *(_shown(last) if last else [])]
+        finally:
+            frames.close()  # type: ignore[attr-defined]
+            log.info("The run of %s ended.", demo.name)
+
+
+def paced(frames: Iterator[Frame], seconds: float = SHOWN_SECONDS) -> Iterator[Frame]:
+    """Frames as fast as a page can draw them, skipping some and slowing a fast run to ``seconds``.
+
+    The first and the last frame always come through.
+    """
+    start = shown = time.monotonic()
+    last: Frame | None = None
+    for frame in frames:
+        time.sleep(max(0.0, start + frame.progress * seconds - time.monotonic()))
+        now = time.monotonic()
+        gap = max(SECONDS_A_FRAME, SECONDS_A_CHART * len(frame.charts))
+        if last is None or frame.progress >= 1 or now - shown >= gap:
+            shown = now
+            yield frame
+        last = frame
+
+
+def _pictures(frame: Frame) -> list[Any]:
+    """Components for a frame: formula where there is one, caption, one plot per chart."""
+    shown: list[Any] = []
+    if frame.formula:
+        shown.append(gr.Markdown(_formula(frame), latex_delimiters=_DISPLAY, elem_id="lab-formula"))
+    shown.append(gr.Markdown(frame.caption, elem_id="lab-caption"))
+    with gr.Row(elem_classes="lab-charts"):
+        for chart in frame.charts:
+            width = WIDE if isinstance(chart, Tiles) else NARROW
+            shown.append(
+                gr.Plot(
+                    draw(chart),
+                    label=chart.title,
+                    show_label=False,
+                    container=False,
+                    min_width=width,
+                )
+            )
+    return shown
+
+
+_DISPLAY: list[dict[str, str | bool]] = [{"left": r"\[", "right": r"\]", "display": True}]
+
+
+def _formula(frame: Frame) -> str:
+    return rf"\[{frame.formula}\]"
+
+
+def _shown(frame: Frame) -> list[Any]:
+    head = [_formula(frame)] if frame.formula else []
+    return [*head, frame.caption, *(draw(chart) for chart in frame.charts)]
+
+
+def _redraw(demo: Demo, values: Sequence[object]) -> list[Any]:
+    try:
+        *_, frame = demo.run(read_controls(demo, values))
+    except ParameterError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+    return _shown(frame)
+
+
+def _busy_buttons() -> tuple[Any, Any]:
+    return gr.Button(interactive=False), gr.Button(interactive=True)
+
+
+def _idle_buttons() -> tuple[Any, Any]:
+    return gr.Button(interactive=True), gr.Button(interactive=False)

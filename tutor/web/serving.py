@@ -1,0 +1,82 @@
+"""Settings ─▶ a page that is being served, with the models loading beside it."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from tutor.course import read_course
+from tutor.errors import SettingError
+from tutor.settings import Settings
+from tutor.tutor import Tutor
+from tutor.web.page import build_page
+from tutor.web.theme import CSS, build_theme
+
+log = logging.getLogger(__name__)
+
+SESSIONS_KEPT = 300
+LARGEST_UPLOAD = "5mb"
+
+
+def serve(settings: Settings) -> None:
+    """Serve the page until interrupted.
+
+    Raises CourseError for a course that can't be read and SettingError for a port in use, both
+    before any model is loaded.
+    """
+    course = read_course(settings.course)
+    _check_port(settings)
+    tutor = load_beside(settings)
+    page = build_page(course, tutor)
+    log.info("Serving %s at http://%s:%d", course.title, settings.host, settings.port)
+    page.launch(
+        server_name=settings.host,
+        server_port=settings.port,
+        ssr_mode=False,
+        run_history=False,
+        share=False,
+        quiet=True,
+        theme=build_theme(),
+        css=CSS,
+        footer_links=[],
+        max_file_size=LARGEST_UPLOAD,
+        state_session_capacity=SESSIONS_KEPT,
+    )
+
+
+def load_beside(settings: Settings) -> Future[Tutor]:
+    """The tutor, loading in a thread; a failure is logged, and told to whoever asks."""
+    loading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading").submit(
+        _load, settings
+    )
+    loading.add_done_callback(_report)
+    return loading
+
+
+def _load(settings: Settings) -> Tutor:
+    tutor = Tutor.open(settings)
+    for demo in tutor.demos.values():  # the first run of each pays for imports and data
+        next(demo.run(demo.Params()))
+    return tutor
+
+
+def _report(loading: Future[Tutor]) -> None:
+    problem = loading.exception()
+    if problem:
+        log.error("The tutor could not be loaded: %s", problem)
+    else:
+        engine = loading.result().engine
+        log.info("Ready; replies come from %s.", engine.name if engine else "the lessons, quoted")
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SettingError(
+                f"Port {settings.port} on {settings.host} can't be used ({error.strerror}). "
+                "Set TUTOR_PORT to another one, or end the program that holds it."
+            ) from error
