@@ -1,4 +1,4 @@
-"""The command line: ask · index · demos · prepare.
+"""The command line: ask · index · demos · prepare · evaluate.
 
 Turns records into lines, and errors into one sentence on standard error with exit status 2.
 """
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from tutor.errors import TutorError
 from tutor.records import Message, Reply
-from tutor.settings import Settings
+from tutor.settings import CHECKOUT, Settings
 
 if TYPE_CHECKING:
     from tutor.tutor import Tutor
@@ -148,6 +148,27 @@ def prepare(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    """Measure retrieval, the scope gate and the replies on labelled questions."""
+    from tutor.evaluation.questions import read_questions
+    from tutor.evaluation.report import as_markdown, write
+    from tutor.evaluation.report import evaluate as run
+    from tutor.tutor import Tutor
+
+    questions, scope = read_questions(Path(options.questions))
+    tutor = Tutor.open(settings)
+    title = f"{tutor.course.title}: the {options.split} questions"
+    rows = run(
+        tutor,
+        [item for item in questions if item.split == options.split],
+        [item for item in scope if item.split == options.split],
+        generate=not options.quote,
+    )
+    write(rows, title, Path(options.out))
+    print(as_markdown(rows, title))
+    return 0
+
+
 def as_object(reply: Reply) -> dict[str, object]:
     """The reply as the command line's JSON object."""
     return {
@@ -208,7 +229,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     indexing = add(index, "index", "index --course my-course/")
     preparing = add(prepare, "prepare", "prepare")
-    for command in (asking, indexing, preparing):
+    evaluating = add(evaluate, "evaluate", "evaluate --split dev --quote")
+    own = CHECKOUT / "tests" / "questions" / "deep-learning"
+    evaluating.add_argument(
+        "--questions", metavar="FILE", default=own, help="a file or folder of labelled questions"
+    )
+    evaluating.add_argument(
+        "--split", choices=("dev", "held_out"), default="held_out", help="which half"
+    )
+    evaluating.add_argument("--quote", action="store_true", help="leave the generator out")
+    evaluating.add_argument(
+        "--out", metavar="FOLDER", default="runs/evaluate", help="where the report goes"
+    )
+    for command in (asking, indexing, preparing, evaluating):
         command.add_argument(
             "--course", metavar="PATH", help="a folder of Markdown lessons or one page"
         )

@@ -146,9 +146,9 @@ class _Clock:
 
 
 def clean(message: str) -> str:
-    """``message`` without control characters and lone surrogates, its outer white space taken off."""
+    """``message`` with spaces for control characters, no lone surrogates, no outer white space."""
     text = message.encode("utf-8", "replace").decode("utf-8")
-    return "".join(char for char in text if char in "\n\t" or char.isprintable()).strip()
+    return "".join(char if char in "\n\t" or char.isprintable() else " " for char in text).strip()
 
 
 def _last_question(history: Sequence[Message]) -> str:

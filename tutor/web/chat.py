@@ -5,6 +5,7 @@ Knows how a reply is written out for the page and what a student is told when so
 
 from __future__ import annotations
 
+import html
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -71,6 +72,11 @@ def write_out(reply: Reply) -> str:
     return "\n\n".join(parts)
 
 
+def user_turn(message: str) -> Turn:
+    """A student's message as the chat shows it: what looks like HTML is shown, not obeyed."""
+    return {"role": "user", "content": for_chat(message)}
+
+
 def _assistant(content: str) -> Turn:
     return {"role": "assistant", "content": content}
 
@@ -78,6 +84,6 @@ def _assistant(content: str) -> Turn:
 def _text(turn: Turn) -> str:
     """A turn's words; gradio gives content as text or as a list of parts."""
     content = turn["content"]
-    if isinstance(content, str):
-        return content
-    return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    if not isinstance(content, str):
+        content = "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+    return html.unescape(content)

@@ -14,7 +14,7 @@ from demos.catalogue import find_demos
 from tutor.records import Course
 from tutor.tutor import Tutor
 from tutor.web import texts
-from tutor.web.chat import Chat, Turn
+from tutor.web.chat import Chat, Turn, user_turn
 from tutor.web.laboratory import Laboratory, OpenDemo
 from tutor.web.markdown import DELIMITERS
 
@@ -123,11 +123,11 @@ class _Talk:
 
 def _add(text: str, turns: list[Turn]) -> tuple[Any, list[Turn]]:
     """The message joins the conversation and the box empties, before any work begins."""
-    return _busy(), [*turns, {"role": "user", "content": text}]
+    return _busy(), [*turns, user_turn(text)]
 
 
 def _choose(event: gr.SelectData) -> tuple[Any, list[Turn]]:
-    return _busy(), [{"role": "user", "content": event.value["text"]}]
+    return _busy(), [user_turn(event.value["text"])]
 
 
 def _again(turns: list[Turn], event: gr.RetryData) -> tuple[Any, list[Turn]]:

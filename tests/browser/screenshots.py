@@ -1,0 +1,45 @@
+"""``make screenshots``: the page as it is, wide, dark and on a phone; one of them is README.md's."""
+
+import tempfile
+import time
+from pathlib import Path
+
+from tests.browser.driving import ROOT, chromium, last_reply, open_page, send, served
+
+FOLDER = ROOT / "runs" / "screenshots"
+VISITS = (("wide", 1400, 900, ""), ("dark", 1400, 900, "?__theme=dark"), ("phone", 390, 844, ""))
+SETTLED_SECONDS = 1.5  # fonts, formulas and charts after the last change
+
+
+def main():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server:
+        with chromium() as browser:
+            for name, width, height, query in VISITS:
+                _visit(open_page(browser, server.url + "/" + query, width, height), name)
+
+
+def _visit(page, name):
+    _shoot(page, f"{name}-1-first")
+    send(page, "why do gradients vanish with sigmoid?")
+    last_reply(page)
+    _shoot(page, f"{name}-2-answer")
+    send(page, "w = 1.5, -2 and b = 1, tanh, go")
+    page.locator("#lab-caption").wait_for()
+    _shoot(page, f"{name}-3-neuron", full=True)
+    if name == "wide":
+        _shoot(page, "../../docs/page")
+    send(page, "teach a cnn some digits, two epochs")
+    page.locator("#lab-run:enabled").wait_for(timeout=60_000)
+    time.sleep(7)
+    _shoot(page, f"{name}-4-cnn", full=True)
+    page.close()
+
+
+def _shoot(page, name, full=False):
+    time.sleep(SETTLED_SECONDS)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=full)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+import time
+
+from demos.frames import Chart, Frame
+from tutor.web.laboratory import OpenDemo, paced
+
+CHART = Chart("", "x", "y")
+
+
+def frames(count, charts=1):
+    for step in range(count + 1):
+        yield Frame((CHART,) * charts, str(step), progress=step / count)
+
+
+def test_a_run_that_computes_at_once_is_slowed_down_so_that_an_eye_can_follow():
+    start = time.monotonic()
+
+    shown = list(paced(frames(5), seconds=0.5))
+
+    assert time.monotonic() - start >= 0.5
+    assert shown[0].progress == 0
+    assert shown[-1].progress == 1
+
+
+def test_frames_that_come_too_fast_to_be_drawn_are_skipped_but_never_the_first_or_last():
+    shown = [frame.caption for frame in paced(frames(1000), seconds=0.5)]
+
+    assert len(shown) < 20
+    assert shown[0] == "0"
+    assert shown[-1] == "1000"
+
+
+def test_more_charts_make_fewer_frames():
+    few, many = (len(list(paced(frames(100, charts), seconds=1.0))) for charts in (8, 1))
+
+    assert few < many
+
+
+def test_two_openings_of_the_same_experiment_differ_and_can_be_hashed():
+    one, two = OpenDemo.of("cnn", {"epochs": 2}), OpenDemo.of("cnn", {"epochs": 2})
+
+    assert one != two
+    assert len({one, two}) == 2
