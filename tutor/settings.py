@@ -49,35 +49,49 @@ class Settings:
         Raises SettingError when a number is no number or out of range.
         """
 
-        def text(*names: str) -> str | None:
-            return next(
-                (environ[name].strip() for name in names if environ.get(name, "").strip()), None
-            )
+        def text(name: str) -> str | None:
+            return environ.get(name, "").strip() or None
 
-        folder, cache = text("TUTOR_COURSE"), text("TUTOR_CACHE")
+        def number(
+            name: str, default: float, low: float, high: float, whole: bool = False
+        ) -> float:
+            return _number(name, text(name), default, low, high, whole)
+
+        port = "TUTOR_PORT" if text("TUTOR_PORT") else "GRADIO_SERVER_PORT"
         return cls(
-            course=Path(folder).expanduser() if folder else cls.course,
-            cache=Path(cache).expanduser() if cache else cls.cache,
+            course=_path("TUTOR_COURSE", text("TUTOR_COURSE"), cls.course),
+            cache=_path("TUTOR_CACHE", text("TUTOR_CACHE"), cls.cache),
             model=text("TUTOR_MODEL"),
-            server=text("TUTOR_SERVER"),
+            server=_address("TUTOR_SERVER", text("TUTOR_SERVER")),
             server_key=text("TUTOR_SERVER_KEY"),
-            reply_seconds=_number(
-                "TUTOR_REPLY_SECONDS", text("TUTOR_REPLY_SECONDS"), cls.reply_seconds, 0.1, 600
-            ),
-            host=text("TUTOR_HOST", "GRADIO_SERVER_NAME") or cls.host,
-            port=int(
-                _number("TUTOR_PORT", text("TUTOR_PORT", "GRADIO_SERVER_PORT"), cls.port, 1, 65535)
-            ),
+            reply_seconds=number("TUTOR_REPLY_SECONDS", cls.reply_seconds, 0.1, 600),
+            host=text("TUTOR_HOST") or text("GRADIO_SERVER_NAME") or cls.host,
+            port=int(number(port, cls.port, 1, 65535, whole=True)),
         )
 
 
-def _number(name: str, text: str | None, default: float, low: float, high: float) -> float:
+def _path(name: str, text: str | None, default: Path) -> Path:
+    try:
+        return Path(text).expanduser() if text else default
+    except RuntimeError as error:
+        raise SettingError(f"{name} is {text!r}; no home folder of that name is known.") from error
+
+
+def _address(name: str, text: str | None) -> str | None:
+    if text and not text.startswith(("http://", "https://")):
+        raise SettingError(f"{name} is {text!r}; give a URL such as http://127.0.0.1:8000/v1.")
+    return text
+
+
+def _number(
+    name: str, text: str | None, default: float, low: float, high: float, whole: bool
+) -> float:
     if text is None:
         return default
     try:
         value = float(text)
     except ValueError:
         value = float("nan")
-    if not low <= value <= high:
+    if not low <= value <= high or (whole and value != round(value)):
         raise SettingError(f"{name} is {text!r}; set it to a number from {low:g} to {high:g}.")
     return value

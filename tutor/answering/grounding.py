@@ -23,8 +23,11 @@ LOCAL_PAIRS = 0.6
 # "A parameter is a parameter": true, copied, and worth nothing.
 DISTINCT_WORDS = 0.75
 
-_EXACT = re.compile(r"\$[^$]+\$|`[^`]+`|\d+(?:[.,]\d+)*")
-_NEGATION = re.compile(r"\b(not|no|never|without|cannot|neither|nor|none|nothing)\b|n't\b", re.I)
+_LITERAL = re.compile(r"\$[^$]+\$|`[^`]+`")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|without|cannot|neither|nor|none|nothing)\b|n['’]t\b", re.I
+)
 _QUANTIFIERS = frozenset(
     [
         "only",
@@ -41,43 +44,17 @@ _QUANTIFIERS = frozenset(
         "worst",
     ]
 )
-_OPPOSITES = [
-    frozenset(pair.split("/"))
-    for pair in [
-        "increase/decrease",
-        "increases/decreases",
-        "increasing/decreasing",
-        "larger/smaller",
-        "large/small",
-        "higher/lower",
-        "high/low",
-        "more/less",
-        "maximum/minimum",
-        "max/min",
-        "faster/slower",
-        "before/after",
-        "first/last",
-        "input/output",
-        "inputs/outputs",
-        "forward/backward",
-        "positive/negative",
-        "above/below",
-        "true/false",
-        "same/different",
-        "linear/non-linear",
-        "supervised/unsupervised",
-        "training/test",
-        "underfitting/overfitting",
-        "vanish/explode",
-        "vanishing/exploding",
-        "rows/columns",
-        "add/subtract",
-        "multiply/divide",
-        "simple/complex",
-        "easy/difficult",
-        "short/long",
-    ]
-]
+_OPPOSITE_WORDS = """
+    increase/decrease increases/decreases increasing/decreasing larger/smaller large/small
+        higher/lower high/low more/less maximum/minimum max/min faster/slower before/after
+        first/last input/output inputs/outputs forward/backward positive/negative above/below
+        true/false same/different linear/non-linear supervised/unsupervised training/test
+        underfitting/overfitting vanish/explode vanishing/exploding rows/columns add/subtract
+        multiply/divide simple/complex easy/difficult short/long up/down rise/fall rises/falls
+        grow/shrink grows/shrinks easier/harder largest/smallest highest/lowest strong/weak
+        deep/shallow deeper/shallower
+"""
+_OPPOSITES = [frozenset(pair.split("/")) for pair in _OPPOSITE_WORDS.split()]
 
 
 def find_support(
@@ -110,14 +87,21 @@ def says_the_same(one: str, other: str, keywords: KeywordIndex) -> bool:
 
 
 def _vetoed(sentence: str, nearest: EvidenceSentence, around: str, whole: str) -> bool:
-    if any(exact not in whole for exact in _EXACT.findall(sentence)):
+    if any(literal not in whole for literal in _LITERAL.findall(sentence)):
         return True
-    if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(nearest.text)):
+    if set(_NUMBER.findall(_LITERAL.sub(" ", sentence))) - set(_NUMBER.findall(whole)):
         return True
-    said, source = _tokens(sentence), _tokens(around)
+    if len(_NEGATION.findall(sentence)) != len(_NEGATION.findall(nearest.text)):
+        return True
+    said, own, source = _tokens(sentence), _tokens(nearest.text), _tokens(around)
     if (said & _QUANTIFIERS) - source:
         return True
-    return any(len(said & pair) == 1 and not said & pair & source for pair in _OPPOSITES)
+    return any(_swapped(said & pair, own & pair, source) for pair in _OPPOSITES)
+
+
+def _swapped(said: frozenset[str] | set[str], own: set[str], source: set[str]) -> bool:
+    """Whether a word of a pair stands where its source has the other one, or has neither."""
+    return bool(said - own and own - said) or bool(said - source)
 
 
 def _surroundings(nearest: EvidenceSentence, evidence: Sequence[EvidenceSentence]) -> str:

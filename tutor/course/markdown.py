@@ -27,6 +27,11 @@ def parse(text: str) -> list[Token]:
     return _parser().parse(text)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines as the parser counts them: other line breaks of Unicode are part of a line."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
 def plain_text(inline: Token) -> str:
     """The words of an inline token without emphasis or links; code and formulas without marks."""
     parts = []

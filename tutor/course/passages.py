@@ -5,13 +5,12 @@ Knows how long a passage may be; does not know how it is searched.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 import sentencex
 
-from tutor.course.markdown import parse
+from tutor.course.markdown import lines_of, parse
 from tutor.records import Course, Passage
 
 # all-MiniLM-L6-v2 reads 256 tokens, about 190 English words; formulas cost more tokens a word.
@@ -30,34 +29,82 @@ def cut_passages(course: Course) -> tuple[Passage, ...]:
 
 
 def _stretches(text: str) -> Iterator[str]:
-    """Cut ``text`` between blocks wherever the next block would exceed PASSAGE_WORDS."""
-    lines = text.splitlines()
-    maps = [
-        token.map for token in parse(text) if token.level == 0 and token.map and token.nesting >= 0
-    ]
-    stretch: list[str] = []
-    for start, end in maps:
-        block = "\n".join(lines[start:end]).strip("\n")
-        so_far = "\n\n".join(stretch)
-        if stretch and len(f"{so_far} {block}".split()) > PASSAGE_WORDS:
-            yield so_far
-            stretch = []
-        stretch.append(block)
+    """Cut ``text`` between blocks wherever the next block would exceed PASSAGE_WORDS.
+
+    A longer paragraph is cut between its sentences; a listing or a table is never cut.
+    """
+    stretch = ""
+    for block, is_paragraph in _blocks(text):
+        words = len(block.split())
+        if stretch and len(stretch.split()) + words > PASSAGE_WORDS:
+            yield stretch
+            stretch = ""
+        if is_paragraph and words > PASSAGE_WORDS:
+            *full, block = _cut_paragraph(block)
+            yield from full
+        stretch = f"{stretch}\n\n{block}" if stretch else block
     if stretch:
-        yield "\n\n".join(stretch)
+        yield stretch
+
+
+def _blocks(text: str) -> Iterator[tuple[str, bool]]:
+    """The source of each top-level block, and whether it is a paragraph."""
+    lines = lines_of(text)
+    for token in parse(text):
+        if token.level == 0 and token.map and token.nesting >= 0:
+            start, end = token.map
+            yield "\n".join(lines[start:end]).strip("\n"), token.type == "paragraph_open"
+
+
+def _cut_paragraph(paragraph: str) -> Iterator[str]:
+    piece = ""
+    for sentence in _segments(paragraph):
+        if piece and len(f"{piece}{sentence}".split()) > PASSAGE_WORDS:
+            yield piece.strip()
+            piece = ""
+        piece += sentence
+    yield piece.strip()
 
 
 def sentences_of(text: str) -> Iterator[str]:
-    """The sentences of paragraphs and list items of Markdown ``text``, verbatim.
+    """The sentences of paragraphs (without images) and list items of ``text``, verbatim.
 
-    Line breaks become spaces; emphasis that opens or closes a sentence is taken off.
+    Line breaks become spaces; a half of a pair of bold marks at an edge is taken off.
     """
-    tokens = parse(text)
-    for before, token in pairwise(tokens):
-        if token.type != "inline" or before.type != "paragraph_open":
+    for before, token in pairwise(parse(text)):
+        if token.type != "inline" or before.type != "paragraph_open" or "![" in token.content:
             continue
-        paragraph = " ".join(re.sub(r"!\[[^\]]*\]\([^)]*\)", "", token.content).split())
-        for sentence in sentencex.segment("en", paragraph):
-            sentence = sentence.strip().removeprefix("**").removesuffix("**").strip()
-            if len(sentence.split()) >= SHORTEST_SENTENCE_WORDS and sentence[-1] in ".!?)`$":
+        for piece in _segments(" ".join(token.content.split())):
+            sentence = _without_half_bold(piece.strip())
+            ending = sentence.rstrip("*_\"'”’)`$")[-1:] or sentence[-1:]
+            finished = ending in tuple(".!?") or sentence.endswith(("$", "`", ")"))
+            if (
+                finished
+                and len(sentence.split()) >= SHORTEST_SENTENCE_WORDS
+                and "![" not in sentence
+            ):
                 yield sentence
+
+
+def _segments(paragraph: str) -> list[str]:
+    """Sentences; a closing mark that the library sets apart goes back to its sentence."""
+    pieces: list[str] = []
+    for piece in sentencex.segment("en", paragraph):
+        if pieces and piece.strip() in ("*", "**", '"', "”", ")"):
+            pieces[-1] += piece
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _without_half_bold(sentence: str) -> str:
+    """Without the bold marks whose other half stands in another sentence, or that wrap it whole."""
+    if sentence.count("**") % 2:
+        return (
+            sentence.removeprefix("**")
+            if sentence.startswith("**")
+            else sentence.removesuffix("**")
+        )
+    if sentence.startswith("**") and sentence.endswith("**") and sentence.count("**") == 2:
+        return sentence[2:-2]
+    return sentence

@@ -7,15 +7,16 @@ Page: ``#`` names the course and every ``##`` is a lesson.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 
-from tutor.course.markdown import parse, plain_text
+from tutor.course.markdown import lines_of, parse, plain_text
 from tutor.errors import CourseError
 from tutor.records import Course, Lesson, Section
 
@@ -29,7 +30,11 @@ def read_course(path: Path) -> Course:
     Raises CourseError when it is missing, holds no lesson, or a file can't be read as
     UTF-8 Markdown with YAML front matter.
     """
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError:  # a name that no file system takes
+        there = False
+    if not there:
         raise CourseError(
             f"There is no course at {path}. Give a folder of Markdown lessons or one Markdown page "
             "(--course PATH, or TUTOR_COURSE)."
@@ -54,7 +59,7 @@ class _Block:
 
 def _read_folder(folder: Path) -> Course:
     files = sorted(file for file in folder.rglob("*.md") if file.is_file())
-    files = [file for file in files if not any(part.startswith(".") for part in file.parts)]
+    files = [file for file in files if not _hidden(file.relative_to(folder))]
     title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
     starters: tuple[str, ...] = ()
     lessons = []
@@ -97,6 +102,8 @@ def _read_page(file: Path) -> Course:
     lessons = []
     for order, (start, end) in enumerate(zip(starts, [*starts[1:], len(blocks)], strict=True), 1):
         own = blocks[start:end]
+        if own[0].heading.lower() == QUIZ_HEADING:
+            continue
         sections = tuple(_sections(own, own[0].heading))
         lessons.append(Lesson(own[0].heading, order, "", (), file.name, sections))
     opening = "\n\n".join(block.text for block in blocks[: starts[0]] if block.text)
@@ -132,22 +139,38 @@ def _load(file: Path) -> tuple[dict[str, object], str]:
         raise CourseError(f"{file} can't be read: {error.strerror}.") from error
     if "\0" in text:
         raise CourseError(f"{file} holds null bytes, so it is no Markdown text. Move it out.")
+    return _split(file, text)
+
+
+def _split(file: Path, text: str) -> tuple[dict[str, object], str]:
+    """Front matter and body; an opening --- that is never closed is part of the text."""
+    handler = YAMLHandler()
+    if not handler.detect(text):
+        return {}, text
     try:
-        matter, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
+        head, body = handler.split(text)
+    except ValueError:
+        return {}, text
+    try:
+        matter = handler.load(head)
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that no calendar has
         line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f" near line {line + 2}" if line is not None else ""
+        where = f" near line {line + 1}" if line is not None else ""
         raise CourseError(
             f"The front matter of {file} is not valid YAML{where}. "
             "Mend it between the two --- lines, or remove it."
         ) from error
-    if not isinstance(matter, dict):
+    if not isinstance(matter, dict | None):
         raise CourseError(f"The front matter of {file} must be lines of the form key: value.")
-    return matter, body
+    return matter or {}, body
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _blocks(text: str) -> list[_Block]:
-    lines = text.splitlines()
+    lines = lines_of(text)
     tokens = parse(text)
     marks = [(0, 0, 0, "")]  # first line of the heading, first line under it, level, words
     for token, inline in pairwise(tokens):
@@ -155,7 +178,7 @@ def _blocks(text: str) -> list[_Block]:
             marks.append((token.map[0], token.map[1], int(token.tag[1]), plain_text(inline)))
     ends = [mark[0] for mark in marks[1:]] + [len(lines)]
     return [
-        _Block(level, heading, "\n".join(lines[start:end]).strip("\n"))
+        _Block(level, heading, "\n".join(lines[start:end]).rstrip().strip("\n"))
         for (_, start, level, heading), end in zip(marks, ends, strict=True)
     ]
 
@@ -171,7 +194,7 @@ def _title_from_name(file: Path) -> str:
 def _order(value: object, file: Path, default: float) -> float:
     if value is None:
         return default
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
     raise CourseError(f"'order' in {file} is {value!r}; write a number.")
 

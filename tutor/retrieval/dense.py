@@ -59,12 +59,17 @@ def _key(texts: Sequence[str], encoder: Encoder) -> str:
 
 
 def _read(file: Path, count: int) -> faiss.Index | None:
+    """The index in ``file``: a sha256 of 32 bytes, then FAISS's own format."""
     if not file.is_file():
         return None
     try:
-        # Through bytes: FAISS maps a damaged size field to a huge allocation on its own reader.
-        index = faiss.deserialize_index(np.frombuffer(file.read_bytes(), dtype=np.uint8))
-    except (OSError, RuntimeError, MemoryError) as error:
+        data = file.read_bytes()
+        digest, body = data[:32], data[32:]
+        if hashlib.sha256(body).digest() != digest:
+            log.warning("The index %s is damaged: rebuilding it.", file)
+            return None
+        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
+    except (OSError, RuntimeError) as error:
         log.warning("The index %s can't be read (%s): rebuilding it.", file, type(error).__name__)
         return None
     if index.ntotal != count:
@@ -75,11 +80,16 @@ def _read(file: Path, count: int) -> faiss.Index | None:
 
 def _write(index: faiss.Index, file: Path) -> None:
     """Write beside and rename, so that a reader never sees half an index."""
+    body = faiss.serialize_index(index).tobytes()
+    beside = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=file.parent, suffix=".part")
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
+        beside = Path(name)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(faiss.serialize_index(index).tobytes())
-        Path(beside).replace(file)
+            stream.write(hashlib.sha256(body).digest() + body)
+        beside.replace(file)
     except OSError as error:
         log.warning("The index can't be kept in %s (%s).", file.parent, error.strerror)
+        if beside:
+            beside.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
 
 # Words and code names: zero_grad, conv2d, 1x1, c++ loses its signs, a lone letter counts (x, y).
-_WORD = re.compile(r"[a-z0-9_]+")
+_WORD = re.compile(r"\w+")
 # What a question adds to the usual stop words without naming a subject.
 _QUESTION_WORDS = frozenset(
     [
@@ -56,7 +56,8 @@ _QUESTION_WORDS = frozenset(
         "works",
     ]
 )
-STOP_WORDS = frozenset(STOPWORDS_EN_PLUS) | _QUESTION_WORDS
+# The library's list counts y and o as leftovers of contractions; here they are names.
+STOP_WORDS = (frozenset(STOPWORDS_EN_PLUS) | _QUESTION_WORDS) - {"y", "o"}
 
 
 def words_of(text: str) -> list[str]:
@@ -70,8 +71,10 @@ class KeywordIndex:
 
     def __init__(self, texts: Sequence[str]) -> None:
         corpus = [words_of(text) for text in texts]
+        self._count = len(texts)
         self._bm25 = bm25s.BM25()
-        self._bm25.index(corpus, show_progress=False)
+        if any(corpus):
+            self._bm25.index(corpus, show_progress=False)
         counts: dict[str, int] = {}
         for words in corpus:
             for word in set(words):
@@ -87,7 +90,7 @@ class KeywordIndex:
         """BM25 score of every text, shape (n,); zeros where no word is known."""
         known = [word for word in words_of(question) if word in self._idf]
         if not known:
-            return np.zeros(self._bm25.scores["num_docs"], dtype=np.float32)
+            return np.zeros(self._count, dtype=np.float32)
         return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
 
     def idf(self, word: str) -> float:

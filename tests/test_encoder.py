@@ -1,0 +1,57 @@
+import numpy as np
+import torch
+from transformers import AutoModel, AutoTokenizer
+
+from tutor.weights import ENCODER, find_bundle
+
+TEXTS = [
+    "Dropout switches units off at random.",
+    "",
+    "why?",
+    "The gradient of the loss points uphill, so the update goes the other way. " * 8,
+]
+
+
+def test_vectors_are_float32_unit_vectors_of_384_numbers(real_encoder):
+    vectors = real_encoder.encode(TEXTS)
+    assert (vectors.shape, vectors.dtype) == ((4, 384), np.float32)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+
+
+def test_vectors_are_those_of_the_model_card(real_encoder):
+    """Mean pooling over the real tokens, then division by the norm, through plain transformers."""
+    folder = find_bundle(ENCODER).parent
+    tokenizer, model = AutoTokenizer.from_pretrained(folder), AutoModel.from_pretrained(folder)
+    inputs = tokenizer(TEXTS, padding=True, truncation=True, max_length=256, return_tensors="pt")
+    with torch.no_grad():
+        states = model(**inputs).last_hidden_state  # (n, tokens, 384)
+    mask = inputs["attention_mask"].unsqueeze(-1)  # (n, tokens, 1)
+    pooled = (states * mask).sum(dim=1) / mask.sum(dim=1)
+    expected = torch.nn.functional.normalize(pooled, dim=1).numpy()
+
+    np.testing.assert_allclose(real_encoder.encode(TEXTS), expected, atol=2e-5)
+
+
+def test_texts_keep_their_places_whatever_their_lengths(real_encoder):
+    texts = [f"{'word ' * (37 * i % 50)}number {i}" for i in range(40)]
+    together = real_encoder.encode(texts)
+    alone = np.stack([real_encoder.encode([text])[0] for text in texts[::13]])
+    np.testing.assert_allclose(together[::13], alone, atol=2e-5)
+
+
+def test_no_texts_give_no_vectors(real_encoder):
+    assert real_encoder.encode([]).shape == (0, 384)
+
+
+def test_a_paraphrase_is_nearer_than_another_subject(real_encoder):
+    question, paraphrase, other = real_encoder.encode(
+        ["How do I avoid overfitting?", "Ways to prevent overfitting", "How do I bake bread?"]
+    )
+    assert question @ paraphrase > 0.7 > 0.3 > question @ other
+
+
+def test_a_label_shows_a_bar_and_no_label_shows_none(real_encoder, capsys):
+    real_encoder.encode(["text"])
+    assert capsys.readouterr().err == ""
+    real_encoder.encode(["text"], progress="Indexing")
+    assert "Indexing" in capsys.readouterr().err

@@ -1,0 +1,153 @@
+import numpy as np
+import pytest
+from tests.fakes import BagOfWords
+
+from tutor.course import cut_passages
+from tutor.retrieval import Retriever
+from tutor.retrieval.retriever import is_follow_up
+
+
+@pytest.fixture
+def retriever(bicycles, tmp_path) -> Retriever:
+    return Retriever(bicycles, cut_passages(bicycles), BagOfWords(), tmp_path)
+
+
+@pytest.fixture
+def wordwise(bicycles, tmp_path) -> Retriever:
+    """Without an encoder."""
+    return Retriever(bicycles, cut_passages(bicycles), None, tmp_path)
+
+
+def reciprocal_ranks(scores: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """1/(60 + rank), ranks from 1 over what was found; Cormack, Clarke and Büttcher 2009."""
+    ranks = np.array([1 + np.sum(scores > score) for score in scores])
+    return np.where(found, 1 / (60 + ranks), 0)
+
+
+def test_scores_are_the_fused_reciprocal_ranks(retriever):
+    question = "how much pressure does a road tyre need"
+    texts = [f"{passage.label}\n{passage.text}" for passage in retriever.passages]
+    keyword = retriever.keywords.scores(question)
+    dense = BagOfWords().encode(texts) @ BagOfWords().encode([question])[0]
+    fused = reciprocal_ranks(keyword, keyword > 0) + reciprocal_ranks(dense, dense > -1)
+
+    hits = retriever.search(question, k=3).hits
+
+    np.testing.assert_allclose([hit.score for hit in hits], np.sort(fused)[::-1][:3])
+    for hit in hits:
+        place = retriever.passages.index(hit.passage)
+        assert hit.score == pytest.approx(fused[place])
+        assert hit.cosine == pytest.approx(dense[place], abs=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["retriever", "wordwise"])
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("how much pressure does a road tyre need", "How much pressure a tyre needs"),
+        ("glue a patch onto a tube", "How to mend a puncture"),
+        ("teeth in front and the gear ratio", "What the gear ratio is"),
+        ("front brake stopping force", "Why the front brake matters"),
+    ],
+)
+def test_the_right_passage_comes_first_with_and_without_an_encoder(
+    kind, question, heading, request
+):
+    hits = request.getfixturevalue(kind).search(question).hits
+    assert hits[0].passage.heading == heading
+    assert len(hits) == 4
+
+
+def test_without_an_encoder_no_cosine_is_claimed_and_nothing_is_written(bicycles, tmp_path):
+    retriever = Retriever(bicycles, cut_passages(bicycles), None, tmp_path)
+    search = retriever.search("which tyre pressure")
+    assert {hit.cosine for hit in search.hits} == {0.0}
+    assert search.covered
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_k_is_how_many_hits_come_back_at_most(retriever):
+    assert len(retriever.search("brake", k=2).hits) == 2
+    assert len(retriever.search("brake", k=1000).hits) == len(retriever.passages)
+
+
+def test_the_heading_is_searched_too(wordwise):
+    hits = wordwise.search("puncture").hits
+    assert "puncture" not in hits[0].passage.text
+    assert hits[0].passage.heading == "How to mend a puncture"
+
+
+def test_a_follow_up_is_searched_with_the_question_before_it(retriever):
+    search = retriever.search("and why does it matter?", "what does the front brake do")
+    assert search.question == "what does the front brake do and why does it matter?"
+    assert search.hits[0].passage.heading == "Why the front brake matters"
+
+
+def test_a_question_of_its_own_forgets_the_one_before_it(retriever):
+    question = "how much pressure does a mountain tyre need in winter"
+    after = retriever.search(question, "what does the front brake do")
+    assert after == retriever.search(question)
+
+
+def test_a_follow_up_without_an_earlier_question_is_searched_as_typed(retriever):
+    assert retriever.search("and why?").question == "and why?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "why?",
+        "and tanh?",
+        "what about momentum",
+        "how does it help?",
+        "is that always so?",
+        "but why is this bad for training",
+    ],
+)
+def test_short_links_and_pointers_back_are_follow_ups(question):
+    assert is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how does backpropagation compute the gradient of the loss?",
+        "what is the difference between batch normalization and layer normalization?",
+        "which optimizer should a small convolutional network start with?",
+    ],
+)
+def test_questions_with_their_own_subject_are_not(question):
+    assert not is_follow_up(question)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "???", "\U0001f6b2"])
+@pytest.mark.parametrize("kind", ["retriever", "wordwise"])
+def test_a_question_without_words_finds_nothing_covered(kind, question, request):
+    search = request.getfixturevalue(kind).search(question)
+    assert not search.covered
+    assert len(search.hits) == 4
+
+
+# Each with the number of the lesson that teaches it and the glossary's entries that do as well.
+CLEAR = [
+    ("what does an artificial neuron compute?", "03", {"Artificial neuron", "Neuron"}),
+    ("can a single neuron solve XOR?", "03", {"XOR problem", "XOR"}),
+    ("why does relu die?", "04", {"Dying ReLU (dead ReLU)"}),
+    ("does backpropagation update the weights?", "05", {"Backpropagation (backprop)"}),
+    ("how does early stopping work?", "06", {"Early stopping"}),
+    ("what does max pooling do in a cnn?", "07", {"Max pooling", "Pooling"}),
+    (
+        "what does the forget gate of an lstm do?",
+        "08",
+        {"Forget gate", "LSTM (long short-term memory)"},
+    ),
+    ("what is the difference between Adam and AdamW?", "09", {"AdamW"}),
+    ("what do query, key and value mean in attention?", "11", {"Query, key and value (Q, K, V)"}),
+    ("how is deep learning used in medical imaging?", "10", set()),
+]
+
+
+@pytest.mark.parametrize(("question", "number", "entries"), CLEAR, ids=[item[0] for item in CLEAR])
+def test_a_clear_question_finds_its_lesson_first(real_tutor, question, number, entries):
+    best = real_tutor.retriever.search(question).hits[0].passage
+    assert best.file.startswith(number) or best.heading in entries
