@@ -46,13 +46,13 @@ _QUANTIFIERS = frozenset(
 )
 _OPPOSITE_WORDS = """
     increase/decrease increases/decreases increasing/decreasing larger/smaller large/small
-        higher/lower high/low more/less maximum/minimum max/min faster/slower before/after
-        first/last input/output inputs/outputs forward/backward positive/negative above/below
-        true/false same/different linear/non-linear supervised/unsupervised training/test
-        underfitting/overfitting vanish/explode vanishing/exploding rows/columns add/subtract
-        multiply/divide simple/complex easy/difficult short/long up/down rise/fall rises/falls
-        grow/shrink grows/shrinks easier/harder largest/smallest highest/lowest strong/weak
-        deep/shallow deeper/shallower
+    higher/lower high/low more/less maximum/minimum max/min faster/slower before/after
+    first/last input/output inputs/outputs forward/backward positive/negative above/below
+    true/false same/different linear/non-linear supervised/unsupervised training/test
+    underfitting/overfitting vanish/explode vanishing/exploding rows/columns add/subtract
+    multiply/divide simple/complex easy/difficult short/long up/down rise/fall rises/falls
+    grow/shrink grows/shrinks easier/harder largest/smallest highest/lowest strong/weak
+    deep/shallow deeper/shallower
 """
 _OPPOSITES = [frozenset(pair.split("/")) for pair in _OPPOSITE_WORDS.split()]
 

@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 # Reciprocal rank fusion, Cormack, Clarke and Büttcher 2009: score = sum over searches of 1/(60 + rank).
 RRF_K = 60
 POOL = 50
+NEAREST = 5
+TYPED_WEIGHT = 0.2  # of a follow-up as typed, beside the same joined to what it refers to
 _REFERS_BACK = re.compile(
     r"\b(it|its|that|this|those|these|they|them|their|one|ones|former|latter|else)\b", re.I
 )
@@ -59,36 +61,35 @@ class Retriever:
 
         ``earlier`` is the question before it: a follow-up is searched as typed and joined to it.
         """
-        queries = [question]
+        queries = {question: 1.0}
         if earlier and is_follow_up(question):
-            queries.append(f"{earlier} {question}")
+            queries = {question: TYPED_WEIGHT, f"{earlier} {question}": 1.0}
         fused = np.zeros(len(self.passages))
         cosines = np.full(len(self.passages), -1.0)
-        for query in queries:
+        for query, weight in queries.items():
             keyword = self.keywords.scores(query)
-            fused += _reciprocal_ranks(keyword, keyword > 0)
+            fused += weight * _reciprocal_ranks(keyword, keyword > 0)
             if self.encoder and self._dense:
                 found, numbers = self._dense.search(self.encoder.encode([query]), POOL)
                 similar = np.full(len(self.passages), -1.0)
                 similar[numbers[0]] = found[0]
-                fused += _reciprocal_ranks(similar, similar > -1)
+                fused += weight * _reciprocal_ranks(similar, similar > -1)
                 cosines = np.maximum(cosines, similar)
+        *_, whole = queries
         order = np.argsort(-fused, kind="stable")[:k]
         hits = tuple(
             Hit(self.passages[i], float(fused[i]), max(0.0, float(cosines[i]))) for i in order
         )
-        return Search(
-            queries[-1], hits, in_scope(self._evidence(queries[-1], float(cosines.max())))
-        )
+        return Search(whole, hits, in_scope(self._evidence(whole, cosines)))
 
-    def _evidence(self, query: str, cosine: float) -> Evidence:
+    def _evidence(self, query: str, cosines: NDArray[np.float64]) -> Evidence:
         words = set(words_of(query))
         total = sum(self.keywords.idf(word) for word in words)
         known = sum(self.keywords.idf(word) for word in words if self.keywords.knows(word))
         return Evidence(
-            cosine=cosine if self.encoder else None,
+            cosine=float(cosines.max()) if self.encoder else None,
+            nearest_cosines=float(np.sort(cosines)[-NEAREST:].mean()) if self.encoder else None,
             known_share=known / total if total else 0.0,
-            best_keyword_score=float(self.keywords.scores(query).max(initial=0.0)),
         )
 
 
