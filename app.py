@@ -13,15 +13,14 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio i
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from tutor.errors import TutorError
+from tutor.logs import set_up_logging
 from tutor.settings import Settings
 from tutor.web.serving import serve
 
 
 def main() -> int:
     """Serve until interrupted; 2 when the settings or the course can't be used."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    for chatty in ("httpx", "sentence_transformers", "bm25s", "faiss.loader"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    set_up_logging(logging.INFO)
     try:
         serve(Settings.from_environment())
     except TutorError as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tutor.errors import TutorError
+from tutor.logs import set_up_logging
 from tutor.records import Message, Reply
 from tutor.settings import CHECKOUT, Settings
 
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; the exit status is 0, 1 for unreadable input lines, 2 for an error."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.INFO if options.verbose else logging.WARNING, format="%(message)s"
-    )
+    set_up_logging(logging.INFO if options.verbose else logging.WARNING)
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:

@@ -17,6 +17,9 @@ from tutor.errors import WeightsError
 log = logging.getLogger(__name__)
 
 
+HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.jinja", "*.model"]
+
+
 @dataclass(frozen=True)
 class Bundle:
     """A model that a pip package carries: ``file`` in ``package``, the same as ``hub`` on the hub."""
@@ -54,6 +57,25 @@ def find_bundle(bundle: Bundle) -> Path | None:
         raise WeightsError(f"The package {bundle.package} lacks {bundle.file}. Install it again.")
     check_sha256(file, bundle.sha256)
     return file
+
+
+def find_on_hub(name: str) -> Path | None:
+    """The folder of a hub model: an earlier download, else a new one; None where neither is to be had.
+
+    Asked once: transformers itself would ask for every file of a model, again and again, for two
+    minutes on a machine without a network.
+    """
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    for downloaded in (True, False):
+        try:
+            return Path(
+                snapshot_download(name, local_files_only=downloaded, allow_patterns=HUB_FILES)
+            )
+        except (OSError, HfHubHTTPError, HFValidationError) as error:
+            log.debug("Not on the hub: %s (%s)", name, error)
+    return None
 
 
 def check_sha256(file: Path, expected: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from tutor.answering.conversion import converted
 from tutor.answering.engine import Engine
@@ -10,7 +11,7 @@ from tutor.answering.local import LocalEngine
 from tutor.answering.server import ServerEngine
 from tutor.errors import WeightsError
 from tutor.settings import Settings
-from tutor.weights import GENERATOR, find_bundle
+from tutor.weights import GENERATOR, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ def load_engine(settings: Settings) -> Engine | None:
         return ServerEngine(settings.server, settings.model, settings.server_key)
     if settings.model:
         log.info("Generator: %s (set by TUTOR_MODEL).", settings.model)
-        return LocalEngine(settings.model, settings.model)
+        return LocalEngine(_named(settings.model), settings.model)
     try:
         bundled = find_bundle(GENERATOR)
         if bundled is not None:
@@ -37,10 +38,21 @@ def load_engine(settings: Settings) -> Engine | None:
         tried = "bundled package (not installed)"
     except WeightsError as error:
         tried = f"bundled package ({error})"
-    try:
-        engine = LocalEngine(GENERATOR.hub, "SmolLM2-135M-Instruct")
-    except WeightsError:
+    downloaded = find_on_hub(GENERATOR.hub)
+    if downloaded is None:
         log.warning("Generator: %s, then hub (no answer): quoting the lessons.", tried)
         return None
     log.info("Generator: %s, then hub (found).", tried)
-    return engine
+    return LocalEngine(downloaded, "SmolLM2-135M-Instruct")
+
+
+def _named(model: str) -> Path:
+    """The folder of the model the owner named: that folder itself, or its place from the hub."""
+    folder = Path(model).expanduser()
+    found = folder if folder.is_dir() else find_on_hub(model)
+    if found is None:
+        raise WeightsError(
+            f"The model {model} can't be loaded: there is no such folder, and the hub does not answer or "
+            "has no model of that name. Correct TUTOR_MODEL, or unset it for the bundled model."
+        )
+    return found

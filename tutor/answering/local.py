@@ -28,8 +28,8 @@ STOP_SECONDS = 2.0  # a decoding step takes well under a tenth of that
 class LocalEngine:
     """Greedy decoding in bf16, on CUDA when present, else on the CPU; one reply at a time."""
 
-    def __init__(self, source: str | Path, name: str) -> None:
-        """Load from a folder or by hub name. Raises WeightsError when that fails."""
+    def __init__(self, source: Path, name: str) -> None:
+        """Load from a folder. Raises WeightsError when that fails."""
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging as transformers_logging

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.errors import WeightsError
-from tutor.weights import ENCODER, find_bundle
+from tutor.weights import ENCODER, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,9 @@ class SentenceEncoder:
     def __init__(self, source: str) -> None:
         # Six seconds of imports: paid when an encoder is built, not when this module is read.
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
 
+        transformers_logging.disable_progress_bar()
         self.name = ENCODER.hub
         self._model = SentenceTransformer(source, device="cpu")
         self._width = len(self._model.encode([""])[0])
@@ -76,10 +78,9 @@ def load_encoder() -> SentenceEncoder | None:
         tried.append("bundled package (not installed)")
     except WeightsError as error:
         tried.append(f"bundled package ({error})")
-    try:
-        encoder = SentenceEncoder(ENCODER.hub)
-    except OSError:
+    folder = find_on_hub(ENCODER.hub)
+    if folder is None:
         log.warning("Encoder: %s, then hub (no answer): searching by words alone.", tried[0])
         return None
     log.info("Encoder: %s, then hub (found).", tried[0])
-    return encoder
+    return SentenceEncoder(str(folder))
