@@ -85,7 +85,7 @@ def _read_line(line: str) -> tuple[object, str, list[Message], str]:
     """id, question and history of one JSON line, or what is wrong with it."""
     try:
         item = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return None, "", [], f"not JSON: {error}"
     if not isinstance(item, dict):
         return None, "", [], f"expected a JSON object with a question, got {type(item).__name__}"

@@ -23,6 +23,7 @@ _WISH = re.compile(
 # What makes it a question in spite of such a word: "show me how …", "why does my run …".
 _QUESTION = re.compile(
     r"^\W*(what|why|how|when|which|who|where|is|are|does|do|did|was|were|should|explain|define|describe|compare)\b"
+    r"|\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
     r"|\b(show|tell|explain|teach)( to)? (me|us)? ?(about|why|how|what|when|the (formula|equation|math\w*|"
     r"definition|difference|derivation|proof|idea|meaning|code|steps?))\b",
     re.I,

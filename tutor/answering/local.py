@@ -31,6 +31,7 @@ class LocalEngine:
     def __init__(self, source: Path, name: str) -> None:
         """Load from a folder. Raises WeightsError when that fails."""
         import torch
+        from safetensors import SafetensorError
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging as transformers_logging
 
@@ -39,7 +40,7 @@ class LocalEngine:
         try:
             self._tokenizer: Any = AutoTokenizer.from_pretrained(source)
             model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
             raise WeightsError(f"The model {name} can't be loaded: {_first_line(error)}") from error
         if self._tokenizer.chat_template is None:
             raise WeightsError(

@@ -19,24 +19,24 @@ class ServerEngine:
     """Streams from ``url`` (its base, with or without /v1), asking for ``model`` where one is named."""
 
     def __init__(self, url: str, model: str | None = None, key: str | None = None) -> None:
-        from huggingface_hub import InferenceClient
-
         self.name = f"{model or 'model'} at {url}"
         self._model = model
         self._url = url
         # Without a key of its own the client would send this machine's hub token to the server.
-        self._client = InferenceClient(base_url=url, api_key=key or "none", timeout=60)
+        self._key = key or "none"
 
     @contextmanager
     def stream(
         self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
     ) -> Iterator[_ServerGeneration]:
         """See Engine.stream."""
-        from huggingface_hub import ChatCompletionInputStreamOptions
+        from huggingface_hub import ChatCompletionInputStreamOptions, InferenceClient
+        from huggingface_hub.errors import HfHubHTTPError
 
         deadline = time.monotonic() + seconds
+        client = InferenceClient(base_url=self._url, api_key=self._key, timeout=seconds)
         try:
-            chunks: Any = self._client.chat_completion(
+            chunks: Any = client.chat_completion(
                 [{**message} for message in messages],
                 model=self._model,
                 max_tokens=max_tokens,
@@ -44,8 +44,15 @@ class ServerEngine:
                 stream=True,
                 stream_options=ChatCompletionInputStreamOptions(include_usage=True),
             )
+        except HfHubHTTPError as error:
+            raise EngineError(
+                f"The server {self._url} refused the request ({_one_line(error)}). "
+                "Does TUTOR_MODEL name a model that it has?"
+            ) from error
         except Exception as error:  # the client raises its HTTP library's many kinds
-            raise EngineError(f"The server {self._url} does not answer: {error}") from error
+            raise EngineError(
+                f"The server {self._url} does not answer: {_one_line(error)}."
+            ) from error
         try:
             yield _ServerGeneration(iter(chunks), deadline, seconds)
         finally:
@@ -77,4 +84,10 @@ class _ServerGeneration:
         except EngineError:
             raise
         except Exception as error:  # see above
-            raise EngineError(f"The server broke off: {error}") from error
+            if time.monotonic() > self._deadline:
+                raise EngineError(f"The server took longer than {self._seconds:g} s.") from error
+            raise EngineError(f"The server broke off: {_one_line(error)}.") from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__

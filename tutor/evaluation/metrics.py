@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Share:
     """``hits`` of ``count``, and the 95 % interval of the true share."""
 
-    hits: float
+    hits: int
     count: int
 
     @property
@@ -35,6 +35,36 @@ class Share:
         return f"{self.value:.3f} [{low:.3f}, {high:.3f}] of {self.count}"
 
 
+@dataclass(frozen=True)
+class Mean:
+    """The mean of measured values, and the 95 % interval of the true mean (normal approximation)."""
+
+    values: tuple[float, ...]
+
+    @property
+    def count(self) -> int:
+        """How many values there are."""
+        return len(self.values)
+
+    @property
+    def value(self) -> float:
+        """The mean; NaN of nothing."""
+        return math.fsum(self.values) / self.count if self.values else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """The mean and 1.96 standard errors to either side."""
+        if self.count < 2:
+            return self.value, self.value
+        squares = math.fsum((value - self.value) ** 2 for value in self.values)
+        half = 1.959964 * math.sqrt(squares / (self.count - 1) / self.count)
+        return self.value - half, self.value + half
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.value:.3f} [{low:.3f}, {high:.3f}] of {self.count}"
+
+
 def rank_of(expected: frozenset[tuple[str, str]], found: Sequence[tuple[str, str]]) -> int:
     """Place of the first expected one among ``found``, from 1; 0 where there is none."""
     return next((place for place, item in enumerate(found, 1) if item in expected), 0)
@@ -46,7 +76,14 @@ def points_found(answer: str, key_points: Sequence[Sequence[str]]) -> int:
     Letter case, Markdown's marks and line breaks do not matter.
     """
     text = _bare(answer)
-    return sum(any(_bare(option) in text for option in point) for point in key_points)
+    return sum(any(_stands_in(_bare(option), text) for option in point) for point in key_points)
+
+
+def _stands_in(option: str, text: str) -> bool:
+    """Alternatives may be stems, so a word may go on behind one; a number may go on neither side."""
+    first = r"(?<!\w)" if option[:1].isalnum() else ""
+    last = r"(?!\d)" if option[-1:].isdigit() else ""
+    return bool(re.search(first + re.escape(option) + last, text))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -10,9 +10,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tutor.errors import TutorError
 from tutor.records import Message
+
+KINDS = ("question", "follow_up", "wrong_premise", "error_message")
 
 
 @dataclass(frozen=True)
@@ -57,25 +60,34 @@ def read_questions(path: Path) -> tuple[tuple[Question, ...], tuple[ScopeMessage
 
 def _read(file: Path) -> Iterator[Question | ScopeMessage]:
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise TutorError(f"{file} can't be read: {error.strerror}.") from error
-    for number, line in enumerate(lines, 1):
+    except UnicodeDecodeError as error:
+        raise TutorError(f"{file} is not UTF-8 text (byte {error.start} can't be read).") from error
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         try:
-            item = json.loads(line)
-            if "in_scope" in item:
-                yield ScopeMessage(item["id"], item["split"], item["question"], item["in_scope"])
-                continue
-            yield Question(
-                item["id"],
-                item["split"],
-                item["kind"],
-                item["question"],
-                tuple(Message(turn["role"], turn["content"]) for turn in item["history"]),
-                frozenset((place["file"], place["heading"]) for place in item["expected"]),
-                tuple(tuple(point) for point in item["key_points"]),
-            )
+            yield _labelled(json.loads(line))
         except (ValueError, KeyError, TypeError) as error:
             raise TutorError(
                 f"{file}, line {number}, is no labelled question: {error!r}."
             ) from error
+
+
+def _labelled(item: dict[str, Any]) -> Question | ScopeMessage:
+    """Raises KeyError, TypeError or ValueError for what is missing or of another kind."""
+    if "in_scope" in item:
+        return ScopeMessage(item["id"], item["split"], item["question"], item["in_scope"])
+    if item["kind"] not in KINDS:
+        raise ValueError(f"kind is {item['kind']!r}, not one of {', '.join(KINDS)}")
+    if not all(isinstance(point, list) for point in item["key_points"]):
+        raise TypeError("each key point is a list of alternatives")
+    return Question(
+        item["id"],
+        item["split"],
+        item["kind"],
+        item["question"],
+        tuple(Message(turn["role"], turn["content"]) for turn in item["history"]),
+        frozenset((place["file"], place["heading"]) for place in item["expected"]),
+        tuple(tuple(point) for point in item["key_points"]),
+    )

@@ -6,29 +6,35 @@ Knows which figures are asked for; how each is computed is in ``metrics``.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
 
-from tutor.evaluation.metrics import Share, percentile, points_found, rank_of
-from tutor.evaluation.questions import Question, ScopeMessage
+from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank_of
+from tutor.evaluation.questions import KINDS, Question, ScopeMessage
 from tutor.records import Reply
 from tutor.tutor import Tutor
-
-KINDS = ("question", "follow_up", "wrong_premise", "error_message")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report; ``value`` is a share with its interval, or seconds."""
+    """One line of the report; ``value`` is a share or a mean with its interval, or seconds."""
 
     name: str
-    value: Share | float
+    value: Share | Mean | float
 
     def __str__(self) -> str:
-        return str(self.value) if isinstance(self.value, Share) else f"{self.value:.3f} s"
+        return f"{self.value:.3f} s" if isinstance(self.value, float) else str(self.value)
+
+    def as_object(self) -> dict[str, object]:
+        """The same for JSON, where nothing measured is null."""
+        if isinstance(self.value, float):
+            return {"seconds": _number(self.value)}
+        interval = [_number(bound) for bound in self.value.interval]
+        return {"value": _number(self.value.value), "interval": interval, "count": self.value.count}
 
 
 def evaluate(
@@ -54,17 +60,13 @@ def write(rows: Sequence[Row], title: str, folder: Path) -> None:
     """Write ``report.md`` and ``report.json`` into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "report.md").write_text(as_markdown(rows, title), encoding="utf-8")
-    values = {
-        row.name: {
-            "share": row.value.value,
-            "interval": row.value.interval,
-            "count": row.value.count,
-        }
-        if isinstance(row.value, Share)
-        else {"seconds": row.value}
-        for row in rows
-    }
-    (folder / "report.json").write_text(json.dumps(values, indent=2), encoding="utf-8")
+    values = {row.name: row.as_object() for row in rows}
+    text = json.dumps(values, indent=2, allow_nan=False)
+    (folder / "report.json").write_text(text, encoding="utf-8")
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
 
 
 def _retrieval(tutor: Tutor, questions: Sequence[Question]) -> list[Row]:
@@ -79,8 +81,8 @@ def _retrieval(tutor: Tutor, questions: Sequence[Question]) -> list[Row]:
         for k in (1, 3):
             hits_at_k = sum(0 < rank <= k for rank in places)
             rows.append(Row(f"recall@{k}, {kind}", Share(hits_at_k, len(places))))
-        reciprocal = sum(1 / rank for rank in places if rank)
-        rows.append(Row(f"mean reciprocal rank, {kind}", Share(reciprocal, len(places))))
+        reciprocal = Mean(tuple(1 / rank if rank else 0.0 for rank in places))
+        rows.append(Row(f"mean reciprocal rank, {kind}", reciprocal))
     return rows
 
 
