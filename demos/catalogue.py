@@ -46,11 +46,11 @@ class UnknownDemoError(LookupError):
 def find_demos() -> dict[str, Demo]:
     """Every experiment by name, in the order of the names."""
     found: dict[str, Demo] = {}
-    for module in sorted(pkgutil.iter_modules(demos.__path__), key=lambda module: module.name):
+    for module in pkgutil.iter_modules(demos.__path__):
         demo = getattr(importlib.import_module(f"demos.{module.name}"), "DEMO", None)
         if isinstance(demo, Demo):
             found[demo.name] = demo
-    return found
+    return dict(sorted(found.items()))
 
 
 def get_demo(name: str) -> Demo:

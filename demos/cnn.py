@@ -21,6 +21,7 @@ from demos.parameters import choice, number
 
 TEST_SHARE = 0.25
 SHOWN_DIGITS = 8
+LARGEST_LOSS = 1e6
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Params:
         32,
         8,
         256,
-        step=8,
+        step=1,
         label="batch size",
         unit="digits",
         words=("batch size", "batches of", "batch"),
@@ -83,6 +84,26 @@ class Network(nn.Module):
         return logits
 
 
+def new_network(params: Params, random: torch.Generator) -> Network:
+    """A network with torch's own starting weights, drawn from ``random`` alone.
+
+    U(-1/sqrt(fan_in), 1/sqrt(fan_in)) for weights and biases, as Conv2d and Linear start.
+    """
+    with torch.device("meta"):
+        network = Network(params.filters, params.kernel_size, params.pooling)
+    network.to_empty(device="cpu")
+    for layer in (network.conv1, network.conv2, network.linear):
+        bound = layer.weight[0].numel() ** -0.5
+        for start in layer.parameters():  # weight (out, in, ...), bias (out,)
+            nn.init.uniform_(start, -bound, bound, generator=random)
+    return network
+
+
+def has_diverged(loss: float) -> bool:
+    """NaN, infinite, or so large that no learning is left in it (the start is near ln 10 = 2.3)."""
+    return not loss < LARGEST_LOSS
+
+
 @cache
 def load_digits_split() -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Training and test images (n, 1, 8, 8) in [0, 1] with labels (n,), split once for all runs."""
@@ -101,21 +122,19 @@ def load_digits_split() -> tuple[Tensor, Tensor, Tensor, Tensor]:
 def run(params: Params) -> Iterator[Frame]:
     """A frame before training and one after every batch."""
     x, x_test, y, y_test = load_digits_split()
-    with torch.random.fork_rng():  # other runs keep their own random numbers
-        torch.manual_seed(params.seed)
-        network = Network(params.filters, params.kernel_size, params.pooling)
-    shuffle = torch.Generator().manual_seed(params.seed)
+    random = torch.Generator().manual_seed(params.seed)  # its own: other runs draw at the same time
+    network = new_network(params, random)
     optimizer = torch.optim.SGD(network.parameters(), lr=params.lr, momentum=params.momentum)
     log = _Log(len(x), params)
     yield log.frame(network, x_test, y_test)
     for _ in range(params.epochs):
-        for batch in torch.randperm(len(x), generator=shuffle).split(params.batch_size):
+        for batch in torch.randperm(len(x), generator=random).split(params.batch_size):
             loss = F.cross_entropy(network(x[batch]), y[batch])
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
             log.losses.append(loss.item())
-            if not torch.isfinite(loss):
+            if has_diverged(loss.item()):
                 yield log.frame(network, x_test, y_test)
                 return
             yield log.frame(network, x_test, y_test)
@@ -139,9 +158,11 @@ class _Log:
         step = len(self.losses)
         self.checked.append(step / self.per_epoch)
         self.accuracies.append(100 * (predicted == y_test).float().mean().item())
-        diverged = bool(self.losses) and not torch.isfinite(torch.tensor(self.losses[-1]))
+        diverged = bool(self.losses) and has_diverged(self.losses[-1])
         epochs = [(i + 1) / self.per_epoch for i in range(step)]
-        shown = [loss if loss < 1e6 else 1e6 for loss in self.losses]  # NaN and infinity: the top
+        shown = [
+            loss if loss < LARGEST_LOSS else LARGEST_LOSS for loss in self.losses
+        ]  # NaN and infinity: the top
         end = float(self.params.epochs)
         return Frame(
             charts=(
@@ -172,7 +193,7 @@ class _Log:
     def _caption(self, step: int, tested: int, diverged: bool) -> str:
         if diverged:
             return (
-                f"The run **diverged** at batch {step}: the loss is no longer a finite number. "
+                f"The run **diverged** at batch {step}: the loss is above a million or no number at all. "
                 f"A learning rate below {self.params.lr:g} takes smaller steps."
             )
         accuracy = self.accuracies[-1]

@@ -32,6 +32,7 @@ TASKS = {"none": None, "and": (0, 0, 0, 1), "or": (0, 1, 1, 1), "xor": (0, 1, 1,
 CORNERS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
 SIDE = 3.0  # the plane shown runs from -SIDE to SIDE on both axes
 GRID = 41
+ROUNDING = 1e-9  # a sum of slider steps that is nearer to 0 than this is 0
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,18 @@ class Params:
 
 def run(params: Params) -> Iterator[Frame]:
     """One frame: the neuron as it stands."""
-    neuron = nn.Linear(2, 1)
+    # In float64, and without drawing the random weights that a new layer starts with.
+    neuron = nn.utils.skip_init(nn.Linear, 2, 1, dtype=torch.float64)
     with torch.no_grad():
-        neuron.weight.copy_(torch.tensor([params.weights]))
+        neuron.weight.copy_(torch.tensor([params.weights], dtype=torch.float64))
         neuron.bias.fill_(params.bias)
-        x = torch.tensor([params.inputs])
+        x = torch.tensor([params.inputs], dtype=torch.float64)
         # z = x Wᵀ + b
         z = neuron(x)  # (1, 1)
         a = ACTIVATIONS[params.activation](z)  # (1, 1)
         plane = _plane(neuron, params)
-    z_value, a_value = z.item(), a.item()
+    z_value = z.item() if abs(z.item()) > ROUNDING else 0.0
+    a_value = a.item()
     yield Frame(
         charts=(plane, _curve(params.activation, z_value, a_value)),
         caption=_caption(neuron, params, z_value, a_value),
@@ -88,7 +91,7 @@ def run(params: Params) -> Iterator[Frame]:
 
 
 def _plane(neuron: nn.Linear, params: Params) -> Chart:
-    ticks = torch.linspace(-SIDE, SIDE, GRID)
+    ticks = torch.linspace(-SIDE, SIDE, GRID, dtype=torch.float64)
     y, x = torch.meshgrid(ticks, ticks, indexing="ij")
     z = neuron(torch.stack([x, y], dim=-1)).squeeze(-1)  # (GRID, GRID)
     a = ACTIVATIONS[params.activation](z)
@@ -167,7 +170,9 @@ def _caption(neuron: nn.Linear, params: Params, z: float, a: float) -> str:
         )
     labels = TASKS[params.task]
     if labels:
-        sides = (neuron(torch.tensor(CORNERS)).squeeze(-1) > 0).int().tolist()  # (4,)
+        sides = (
+            (neuron(torch.tensor(CORNERS, dtype=torch.float64)).squeeze(-1) > 0).int().tolist()
+        )  # (4,)
         right = sum(int(side == label) for side, label in zip(sides, labels, strict=True))
         text += (
             f" Taking z > 0 as 1, **{right} of the 4** points of {params.task.upper()} are right."

@@ -51,7 +51,7 @@ class Spec:
 
 
 class NumberSpec(Spec):
-    """A number from ``low`` to ``high``; ``whole`` numbers are ints."""
+    """A number from ``low`` to ``high``; ``whole`` numbers are ints, on a multiple of ``step``."""
 
     def __init__(self, low: float, high: float, step: float, whole: bool, *spec: Any) -> None:
         super().__init__(*spec)
@@ -61,7 +61,8 @@ class NumberSpec(Spec):
         """See Spec.describe."""
         kind = "a whole number" if self.whole else "a number"
         unit = f" {self.unit}" if self.unit else ""
-        return f"{kind} from {self.low:g} to {self.high:g}{unit}"
+        steps = f" in steps of {self.step:g}" if self.whole and self.step > 1 else ""
+        return f"{kind} from {self.low:g} to {self.high:g}{unit}{steps}"
 
     def check(self, name: str, value: object) -> float:
         """See Spec.check; text such as "0.5" is read as a number."""
@@ -69,17 +70,26 @@ class NumberSpec(Spec):
             number = float(value)  # type: ignore[arg-type]
         except (TypeError, ValueError):
             number = math.nan
-        whole = self.whole and number == number and abs(number) != math.inf
-        if whole and number == round(number):
-            number = int(number)
-        if not self.low <= number <= self.high or (whole and not isinstance(number, int)):
-            nearest = min(max(number, self.low), self.high) if not math.isnan(number) else None
-            if nearest is not None and self.whole:
-                nearest = round(nearest)
+        except OverflowError:
+            number = math.inf
+        if not self.low <= number <= self.high or (self.whole and not self._on_step(number)):
             raise ParameterError(
-                f"{name} is {value!r}, but has to be {self.describe()}.", name, nearest
+                f"{name} is {value!r}, but has to be {self.describe()}.",
+                name,
+                self._nearest(number),
             )
-        return number
+        return int(number) if self.whole else number
+
+    def _on_step(self, number: float) -> bool:
+        return (number - self.low) % self.step == 0
+
+    def _nearest(self, number: float) -> float | None:
+        if math.isnan(number):
+            return None
+        number = min(max(number, self.low), self.high)
+        if not self.whole:
+            return number
+        return int(self.low + self.step * math.floor((number - self.low) / self.step + 0.5))
 
 
 class NumbersSpec(NumberSpec):

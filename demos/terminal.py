@@ -29,9 +29,18 @@ def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
             dest=name,
             metavar="VALUE",
             nargs="+" if isinstance(default, tuple) else None,
-            help=f"{spec.label}: {spec.describe()} (default {as_typed(default)})",
+            help=(f"{spec.label}: {spec.describe()} (default {as_typed(default)})").replace(
+                "%", "%%"
+            ),
         )
-    given = {name: value for name, value in vars(parser.parse_args(arguments)).items() if value}
+    typed = {
+        name: value
+        for name, value in vars(parser.parse_args(arguments)).items()
+        if value is not None
+    }
+    given = {
+        name: " ".join(value) if isinstance(value, list) else value for name, value in typed.items()
+    }
     try:
         params = check(demo.Params, given)
     except ParameterError as error:

@@ -8,95 +8,170 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from demos.numerals import Token, tokenize
 from demos.parameters import ChoiceSpec, NumberSpec, NumbersSpec, ParamsType, Spec, specs
 
-_NUMBER = r"(?:[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:nan|inf(?:inity)?)\b)"
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-} | {"twenty": "20", "fifty": "50", "hundred": "100", "half": "0.5", "single": "1"}
-_SET = r"\s*(?:=|:|is|of|to|at|are)?\s*"
+_LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "(", "["])
+_BETWEEN = frozenset([",", ";", "and"])
+# Options that are everyday words count beside their parameter, or alone between commas.
+_EVERYDAY = frozenset(["and", "average", "linear", "max", "mean", "none", "or", "plain", "step"])
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A name, or an option, at tokens ``start`` to ``end`` (exclusive)."""
+
+    start: int
+    end: int
+    name: str
+    option: str = ""
 
 
 def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     """The parameters that ``text`` names, as numbers or option names, not yet checked."""
-    text = _normalise(text)
+    tokens = tokenize(text)
+    known = specs(params)
+    names = list(_mentions(tokens, _names(known)))
+    found = _read_numbers(tokens, names, known)
+    options = list(_mentions(tokens, _options(known)))
+    for mention in _beside_first(tokens, options, names):
+        found.setdefault(mention.name, mention.option)
+    return {name: found[name] for name in known if name in found}
+
+
+def _read_numbers(
+    tokens: list[Token], names: list[_Mention], known: dict[str, Spec]
+) -> dict[str, object]:
     found: dict[str, object] = {}
-    taken: list[tuple[int, int]] = []
-    # Longer words first, so that "kernel size 5" is not read as "kernel".
-    pairs = [(word, name) for name, spec in specs(params).items() for word in _words(name, spec)]
-    for word, name in sorted(pairs, key=lambda pair: -len(pair[0])):
-        spec = specs(params)[name]
-        if name in found:
+    parts: dict[str, dict[str, object]] = {}
+    taken: set[int] = set()
+    starts = {mention.start for mention in names}
+    for mention in names:
+        spec = known[mention.name]
+        if mention.name in found or not isinstance(spec, NumberSpec):
             continue
-        for match, value in _matches(word, spec, text):
-            if all(match.end() <= start or match.start() >= end for start, end in taken):
-                taken.append(match.span())
-                found[name] = value
-                break
-    for name, spec in specs(params).items():
-        if name not in found and isinstance(spec, ChoiceSpec):
-            option = _bare_option(spec, text)
-            if option:
-                found[name] = option
+        many = isinstance(spec, NumbersSpec) and not mention.option
+        places = (
+            _numbers_after(tokens, mention) if many else _one_number(tokens, mention, taken, starts)
+        )
+        places = [place for place in places if place not in taken]
+        if not places:
+            continue
+        taken.update(places)
+        if many:
+            found[mention.name] = tuple(n for place in places for n in tokens[place].numbers())
+        elif mention.option:  # one of several numbers, named by its own label: w1 = 2
+            parts.setdefault(mention.name, {})[mention.option] = tokens[places[0]].number()
+        else:
+            found[mention.name] = tokens[places[0]].number()
+    for name, own in parts.items():
+        spec = known[name]
+        if name not in found and isinstance(spec, NumbersSpec) and len(own) == len(spec.labels):
+            found[name] = tuple(own[_bare(label)] for label in spec.labels)
     return found
 
 
-def _normalise(text: str) -> str:
-    text = text.lower().replace("−", "-").replace("₁", "1").replace("₂", "2")
-    pattern = r"\b(" + "|".join(_NUMBER_WORDS) + r")\b"
-    return re.sub(pattern, lambda match: _NUMBER_WORDS[match[1]], text)
+def _one_number(
+    tokens: list[Token], mention: _Mention, taken: set[int], starts: set[int]
+) -> list[int]:
+    """The place of the number after a name, or of that before it where the other has its own name."""
+    before, after = mention.start - 1, _after_links(tokens, mention.end)
+    if before >= 0 and tokens[before].text == "-":  # a 2-epoch run
+        before -= 1
+    left = (
+        [before] if before >= 0 and tokens[before].kind == "number" and before not in taken else []
+    )
+    right = [after] if after < len(tokens) and tokens[after].kind == "number" else []
+    assigned = mention.end < len(tokens) and tokens[mention.end].text in ("=", ":")
+    if left and right and not assigned and after + 1 in starts:
+        return left
+    return right or left
 
 
-def _words(name: str, spec: Spec) -> set[str]:
-    return {name, name.replace("_", " "), spec.label.lower(), *spec.words}
+def _numbers_after(tokens: list[Token], mention: _Mention) -> list[int]:
+    places: list[int] = []
+    place = _after_links(tokens, mention.end)
+    while place < len(tokens):
+        if tokens[place].kind == "number":
+            places.append(place)
+        elif not places or tokens[place].text not in _BETWEEN:
+            break
+        place += 1
+    return places
 
 
-def _matches(word: str, spec: Spec, text: str) -> Iterator[tuple[re.Match[str], object]]:
-    name = rf"(?<![\w.]){re.escape(word)}s?(?!\w)"
-    if isinstance(spec, NumbersSpec):
-        many = rf"{_NUMBER}(?:\s*(?:,|;|and|\s)\s*(?:{_NUMBER}))+|{_NUMBER}"
-        for match in re.finditer(rf"{name}{_SET}[\[(]?\s*({many})", text):
-            parts = re.findall(_NUMBER, match[1])
-            yield match, tuple(_number(part) for part in parts)
-    elif isinstance(spec, NumberSpec):
-        for match in re.finditer(rf"{name}{_SET}({_NUMBER})", text):
-            yield match, _number(match[1])
-        for match in re.finditer(rf"(?<![\w.=])({_NUMBER})\s*-?\s*{name}", text):
-            yield match, _number(match[1])
-    elif isinstance(spec, ChoiceSpec):
-        for option in sorted(spec.options, key=len, reverse=True):
-            spelled = re.escape(option).replace(r"\ ", r"[\s_-]*")
-            for match in re.finditer(rf"{name}{_SET}{spelled}(?!\w)", text):
-                yield match, option
+def _beside_first(
+    tokens: list[Token], options: list[_Mention], names: list[_Mention]
+) -> Iterator[_Mention]:
+    """Options beside the name of their parameter, then those that stand for themselves."""
+    for option in options:
+        for name in names:
+            follows = _after_links(tokens, name.end) == option.start
+            if name.name == option.name and (follows or option.end == name.start):
+                yield option
+    for option in options:
+        alone = _ends_phrase(tokens, option.start - 1) and _ends_phrase(tokens, option.end)
+        if option.option not in _EVERYDAY or alone:
+            yield option
 
 
-def _bare_option(spec: ChoiceSpec, text: str) -> str | None:
-    """An option named without its parameter ("leaky relu, go"); the longest one wins."""
-    for option in sorted(spec.options, key=len, reverse=True):
-        spelled = re.escape(option).replace(r"\ ", r"[\s_-]*")
-        if len(option) > 3 and re.search(rf"(?<!\w){spelled}(?!\w)", text):
-            return option
-    return None
+def _ends_phrase(tokens: list[Token], place: int) -> bool:
+    return not 0 <= place < len(tokens) or tokens[place].text in (",", ";", ".", "!", "?")
 
 
-def _number(text: str) -> float:
-    value = float(text.replace("_", ""))
-    return int(value) if value.is_integer() else value
+def _after_links(tokens: list[Token], place: int) -> int:
+    """The first place from ``place`` on that is not a link such as "=" or "is"."""
+    last = min(place + 3, len(tokens))
+    while place < last and tokens[place].text in _LINKS:
+        place += 1
+    return place
+
+
+def _mentions(tokens: list[Token], phrases: dict[str, tuple[str, str]]) -> Iterator[_Mention]:
+    """Where the phrases stand, the longest first, from left to right; hyphens count as spaces."""
+    longest = max((len(phrase) for phrase in phrases), default=0)
+    place = 0
+    while place < len(tokens):
+        end, best, joined = place, None, ""
+        while end < len(tokens) and len(joined) <= longest:
+            token = tokens[end]
+            if token.kind == "word":
+                joined += token.text
+                found = phrases.get(joined) or phrases.get(joined.removesuffix("s"))
+                best = _Mention(place, end + 1, *found) if found else best
+            elif token.text != "-" or not joined:
+                break
+            end += 1
+        if best:
+            yield best
+        place = best.end if best else place + 1
+
+
+def _names(known: dict[str, Spec]) -> dict[str, tuple[str, str]]:
+    """Every way to name a parameter ─▶ its name, and the label where one number of several is meant."""
+    phrases = {
+        _bare(word): (name, "")
+        for name, spec in known.items()
+        for word in (name, spec.label, *spec.words)
+    }
+    for name, spec in known.items():
+        if isinstance(spec, NumbersSpec):
+            phrases |= {_bare(label): (name, _bare(label)) for label in spec.labels}
+    return phrases
+
+
+def _options(known: dict[str, Spec]) -> dict[str, tuple[str, str]]:
+    return {
+        _bare(option): (name, option)
+        for name, spec in known.items()
+        if isinstance(spec, ChoiceSpec)
+        for option in spec.options
+    }
+
+
+def _bare(phrase: str) -> str:
+    return "".join(
+        token.text for token in tokenize(re.sub(r"[-_]", " ", phrase)) if token.kind == "word"
+    )

@@ -68,3 +68,21 @@ class _ScriptedGeneration:
             yield word
         if self._error:
             raise EngineError(self._error)
+
+
+class SlowEngine(ScriptedEngine):
+    """Needs ``seconds_per_word`` for each word, on a clock of its own: no test waits for it."""
+
+    def __init__(self, text: str, seconds_per_word: float, name: str = "slow") -> None:
+        super().__init__(text, name=name)
+        self._text, self._seconds_per_word = text, seconds_per_word
+
+    @contextmanager
+    def stream(
+        self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
+    ) -> Iterator[_ScriptedGeneration]:
+        """See Engine.stream."""
+        words = re.findall(r"\S+\s*", self._text)
+        in_time = words[: int(seconds / self._seconds_per_word)]
+        late = len(in_time) < len(words)
+        yield _ScriptedGeneration(self, in_time, f"Over {seconds:g} s." if late else "")

@@ -2,8 +2,8 @@ import logging
 
 import numpy as np
 import pytest
-from tests.fakes import BagOfWords
 
+from tests.fakes import BagOfWords
 from tutor.retrieval.dense import open_dense
 
 TEXTS = [

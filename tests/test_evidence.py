@@ -85,6 +85,20 @@ def test_the_choice_among_equals_falls_on_the_opening_of_the_first_hit():
     assert (picked[0].text, picked[0].number) == ("one p alpha.", 1)
 
 
+def test_a_section_opening_goes_before_sentences_that_fit_a_little_better():
+    question = "alpha one two three four five six seven eight nine"
+    later = (f"alpha q{i}." for i in range(5))  # cosine 1/sqrt(2 · 10) each
+    opening = "alpha begins here."  # cosine 1/sqrt(3 · 10)
+    picked = pick(question, passage("Alpha", opening, *later), encoder=BagOfWords())
+    assert picked[0].text == opening
+
+
+def test_the_first_hit_goes_before_a_second_one_that_fits_as_well():
+    first, second = (passage(name, "Opening.", f"alpha {name}.") for name in ("one", "two"))
+    picked = pick("alpha beta gamma", first, second, encoder=BagOfWords())
+    assert picked[0].passage.heading == "one"
+
+
 def test_every_sentence_is_verbatim_from_its_own_passage(bicycles):
     passages = cut_passages(bicycles)
     for question in ("tyre pressure", "front brake", "gear ratio", "mend a puncture"):

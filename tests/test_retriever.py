@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from tests.fakes import BagOfWords
 
+from tests.fakes import BagOfWords
 from tutor.course import cut_passages
 from tutor.retrieval import Retriever
 from tutor.retrieval.retriever import is_follow_up

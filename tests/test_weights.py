@@ -1,11 +1,12 @@
 import hashlib
+import socket
 import sys
 from pathlib import Path
 
 import pytest
 
 from tutor.errors import WeightsError
-from tutor.weights import ENCODER, GENERATOR, Bundle, check_sha256, find_bundle
+from tutor.weights import ENCODER, GENERATOR, Bundle, check_sha256, find_bundle, find_on_hub
 
 # As published with the weights, see the model cards; not taken from tutor.weights.
 PUBLISHED = {
@@ -73,3 +74,12 @@ def test_the_check_accepts_the_right_sum_and_shows_a_wrong_one(tmp_path):
     check_sha256(file, right)
     with pytest.raises(WeightsError, match="ba7816bf8f01…, expected 000000000000…"):
         check_sha256(file, "0" * 64)
+
+
+@pytest.mark.parametrize("name", ["not a name", "three/parts/here", "", "owner/--"])
+def test_what_can_be_no_hub_name_is_not_found_and_nobody_is_asked(name, monkeypatch):
+    def connect(*address: object) -> None:
+        raise AssertionError(f"asked {address}")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    assert find_on_hub(name) is None

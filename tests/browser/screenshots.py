@@ -13,10 +13,13 @@ SETTLED_SECONDS = 1.5  # fonts, formulas and charts after the last change
 
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as server:
-        with chromium() as browser:
-            for name, width, height, query in VISITS:
-                _visit(open_page(browser, server.url + "/" + query, width, height), name)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Path(folder)) as server,
+        chromium() as browser,
+    ):
+        for name, width, height, query in VISITS:
+            _visit(open_page(browser, server.url + "/" + query, width, height), name)
 
 
 def _visit(page, name):

@@ -1,0 +1,241 @@
+import re
+from itertools import pairwise
+
+import pytest
+
+from tests.fakes import ScriptedEngine, SlowEngine
+from tutor.answering.answer import write_answer
+from tutor.answering.evidence import EvidenceSentence
+from tutor.records import Passage, Reply, Tokens
+from tutor.retrieval.keywords import KeywordIndex
+from tutor.tutor import Tutor
+
+PRESSURE = "A road tyre needs about 6 bar of pressure."
+SOFT = "A tyre with too little pressure rolls slower and lets the rim touch the kerb."
+COLOUR = "Pressure does not depend on the colour of the tyre."
+FRONT = "The front brake supplies most of the stopping force."
+REAR = "The rear brake locks its wheel early and then only slides."
+WRONG = "A road tyre needs about 9 bar of pressure."
+TYRES = Passage("Bicycles", "Tyres", "tyres.md", " ".join((PRESSURE, SOFT, COLOUR)),
+                (PRESSURE, SOFT, COLOUR))  # fmt: skip
+BRAKES = Passage("Bicycles", "Brakes", "brakes.md", f"{FRONT} {REAR}", (FRONT, REAR))
+EVIDENCE = tuple(
+    EvidenceSentence(text, passage, number)
+    for text, passage, number in [
+        (PRESSURE, TYRES, 1),
+        (SOFT, TYRES, 1),
+        (FRONT, BRAKES, 2),
+        (REAR, BRAKES, 2),
+    ]
+)
+QUOTED = f"{PRESSURE} [1] {SOFT} [1] {FRONT} [2] {REAR} [2]"
+KEYWORDS = KeywordIndex([TYRES.text, BRAKES.text])
+
+
+def write(engine, evidence=EVIDENCE, seconds: float = 20.0) -> list[Reply]:
+    return list(write_answer("how much pressure?", evidence, engine, KEYWORDS, seconds))
+
+
+def assert_sources_hold(reply: Reply, passages=(TYRES, BRAKES)) -> None:
+    """Numbers run from 1 as first cited, each with a citation whose quote is in its passage."""
+    marks = list(dict.fromkeys(int(n) for n in re.findall(r" \[(\d+)\](?= |$)", reply.answer)))
+    assert marks == [citation.number for citation in reply.citations]
+    assert marks == list(range(1, len(marks) + 1))
+    for citation in reply.citations:
+        texts = [
+            passage.text
+            for passage in passages
+            if (passage.lesson, passage.heading, passage.file)
+            == (citation.lesson, citation.heading, citation.file)
+        ]
+        assert any(citation.quote in text for text in texts)
+
+
+def test_a_carried_sentence_is_kept_and_cited():
+    *_, reply = write(ScriptedEngine(SOFT))
+    assert reply.answer.startswith(f"{SOFT} [1]")
+    assert (reply.kind, reply.engine, reply.notice) == ("answer", "scripted", "")
+    first = reply.citations[0]
+    assert (first.number, first.lesson, first.heading) == (1, "Bicycles", "Tyres")
+    assert (first.file, first.quote) == ("tyres.md", SOFT)
+
+
+def test_a_reworded_sentence_is_shown_as_written_and_cites_what_carries_it():
+    *_, reply = write(ScriptedEngine("The front brake supplies the stopping force."))
+    assert reply.answer.startswith("The front brake supplies the stopping force. [1]")
+    assert reply.citations[0].quote == FRONT
+
+
+def test_a_false_sentence_is_dropped_and_stops_the_generation():
+    engine = ScriptedEngine(f"{SOFT} {WRONG} {'Then more follows here. ' * 20}")
+
+    replies = write(engine)
+
+    assert replies[-1].answer.startswith(f"{SOFT} [1]")
+    assert not any("9 bar" in reply.answer or "more follows" in reply.answer for reply in replies)
+    assert engine.written <= len(f"{SOFT} {WRONG}".split()) + 1
+    assert engine.open_streams == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WRONG,
+        "Pressure does depend on the colour of the tyre.",
+        "Paris is the capital of France.",
+        "A road tyre needs about 6 bar of",
+        "I am an AI. " + PRESSURE,
+        "",
+        "   \n\n",
+        "\U0001f6b2 \U0001f6b2",
+    ],
+    ids=["wrong", "flipped", "elsewhere", "unfinished", "chatter first", "empty", "blank", "emoji"],
+)
+def test_where_nothing_written_may_be_shown_the_evidence_is_quoted_without_a_notice(text):
+    *_, reply = write(ScriptedEngine(text))
+    assert reply.answer == QUOTED
+    assert (reply.engine, reply.notice) == ("quotation", "")
+
+
+def test_the_generation_ends_after_two_sentences_and_quotes_complete_the_reply():
+    engine = ScriptedEngine(f"{REAR} {FRONT} {SOFT} {PRESSURE}")
+
+    *_, reply = write(engine)
+
+    assert reply.answer == f"{REAR} [1] {FRONT} [1] {PRESSURE} [2] {SOFT} [2]"
+    assert engine.written <= len(f"{REAR} {FRONT}".split()) + 1
+    assert reply.engine == "scripted"
+
+
+def test_no_sentence_is_said_twice():
+    *_, reply = write(ScriptedEngine(f"{SOFT} {SOFT}"))
+    for sentence in (PRESSURE, SOFT, FRONT, REAR):
+        assert reply.answer.count(sentence) == 1
+
+
+def test_sources_are_numbered_as_the_reply_cites_them_not_as_they_were_found():
+    *_, reply = write(ScriptedEngine(REAR))
+    assert reply.answer.startswith(f"{REAR} [1] {PRESSURE} [2]")
+    assert [citation.heading for citation in reply.citations] == ["Brakes", "Tyres"]
+
+
+def test_an_engine_that_fails_is_replaced_by_quotes_with_a_notice(caplog):
+    *_, reply = write(ScriptedEngine("", error="The model failed: no memory."))
+    assert reply.answer == QUOTED
+    assert reply.engine == "quotation"
+    assert reply.notice == "The model failed: no memory. This reply quotes the lessons instead."
+    assert "Quoting instead: The model failed: no memory." in caplog.text
+
+
+def test_what_was_good_before_a_failure_stays():
+    *_, reply = write(ScriptedEngine(f"{REAR} The front brake", error="Broken off."))
+    assert reply.answer.startswith(f"{REAR} [1] {PRESSURE} [2]")
+    assert reply.engine == "scripted"
+    assert reply.notice.startswith("Broken off.")
+
+
+def test_an_engine_over_its_time_is_replaced_by_quotes_with_a_notice():
+    engine = SlowEngine(PRESSURE, seconds_per_word=1.0)
+    *_, reply = write(engine, seconds=3.0)
+    assert engine.written == 3
+    assert reply.answer == QUOTED
+    assert (reply.engine, "Over 3 s." in reply.notice) == ("quotation", True)
+
+
+def test_an_engine_within_its_time_needs_no_notice():
+    *_, reply = write(SlowEngine(PRESSURE, seconds_per_word=1.0), seconds=60.0)
+    assert (reply.engine, reply.notice) == ("slow", "")
+
+
+def test_without_an_engine_the_lessons_are_quoted_with_a_notice():
+    *_, reply = write(None)
+    assert reply.answer == QUOTED
+    assert (reply.engine, reply.tokens) == ("quotation", Tokens(0, 0))
+    assert "No language model" in reply.notice
+
+
+def test_a_stream_that_is_left_is_closed():
+    engine = ScriptedEngine(f"{SOFT} {REAR}")
+    replies = write_answer("how?", EVIDENCE, engine, KEYWORDS, 20.0)
+    next(replies)
+    assert engine.open_streams == 1
+    replies.close()
+    assert engine.open_streams == 0
+
+
+def test_the_engine_reads_the_question_and_the_evidence():
+    engine = ScriptedEngine(SOFT)
+    write(engine)
+    (prompt,) = engine.prompts
+    assert "how much pressure?" in prompt[-1]["content"]
+    assert all(item.text in prompt[-1]["content"] for item in EVIDENCE)
+
+
+def test_tokens_are_those_of_the_engine():
+    engine = ScriptedEngine(f"{SOFT} {REAR}")
+    *_, reply = write(engine)
+    assert reply.tokens == Tokens(7, engine.written)
+
+
+ENGINES = {
+    "none": None,
+    "good": ScriptedEngine(f"{REAR} {SOFT}"),
+    "one good": ScriptedEngine(f"{FRONT} {WRONG}"),
+    "wrong": ScriptedEngine(WRONG),
+    "failing": ScriptedEngine("", error="Broken."),
+    "failing later": ScriptedEngine(f"{REAR} The", error="Broken."),
+    "slow": SlowEngine(f"{FRONT} {SOFT}", seconds_per_word=1.5),
+    "marks of its own": ScriptedEngine("A road tyre needs about 6 bar of pressure [7]."),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_every_state_of_a_reply_has_its_sources(engine):
+    for reply in write(engine):
+        assert reply.citations
+        assert_sources_hold(reply)
+
+
+@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
+def test_a_reply_only_grows_and_only_its_last_state_is_done(engine):
+    replies = write(engine)
+    for before, after in pairwise(replies):
+        assert after.answer.startswith(before.answer)
+        assert after.citations[: len(before.citations)] == before.citations
+    assert [reply.done for reply in replies] == [False] * (len(replies) - 1) + [True]
+
+
+@pytest.mark.parametrize("engine", [None, ScriptedEngine(SOFT)], ids=["quoted", "generated"])
+def test_short_evidence_gives_a_short_reply(engine):
+    *_, reply = write(engine, EVIDENCE[1:2])
+    assert reply.answer == f"{SOFT} [1]"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["what is dropout?", "why does gradient descent need a learning rate?", "max pooling?"],
+)
+def test_the_real_parts_answer_with_sources_that_hold(real_tutor, question):
+    replies = list(real_tutor.reply(question))
+    assert replies[-1].kind == "answer"
+    assert replies[-1].notice == ""
+    for reply in replies:
+        assert_sources_hold(reply, real_tutor.retriever.passages)
+
+
+def test_the_real_model_writes_a_sentence_that_is_kept(real_tutor):
+    questions = ("what does softmax do?", "why is the learning rate important?", "what is relu?")
+    lasts = (list(real_tutor.reply(question))[-1] for question in questions)
+    reply = next((last for last in lasts if last.engine == real_tutor.engine.name), None)
+    assert reply is not None, "none of three answers was the model's own"
+    assert reply.tokens.prompt > 0
+    assert reply.tokens.generated > 0
+    assert_sources_hold(reply, real_tutor.retriever.passages)
+
+
+def test_the_real_model_over_its_time_is_replaced_by_quotes_with_a_notice(real_tutor):
+    hurried = Tutor(real_tutor.course, real_tutor.retriever, real_tutor.engine, seconds=0.01)
+    *_, reply = hurried.reply("what is dropout?")
+    assert reply.engine == "quotation"
+    assert "0.01 s. This reply quotes the lessons instead." in reply.notice
+    assert_sources_hold(reply, real_tutor.retriever.passages)

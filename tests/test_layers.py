@@ -1,0 +1,149 @@
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LAYERS = {
+    "tutor.records": 1,
+    "tutor.errors": 1,
+    "tutor.settings": 1,
+    "tutor.weights": 1,
+    "tutor.logs": 1,
+    "demos": 1,
+    "tutor.course": 2,
+    "tutor.retrieval": 2,
+    "tutor.answering": 2,
+    "tutor": 3,
+    "tutor.tutor": 3,
+    "tutor.routing": 3,
+    "tutor.evaluation": 3,
+    "tutor.web": 4,
+    "tutor.__main__": 4,
+    "app": 5,
+}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {
+    name_of(path): path
+    for path in [
+        *(ROOT / "tutor").rglob("*.py"),
+        *(ROOT / "demos").rglob("*.py"),
+        ROOT / "app.py",
+    ]
+}
+
+
+def room_of(module: str) -> str:
+    """The longest entry of LAYERS that the module is, or is in; ``tutor`` holds only itself."""
+    rooms = [room for room in LAYERS if module == room or module.startswith(f"{room}.")]
+    room = max(rooms, key=len)
+    assert room != "tutor" or module == "tutor", f"{module} has no layer: give it one in LAYERS"
+    return room
+
+
+def imports_of(source: str, module: str, is_package: bool = False) -> set[str]:
+    """Every module that ``source`` imports anywhere: in functions and under TYPE_CHECKING too."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parts = module.split(".")
+                parents = parts[: len(parts) - node.level + is_package]
+                base = ".".join([*parents, *([base] if base else [])])
+            names = {f"{base}.{alias.name}" for alias in node.names}
+            found |= (names & MODULES.keys()) | ({base} if names - MODULES.keys() else set())
+    return found
+
+
+def imported(module: str) -> set[str]:
+    path = MODULES[module]
+    return imports_of(path.read_text(encoding="utf-8"), module, path.name == "__init__.py")
+
+
+def upward(module: str, imports: set[str]) -> set[str]:
+    own = LAYERS[room_of(module)]
+    ours = {name for name in imports if name.split(".")[0] in {"tutor", "demos", "app"}}
+    return {name for name in ours if LAYERS[room_of(name)] > own}
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_imports_point_down(module):
+    assert upward(module, imported(module)) == set()
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if room_of(name) == "demos"))
+def test_an_experiment_knows_neither_the_tutor_nor_the_page(module):
+    tops = {name.split(".")[0] for name in imported(module)}
+
+    assert tops & {"tutor", "gradio", "app"} == set()
+
+
+def test_only_the_page_and_the_app_import_gradio():
+    using = {
+        module
+        for module in MODULES
+        if any(name.split(".")[0].startswith("gradio") for name in imported(module))
+    }
+
+    assert "tutor.web.page" in using
+    assert {room_of(module) for module in using} <= {"tutor.web", "app"}
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("tutor.records", "import tutor.tutor"),
+        ("tutor.course.reader", "from tutor import Tutor"),
+        ("tutor.course.reader", "from tutor import routing"),
+        ("tutor.course.reader", "from ..web import page"),
+        ("tutor.answering.answer", "def f():\n    from tutor.evaluation import metrics"),
+        (
+            "tutor.settings",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from tutor.course import x",
+        ),
+        ("tutor.web.page", "import app"),
+    ],
+)
+def test_an_import_that_points_up_would_be_found(module, source):
+    assert upward(module, imports_of(source, module)) != set()
+
+
+def test_rooms_of_one_layer_may_know_each_other():
+    assert upward("tutor.answering.answer", {"tutor.retrieval.keywords"}) == set()
+
+
+def test_importing_every_module_makes_no_folder_and_loads_no_model_library(tmp_path):
+    cache, home = tmp_path / "cache", tmp_path / "home"
+    cache.mkdir()
+    home.mkdir()
+    code = (
+        "import importlib, sys\n"
+        f"for name in {sorted(MODULES)!r}:\n"
+        "    importlib.import_module(name)\n"
+        "print('sentence_transformers' in sys.modules, 'tutor.web.page' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"TUTOR_CACHE": str(cache), "XDG_CACHE_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["False", "True"]
+    assert list(cache.iterdir()) == []
+    assert not (home / "course-tutor").exists()

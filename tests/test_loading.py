@@ -1,0 +1,62 @@
+import logging
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tutor.answering.loading import load_engine
+from tutor.answering.server import ServerEngine
+from tutor.errors import WeightsError
+from tutor.settings import CHECKOUT, Settings
+
+
+def test_a_server_goes_before_every_model(caplog):
+    with caplog.at_level(logging.INFO, logger="tutor"):
+        engine = load_engine(Settings(server="http://127.0.0.1:9/v1", model="owner/model"))
+    assert isinstance(engine, ServerEngine)
+    assert engine.name == "owner/model at http://127.0.0.1:9/v1"
+    assert "Generator: server http://127.0.0.1:9/v1 (set by TUTOR_SERVER)." in caplog.text
+
+
+def test_the_key_of_a_server_is_never_logged_or_shown(caplog):
+    with caplog.at_level(logging.DEBUG):
+        engine = load_engine(Settings(server="http://127.0.0.1:9/v1", server_key="s3cret"))
+    assert "s3cret" not in caplog.text + engine.name
+
+
+def test_a_model_the_owner_named_wrongly_is_an_error_and_not_covered_up(tmp_path):
+    with pytest.raises(WeightsError, match="can't be loaded"):
+        load_engine(Settings(model=str(tmp_path)))
+
+
+def test_a_model_folder_the_owner_named_is_loaded_under_its_name(real_tutor):
+    folder = next((Settings().cache / "models").glob("*/complete")).parent
+    assert load_engine(Settings(model=str(folder))).name == str(folder)
+
+
+def test_the_bundled_model_is_found_and_the_order_is_logged_in_one_line(caplog):
+    with caplog.at_level(logging.INFO, logger="tutor"):
+        engine = load_engine(Settings())
+    assert engine is not None
+    assert engine.name == "SmolLM2-135M-Instruct"
+    lines = [record.message for record in caplog.records if record.message.startswith("Generator")]
+    assert lines == ["Generator: bundled package (found), then hub (not asked)."]
+
+
+def test_a_cache_that_cant_be_written_costs_the_model_but_not_the_answer(tmp_path):
+    """In a process of its own: offline, so that the hub is not asked."""
+    (tmp_path / "file").write_text("in the way")
+    done = subprocess.run(
+        [sys.executable, "-m", "tutor", "ask", "how much pressure does a road tyre need?",
+         "--course", str(CHECKOUT / "tests" / "courses" / "bicycles.md")],
+        env={**os.environ, "TUTOR_CACHE": str(tmp_path / "file"), "HF_HUB_OFFLINE": "1"},
+        cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stderr
+    assert "A road tyre needs about 6 bar of pressure" in done.stdout
+    assert "No language model is loaded, so this reply quotes the lessons." in done.stdout
+    assert "Set TUTOR_CACHE to a folder that can be written." in done.stderr
+    assert "The index can't be kept in" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,141 @@
+import pytest
+
+from demos.catalogue import find_demos
+from tutor.routing import read_wish
+
+DEMOS = find_demos()
+
+
+def params_of(message: str) -> tuple[str, dict]:
+    request = read_wish(message, DEMOS).request
+    return request.name, dict(request.params)
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "params"),
+    [
+        ("open the neuron experiment", "neuron", {}),
+        ("Open the NEURON experiment!", "neuron", {}),
+        ("teach a cnn some digits, two epochs", "cnn", {"epochs": 2}),
+        ("can you train a convnet for 3 epochs?", "cnn", {"epochs": 3}),
+        ("train a cnn with lr 0.2 and momentum 0.5", "cnn", {"lr": 0.2, "momentum": 0.5}),
+        ("run the cnn, kernel size 5", "cnn", {"kernel_size": 5}),
+        ("show me a perceptron with bias -1", "neuron", {"bias": -1}),
+        (
+            "plot a neuron with weights 1, 2 and tanh",
+            "neuron",
+            {"weights": (1, 2), "activation": "tanh"},
+        ),
+    ],
+)
+def test_a_request_names_the_experiment_and_the_parameters_it_asks_for(message, name, params):
+    assert params_of(message) == (name, params)
+
+
+@pytest.mark.parametrize(
+    ("name", "example"), [(demo.name, text) for demo in DEMOS.values() for text in demo.examples]
+)
+def test_every_example_of_an_experiment_opens_that_experiment(name, example):
+    assert params_of(example)[0] == name
+
+
+def test_parameters_alone_tell_the_experiment_they_belong_to():
+    name, params = params_of("w = 1.5, -2 and b = 1, tanh, go")
+
+    assert name == "neuron"
+    assert params == {"weights": (1.5, -2), "bias": 1, "activation": "tanh"}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "why ReLU?",
+        "what does an artificial neuron compute?",
+        "how do I train a cnn?",
+        "why does my cnn train so slowly with lr = 0.5?",
+        "is the neuron experiment a good start?",
+        "show me how a convolution works",
+        "show me the formula of a neuron",
+        "tell me about the perceptron",
+        "explain the cnn",
+        "teach me what a convolution is",
+        "cnn",
+        "momentum = 0.9",
+        "run faster",
+        "",
+        "🚲",
+    ],
+)
+def test_a_question_is_no_wish(message):
+    assert read_wish(message, DEMOS) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "I don't see why a convolution shares its weights",
+        "I see, but what does the bias of a neuron do?",
+    ],
+)
+def test_a_question_in_the_middle_of_a_sentence_is_no_wish(message):
+    assert read_wish(message, DEMOS) is None
+
+
+@pytest.mark.parametrize(
+    "message", ["run a demo", "open an experiment", "start the simulation please", "demo"]
+)
+def test_an_unclear_wish_is_asked_back_with_the_experiments_there_are(message):
+    wish = read_wish(message, DEMOS)
+
+    assert wish.request is None
+    assert wish.ask_back.startswith("Which experiment")
+    assert all(f"**{name}**" in wish.ask_back for name in DEMOS)
+
+
+def test_where_there_are_no_experiments_the_asking_back_says_so():
+    assert "no experiments" in read_wish("run a demo", {}).ask_back
+
+
+@pytest.mark.parametrize(
+    ("message", "seen", "nearest"),
+    [
+        ("teach a cnn some digits, 900 epochs", "epochs is 900", "30"),
+        ("teach a cnn some digits, 0 epochs", "epochs is 0", "1"),
+        ("teach a cnn some digits, 2.4 epochs", "epochs is 2.4", "2"),
+        ("train a cnn with lr 5", "lr is 5", "1.0"),
+        ("train a cnn with lr 1e999", "lr is inf", "1.0"),
+        ("run the cnn with kernel size -3", "kernel_size is -3", "1"),
+        ("open the neuron experiment with bias -99", "bias is -99", "-5"),
+        ("open the neuron experiment with weights 9, 1", "weights is (9, 1)", "5, 1"),
+    ],
+)
+def test_a_value_out_of_range_is_named_with_its_nearest_allowed_value(message, seen, nearest):
+    wish = read_wish(message, DEMOS)
+
+    assert wish.request is None
+    assert seen in wish.ask_back
+    assert f"The nearest allowed value is {nearest}:" in wish.ask_back
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "teach a cnn some digits, 900 epochs",
+        "train a cnn with lr 5",
+        "run the cnn with kernel size -3",
+        "open the neuron experiment with bias -99",
+        "open the neuron experiment with weights 9, 1",
+    ],
+)
+def test_the_offered_wish_opens_the_experiment_when_it_is_typed(message):
+    offered = read_wish(message, DEMOS).ask_back.split("“")[1].split("”")[0]
+
+    assert read_wish(offered, DEMOS).request is not None
+
+
+def test_a_value_that_is_no_number_is_asked_back_without_a_nearest_one():
+    wish = read_wish("train a cnn with lr nan", DEMOS)
+
+    assert wish.request is None
+    assert "a number from 0.0001 to 1" in wish.ask_back
+    assert "nearest" not in wish.ask_back

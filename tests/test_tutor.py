@@ -1,0 +1,225 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fakes import BagOfWords, ScriptedEngine
+from tutor.course import cut_passages
+from tutor.errors import CourseError
+from tutor.records import Message
+from tutor.retrieval import Retriever
+from tutor.settings import Settings
+from tutor.tutor import LONGEST_MESSAGE, Tutor, clean
+
+PRESSURE = "how much pressure does a road tyre need"
+
+
+@pytest.fixture(scope="module")
+def fake_tutor(bicycles, tmp_path_factory) -> Tutor:
+    cache = tmp_path_factory.mktemp("cache")
+    retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), cache)
+    return Tutor(bicycles, retriever, ScriptedEngine("A road tyre needs about 6 bar of pressure."))
+
+
+def last(tutor, message, history=()):
+    *_, reply = tutor.reply(message, history)
+    return reply
+
+
+@pytest.mark.parametrize("message", ["", " ", "\n\t \r\n", "\u00a0\u2003", "\0\0", "\u200b"])
+def test_a_message_without_a_visible_character_is_asked_back(fake_tutor, message):
+    reply = last(fake_tutor, message)
+
+    assert reply.kind == "ask_back"
+    assert "empty" in reply.answer
+
+
+def test_a_message_of_100_000_characters_is_asked_back_with_both_numbers(fake_tutor):
+    reply = last(fake_tutor, "x" * 100_000)
+
+    assert reply.kind == "ask_back"
+    assert "100,000" in reply.answer
+    assert f"{LONGEST_MESSAGE:,}" in reply.answer
+
+
+def test_the_longest_message_allowed_is_read(fake_tutor):
+    assert last(fake_tutor, PRESSURE.ljust(LONGEST_MESSAGE, "?")).kind == "answer"
+    assert last(fake_tutor, PRESSURE.ljust(LONGEST_MESSAGE + 1, "?")).kind == "ask_back"
+
+
+@pytest.mark.parametrize("noise", ["\0", "\ud800", "\x1b", "\u202e", "\r\n"])
+def test_null_bytes_lone_surrogates_and_control_characters_do_not_hide_a_question(
+    fake_tutor, noise
+):
+    reply = last(fake_tutor, f"{noise} {PRESSURE} {noise}")
+
+    assert reply.kind == "answer"
+    assert reply.citations[0].heading == "How much pressure a tyre needs"
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_a_cleaned_message_is_encodable_printable_and_cleaned_once(text):
+    cleaned = clean(text)
+
+    cleaned.encode("utf-8")
+    assert all(char in "\n\t" or char.isprintable() for char in cleaned)
+    assert clean(cleaned) == cleaned
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "open the neuron <script>alert(1)</script>",
+        "run a demo <b onclick=alert(1)>",
+    ],
+)
+def test_html_is_never_repeated_in_a_reply(fake_tutor, message):
+    assert "alert(1)" not in last(fake_tutor, message).answer
+
+
+@pytest.mark.parametrize(
+    "message", ["hi", "Hello!", "good morning", "thanks", "Thank you so much!", "what can you do?"]
+)
+def test_a_greeting_is_welcomed_with_the_course_and_an_example(fake_tutor, message):
+    reply = last(fake_tutor, message)
+
+    assert reply.kind == "ask_back"
+    assert reply.answer.startswith("Hello!")
+    assert fake_tutor.course.title in reply.answer
+    assert "open the neuron experiment" in reply.answer
+
+
+@pytest.mark.parametrize("message", ["ok and brakes?", "hi, why brakes?", "great why gears"])
+def test_a_question_behind_a_greeting_is_no_greeting(fake_tutor, message):
+    assert not last(fake_tutor, message).answer.startswith("Hello!")
+
+
+def test_an_answer_grows_and_only_its_last_state_is_done(fake_tutor):
+    states = list(fake_tutor.reply(PRESSURE))
+
+    assert [state.done for state in states] == [False] * (len(states) - 1) + [True]
+    assert all(after.answer.startswith(before.answer) for before, after in pairwise(states))
+    assert len(states) > 1
+
+
+def test_an_answer_says_when_it_was_found_when_it_began_and_when_it_ended(fake_tutor):
+    seconds = last(fake_tutor, PRESSURE).seconds
+
+    assert 0 < seconds.retrieval <= seconds.first_text <= seconds.total
+
+
+def test_a_question_outside_the_course_is_declined_with_the_nearest_lessons(fake_tutor):
+    reply = last(fake_tutor, "who painted the ceiling of the sistine chapel")
+
+    assert reply.declined
+    assert reply.citations == ()
+    assert fake_tutor.course.title in reply.answer
+    assert any(f"**{lesson.title}**" in reply.answer for lesson in fake_tutor.course.lessons)
+
+
+def test_a_declined_question_costs_no_generation(bicycles, tmp_path):
+    engine = ScriptedEngine("Anything.")
+    retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), tmp_path)
+
+    last(Tutor(bicycles, retriever, engine), "who painted the ceiling of the sistine chapel")
+
+    assert engine.prompts == []
+
+
+def test_a_wish_opens_the_experiment_without_a_search(fake_tutor):
+    reply = last(fake_tutor, "teach a cnn some digits, two epochs")
+
+    assert (reply.kind, reply.demo.name) == ("demo", "cnn")
+    assert dict(reply.demo.params) == {"epochs": 2}
+    assert "epochs = 2" in reply.answer
+    assert reply.seconds.retrieval == 0
+
+
+def test_a_wish_out_of_range_is_asked_back(fake_tutor):
+    reply = last(fake_tutor, "teach a cnn some digits, 900 epochs")
+
+    assert (reply.kind, reply.demo) == ("ask_back", None)
+    assert "30" in reply.answer
+
+
+def test_without_an_engine_the_lessons_are_quoted_and_the_notice_says_so(fake_tutor):
+    reply = last(Tutor(fake_tutor.course, fake_tutor.retriever, None), PRESSURE)
+
+    assert reply.engine == "quotation"
+    assert "quotes the lessons" in reply.notice
+    assert reply.citations[0].quote in reply.answer
+
+
+def test_an_engine_that_fails_is_replaced_by_quotation(fake_tutor):
+    broken = ScriptedEngine(error="The engine stopped.")
+
+    reply = last(Tutor(fake_tutor.course, fake_tutor.retriever, broken), PRESSURE)
+
+    assert reply.kind == "answer"
+    assert reply.engine == "quotation"
+    assert "The engine stopped." in reply.notice
+
+
+def test_a_missing_course_is_a_course_error(tmp_path):
+    with pytest.raises(CourseError, match="There is no course at"):
+        Tutor.open(Settings(course=tmp_path / "nowhere"))
+
+
+WORDS = ["open", "train", "demo", "neuron", "cnn", "lr", "epochs", "=", "1e999", "nan", "-", "[",
+         "road", "tyre", "pressure", "and why?", "$", "`", "٣", "²", "\0", "\ud800", "<b>"]  # fmt: skip
+ANY_TEXT = st.text(st.characters(exclude_categories=())) | st.lists(
+    st.sampled_from(WORDS) | st.floats().map(str) | st.integers().map(str)
+).map(" ".join)
+HISTORY = st.lists(st.builds(Message, st.sampled_from(["user", "assistant"]), ANY_TEXT), max_size=3)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(message=ANY_TEXT, history=HISTORY)
+def test_any_text_gets_one_final_reply_that_says_something(fake_tutor, message, history):
+    states = list(fake_tutor.reply(message, history))
+
+    assert [state.done for state in states].count(True) == 1
+    assert states[-1].done
+    assert states[-1].kind in {"answer", "demo", "decline", "ask_back"}
+    assert states[-1].answer.encode("utf-8").strip()
+
+
+def test_a_real_question_is_answered_from_the_lessons(real_tutor, passages):
+    reply = last(real_tutor, "why does relu die?")
+
+    sentences = {sentence for passage in passages for sentence in passage.sentences}
+    assert reply.kind == "answer"
+    assert reply.citations
+    assert all(citation.quote in sentences for citation in reply.citations)
+    assert [citation.number for citation in reply.citations] == [
+        *range(1, 1 + len(reply.citations))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "word"),
+    [
+        ("What does the forget gate of an LSTM do?", "and the output gate?", "output gate"),
+        ("What is max pooling?", "why is it used?", "pool"),
+    ],
+)
+def test_a_real_follow_up_is_read_with_the_question_before_it(real_tutor, first, then, word):
+    history = [Message("user", first), Message("assistant", last(real_tutor, first).answer)]
+
+    reply = last(real_tutor, then, history)
+
+    assert reply.kind == "answer"
+    assert word in reply.answer.lower()
+
+
+@pytest.mark.parametrize("message", ["who won the world cup in 1998", "how do I bake sourdough?"])
+def test_a_real_foreign_question_is_declined_with_lessons_that_exist(real_tutor, message):
+    reply = last(real_tutor, message)
+
+    named = reply.answer.split("**")[1::2]
+    assert reply.declined
+    assert 1 <= len(named) <= 3
+    assert set(named) <= {lesson.title for lesson in real_tutor.course.lessons}
