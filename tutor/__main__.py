@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -31,15 +32,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdin, sys.stdout):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        settings = Settings.from_environment()
-        if getattr(options, "course", None):
-            settings = replace(settings, course=Path(options.course).expanduser())
+        course = getattr(options, "course", None)
+        settings = Settings.from_environment(
+            os.environ | ({"TUTOR_COURSE": course} if course else {})
+        )
         status: int = options.command(options, settings)
     except TutorError as error:
         print(f"tutor: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `tutor demos | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return status
 
 

@@ -14,18 +14,23 @@ from demos.parameters import ParameterError, as_typed, check
 from demos.wording import read_params
 from tutor.records import DemoRequest
 
-# What makes a message a wish to see something run.
+# What makes a message a wish: an order at its start, politely or not; "…, go"; a value given.
 _WISH = re.compile(
-    r"\b(open|launch|start|run|rerun|train|teach|fit|plot|draw|animate|visuali[sz]e|simulate|try|play|"
-    r"watch|see|show|demo|demonstrate|demonstration|experiment|simulation|playground|go)\b",
+    r"^\W*((please|pls|plz|ok|okay|now|hey|hi|so|and|then|just|can (you|i|we)|could (you|i|we)|would you|"
+    r"will you|let'?s|let (me|us)|lemme|i'?d like( to)?|i would like( to)?|i want( you)?( to)?|i wanna|"
+    r"you)\W+)*"
+    r"(open|launch|start|run|rerun|train|teach|fit|plot|draw|animate|visuali[sz]e|simulate|try|play|watch|"
+    r"see|show|demo|demonstrate|give)\b"
+    r"|\bgo\W*$|\w\s*=\s*[\[(]?[-+.\d]",
     re.I,
 )
-# What makes it a question in spite of such a word: "show me how …", "why does my run …".
+# What makes it a question in spite of that: "show me how …", trouble with a model of one's own.
 _QUESTION = re.compile(
     r"^\W*(what|why|how|when|which|who|where|is|are|does|do|did|was|were|should|explain|define|describe|compare)\b"
     r"|\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
-    r"|\b(show|tell|explain|teach)( to)? (me|us)? ?(about|why|how|what|when|the (formula|equation|math\w*|"
-    r"definition|difference|derivation|proof|idea|meaning|code|steps?))\b",
+    r"|\b(show|tell|explain|teach|give)( to)? (me|us)? ?(about|why|how|what|when|(the|a|an) "
+    r"(formula|equation|math\w*|definition|difference|derivation|proof|idea|meaning|code|steps?))\b"
+    r"|\bmy\b|\w(Error|Warning)\b|\b(won|doesn|don|isn|can)['’]?t\b|\b(does|do|will|is) not\b",
     re.I,
 )
 _NAMED = re.compile(
@@ -47,7 +52,7 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     A named experiment that can't be told, or a parameter out of its range, is asked back.
     """
     demo = _named_demo(message, demos)
-    wants = bool(_WISH.search(message))
+    wants = bool(_WISH.search(message) or _NAMED.search(message))
     if _QUESTION.search(message) and not (
         _NAMED.search(message) and re.search(r"\bopen\b", message, re.I)
     ):

@@ -22,7 +22,7 @@ from tutor.course import cut_passages, read_course
 from tutor.records import Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
-from tutor.retrieval.retriever import Search
+from tutor.retrieval.retriever import Search, names_its_subject
 from tutor.routing import read_wish
 from tutor.settings import Settings
 
@@ -32,6 +32,11 @@ _GREETING = re.compile(
     r"^\W*(hi|hello|hey|yo|hiya|good (morning|afternoon|evening|day)|thanks?|thank you|thx|ty|cheers|"
     r"ok|okay|great|cool|help|bye|goodbye)(\W+(there|again|so much|very much|a lot|tutor|you|all|everyone|"
     r"thanks?|thank you|bye))*\W*$|^\W*(what|who) (can|are) you( do)?( (here|for me))?\W*$",
+    re.I,
+)
+# What a question may open with: "ok but why" asks "but why".
+_OPENING = re.compile(
+    r"^\W*((hi|hello|hey|ok|okay|great|cool|nice|thanks|thank you|thx)( there)?[\s,.!:;-]+)+(?=\w)",
     re.I,
 )
 
@@ -78,6 +83,7 @@ class Tutor:
         if _GREETING.match(question):
             yield Reply("ask_back", self._welcome())
             return
+        question = _OPENING.sub("", question, count=1) or question
         wish = read_wish(question, self.demos)
         if wish:
             yield self._open(wish.request) if wish.request else Reply("ask_back", wish.ask_back)
@@ -148,13 +154,17 @@ class _Clock:
 
 def clean(message: str) -> str:
     """``message`` with spaces for control characters, no lone surrogates, no outer white space."""
-    text = message.encode("utf-8", "replace").decode("utf-8")
+    text = message.encode("utf-8", "ignore").decode("utf-8")
     return "".join(char if char in "\n\t" or char.isprintable() else " " for char in text).strip()
 
 
 def _last_question(history: Sequence[Message]) -> str:
-    asked = [clean(message.content) for message in history if message.role == "user"]
-    return asked[-1][:LONGEST_MESSAGE] if asked else ""
+    """The last question that names its subject: a follow-up to a follow-up is about that one too."""
+    asked = [
+        clean(message.content)[:LONGEST_MESSAGE] for message in history if message.role == "user"
+    ]
+    whole = [question for question in asked if names_its_subject(question)]
+    return (whole or asked or [""])[-1]
 
 
 def _too_long(question: str) -> str:

@@ -61,6 +61,9 @@ def find_support(
     sentence: str, evidence: Sequence[EvidenceSentence], keywords: KeywordIndex
 ) -> EvidenceSentence | None:
     """The evidence sentence that carries ``sentence``, or None where nothing does."""
+    copied = next((item for item in evidence if item.text == sentence), None)
+    if copied:
+        return copied
     sequence = words_of(sentence)
     words = set(sequence)
     if len(words) < 3 or not evidence or len(words) < DISTINCT_WORDS * len(sequence):
@@ -89,7 +92,13 @@ def says_the_same(one: str, other: str, keywords: KeywordIndex) -> bool:
 def _vetoed(sentence: str, nearest: EvidenceSentence, around: str, whole: str) -> bool:
     if any(literal not in whole for literal in _LITERAL.findall(sentence)):
         return True
-    if set(_NUMBER.findall(_LITERAL.sub(" ", sentence))) - set(_NUMBER.findall(whole)):
+    numbers, own_numbers = (
+        _NUMBER.findall(_LITERAL.sub(" ", sentence)),
+        _NUMBER.findall(nearest.text),
+    )
+    if set(numbers) - set(_NUMBER.findall(whole)):
+        return True
+    if set(numbers) <= set(own_numbers) and not _in_order(numbers, own_numbers):
         return True
     if len(_NEGATION.findall(sentence)) != len(_NEGATION.findall(nearest.text)):
         return True
@@ -97,6 +106,11 @@ def _vetoed(sentence: str, nearest: EvidenceSentence, around: str, whole: str) -
     if (said & _QUANTIFIERS) - source:
         return True
     return any(_swapped(said & pair, own & pair, source) for pair in _OPPOSITES)
+
+
+def _in_order(few: list[str], many: list[str]) -> bool:
+    rest = iter(many)
+    return all(number in rest for number in few)
 
 
 def _swapped(said: frozenset[str] | set[str], own: set[str], source: set[str]) -> bool:

@@ -20,7 +20,8 @@ from tutor.errors import EngineError, WeightsError
 
 log = logging.getLogger(__name__)
 
-# Copies spans of the prompt as drafts and verifies them: greedy decoding's own text, sooner.
+# Copies spans of the prompt as drafts and verifies them: greedy decoding's text, sooner (in bf16 up
+# to rounding: a batch of drafts and a single token may differ where two tokens are nearly tied).
 PROMPT_LOOKUP_TOKENS = 8
 STOP_SECONDS = 2.0  # a decoding step takes well under a tenth of that
 
@@ -48,6 +49,7 @@ class LocalEngine:
             )
         self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
         self._turn = threading.Lock()
+        self._threads = torch.get_num_threads()
 
     @contextmanager
     def stream(
@@ -80,6 +82,9 @@ class LocalEngine:
                 stop = generation.stopped.is_set()
                 return torch.full((input_ids.shape[0],), stop, device=input_ids.device)
 
+        torch.set_num_threads(
+            self._threads
+        )  # a new thread starts with the number last set anywhere
         streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
         streamer.text_queue = generation.pieces
         try:

@@ -86,11 +86,21 @@ class Retriever:
         words = set(words_of(query))
         total = sum(self.keywords.idf(word) for word in words)
         known = sum(self.keywords.idf(word) for word in words if self.keywords.knows(word))
+        if not any(
+            len(word) > 1 and word[0].isalpha() and self.keywords.knows(word) for word in words
+        ):
+            known = 0.0  # "42", "{{7*7}}": digits and single letters occur in every course
         return Evidence(
             cosine=float(cosines.max()) if self.encoder else None,
             nearest_cosines=float(np.sort(cosines)[-NEAREST:].mean()) if self.encoder else None,
             known_share=known / total if total else 0.0,
         )
+
+
+def names_its_subject(question: str) -> bool:
+    """Whether a question can be understood alone, so that a follow-up may be joined to it."""
+    points_back = _GOES_ON.search(question) or _REFERS_BACK.search(question)
+    return bool(words_of(question)) and not points_back
 
 
 def is_follow_up(question: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+import torch
 
 from demos.catalogue import Demo
 from demos.frames import Frame, Tiles
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 SECONDS_A_CHART = 0.06
 SECONDS_A_FRAME = 0.1
 SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that an eye can follow
+BREATH_SECONDS = (
+    0.002  # after each frame computed, so that a reply gets its turn of the interpreter
+)
 RUNS_AT_ONCE = 2  # as many as the small machines have cores
 WIDE, NARROW = 420, 250  # least pixels of a chart: tiles take a row, two pairs of axes share one
 _OPENED = itertools.count(1)
@@ -136,7 +140,7 @@ class Laboratory:
         frames = demo.run(params)
         buttons, last = _busy_buttons(), None
         try:
-            for last in paced(frames):
+            for last in paced(on_one_thread(frames)):
                 if self._open.get(session) != serial:
                     return
                 if session in self._stopped:
@@ -149,6 +153,22 @@ class Laboratory:
             log.info("The run of %s ended.", demo.name)
 
 
+def on_one_thread(frames: Iterator[Frame]) -> Iterator[Frame]:
+    """The same frames, each computed on one of torch's threads.
+
+    Networks this small gain nothing from more, and where a run and a reply both want every core
+    their threads wait for each other: replies took seven times as long. torch keeps the number for
+    each calling thread, and gradio asks for each frame from another one.
+    """
+    while True:
+        torch.set_num_threads(1)
+        try:
+            frame = next(frames)
+        except StopIteration:
+            return
+        yield frame
+
+
 def paced(frames: Iterator[Frame], seconds: float = SHOWN_SECONDS) -> Iterator[Frame]:
     """Frames as fast as a page can draw them, skipping some and slowing a fast run to ``seconds``.
 
@@ -157,7 +177,8 @@ def paced(frames: Iterator[Frame], seconds: float = SHOWN_SECONDS) -> Iterator[F
     start = shown = time.monotonic()
     last: Frame | None = None
     for frame in frames:
-        time.sleep(max(0.0, start + frame.progress * seconds - time.monotonic()))
+        ahead = start + frame.progress * seconds - time.monotonic()
+        time.sleep(max(BREATH_SECONDS, ahead))
         now = time.monotonic()
         gap = max(SECONDS_A_FRAME, SECONDS_A_CHART * len(frame.charts))
         if last is None or frame.progress >= 1 or now - shown >= gap:

@@ -1,0 +1,255 @@
+import re
+import threading
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from demos.catalogue import find_demos
+from tests.fakes import BagOfWords, ScriptedEngine
+from tutor.course import cut_passages, read_course
+from tutor.records import Message, Reply
+from tutor.retrieval import Retriever
+from tutor.routing import read_wish
+from tutor.settings import Settings
+from tutor.tutor import Tutor, clean
+
+FRONT = "The rear brake locks its wheel early and then only slides."
+DEMOS = find_demos()
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Tutor:
+    """A tutor on the bicycles page whose weights are fakes."""
+    course = read_course(Settings().course.parent / "tests" / "courses" / "bicycles.md")
+    cache = tmp_path_factory.mktemp("cache")
+    retriever = Retriever(course, cut_passages(course), BagOfWords(), cache)
+    return Tutor(course, retriever, ScriptedEngine(FRONT))
+
+
+def last(tutor: Tutor, message: str, history=()) -> Reply:
+    *_, reply = tutor.reply(message, history)
+    return reply
+
+
+@pytest.mark.parametrize(
+    "message", ["", " ", "\n\t \r\n", "\0", "\0\0\x07\x1b", "\u200b", "\xa0\u3000"]
+)
+def test_an_empty_message_is_asked_back(small, message):
+    reply = last(small, message)
+    assert (reply.kind, reply.done) == ("ask_back", True)
+    assert "empty" in reply.answer
+
+
+@pytest.mark.parametrize(
+    "message", ["hi what is lr", "hey whats relu", "hello, what is dropout?", "help with cnns"]
+)
+def test_a_question_behind_a_greeting_is_a_question(real_tutor, message):
+    assert last(real_tutor, message).kind == "answer"
+
+
+@pytest.mark.parametrize("message", ["ok why?", "ok but why", "great, and why?", "cool how"])
+def test_a_follow_up_behind_an_ok_is_a_follow_up(real_tutor, message):
+    history = [Message("user", "what is dropout?"), Message("assistant", "A regulariser.")]
+    assert last(real_tutor, message, history).kind == "answer"
+
+
+@pytest.mark.parametrize(
+    ("message", "cleaned"),
+    [
+        ("  what is lr?\n", "what is lr?"),
+        ("what\0 is\x07 lr?", "what is lr?"),
+        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("what is\xa0lr?", "what is lr?"),
+        ("what\u3000is\u2003lr?", "what is lr?"),
+        ("one\r\ntwo", "one\ntwo"),
+        ("one\rtwo", "one two"),
+        ("caf\xe9 \U0001f6b2 \u4f60\u597d", "caf\xe9 \U0001f6b2 \u4f60\u597d"),
+    ],
+)
+def test_cleaning_drops_control_characters_and_keeps_words_apart(message, cleaned):
+    assert clean(message).split() == cleaned.split()
+
+
+@pytest.mark.parametrize("message", ["\ud800", "what is \udfff lr?"])
+def test_cleaning_leaves_no_lone_surrogate_and_puts_nothing_in_its_place(message):
+    assert "?" not in clean(message).removesuffix("lr?")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what is dropout?\0",
+        "what is \ud800dropout?",
+        "<b>what is dropout?</b>",
+        "what is\xa0dropout?",
+        "WHAT IS DROPOUT???",
+        "what is **dropout**?",
+        "what is dropout? \U0001f914",
+    ],
+)
+def test_a_question_in_odd_dress_is_answered(real_tutor, message):
+    reply = last(real_tutor, message)
+    assert reply.kind == "answer"
+    assert "dropout" in reply.answer.lower()
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["<script>alert(1)</script>", "{{7*7}}", "../../etc/passwd", "%s%n"],
+)
+def test_markup_and_injections_are_no_question_of_the_course_and_are_not_repeated(
+    real_tutor, message
+):
+    reply = last(real_tutor, message)
+    assert message not in reply.answer
+    assert reply.kind == "decline"
+
+
+@pytest.mark.parametrize("message", ["what is the capital of france?", "best pizza in town", "???"])
+def test_a_decline_names_the_nearest_lessons_and_cites_nothing(real_tutor, message):
+    reply = last(real_tutor, message)
+    titles = {lesson.title for lesson in real_tutor.course.lessons}
+    named = re.findall(r"\*\*(.+?)\*\*", reply.answer)
+    assert reply.declined
+    assert 1 <= len(named) <= 3
+    assert set(named) <= titles
+    assert len(set(named)) == len(named)
+
+
+def test_a_tutor_without_weights_at_all_still_answers(bicycles, tmp_path):
+    tutor = Tutor(bicycles, Retriever(bicycles, cut_passages(bicycles), None, tmp_path), None)
+    reply = last(tutor, "how much pressure does a road tyre need?")
+    assert reply.kind == "answer"
+    assert "6 bar" in reply.answer
+
+
+def test_a_follow_up_leans_on_the_last_question_of_the_student(small):
+    history = [
+        Message("user", "how do I mend a puncture?"),
+        Message("assistant", "Roughen the tube."),
+        Message("user", "what does the front brake do?"),
+        Message("assistant", "It supplies the stopping force. What about the gear ratio?"),
+    ]
+    last(small, "and why does it matter?", history)
+    prompt = small.engine.prompts[-1][-1]["content"]
+    assert "what does the front brake do? and why does it matter?" in prompt
+
+
+def test_a_second_follow_up_still_knows_the_subject(real_tutor):
+    history = [
+        Message("user", "what is dropout?"),
+        Message("assistant", "A regulariser."),
+        Message("user", "why does it help?"),
+        Message("assistant", "Units rely less on others."),
+    ]
+    reply = last(real_tutor, "and when is it off?", history)
+    assert any("dropout" in f"{item.heading} {item.quote}".lower() for item in reply.citations)
+
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()))
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "the",
+            "front",
+            "brake",
+            "tyre",
+            "pressure",
+            "why",
+            "how",
+            "open",
+            "run",
+            "cnn",
+            "neuron",
+            "experiment",
+            "epochs",
+            "=",
+            "3",
+            ",",
+            "-2",
+            "nan",
+            "it",
+            "?",
+            "ok",
+            "hi",
+            "and",
+            "weights",
+            "lr",
+            "1e400",
+            "0x10",
+            "<b>",
+            "$",
+            "`x`",
+            "\x00",
+            "�",
+            "\xa0",
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+TURNS = st.lists(
+    st.builds(Message, st.sampled_from(["user", "assistant"]), ANY_TEXT | WORDS), max_size=4
+)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(message=ANY_TEXT | WORDS, history=TURNS)
+def test_any_text_gets_a_final_reply_and_never_an_exception(small, message, history):
+    replies = list(small.reply(message, history))
+    final = replies[-1]
+    assert final.done
+    assert final.answer.strip()
+    final.answer.encode("utf-8")
+    assert not any(reply.done for reply in replies[:-1])
+    assert [item.number for item in final.citations] == list(range(1, len(final.citations) + 1))
+    assert (final.kind == "answer") == bool(final.citations)
+    assert (final.kind == "demo") == (final.demo is not None)
+
+
+def test_several_students_are_answered_at_once_each_with_their_own_reply(real_tutor):
+    questions = ["what is dropout?", "what is max pooling?", "what is overfitting?"]
+    replies: dict[str, Reply] = {}
+
+    def ask(question: str) -> None:
+        replies[question] = last(real_tutor, question)
+
+    threads = [threading.Thread(target=ask, args=(question,)) for question in questions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(100)
+    for question, subject in zip(questions, ["dropout", "pool", "overfit"], strict=True):
+        assert subject in replies[question].answer.lower()
+
+
+def test_a_reply_that_is_left_early_frees_the_engine(real_tutor):
+    replies = real_tutor.reply("what is dropout?")
+    next(replies)
+    replies.close()
+    assert last(real_tutor, "what is overfitting?").notice == ""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my cnn loss does not go down",
+        "my cnn won't train",
+        "I don't see why a cnn needs padding",
+        "in a cnn, does accuracy go up with more filters?",
+        "RuntimeError: mat1 and mat2 shapes cannot be multiplied, I get this when I run my cnn",
+        "i try to train a cnn and get nan",
+        "can you show me a formula for a neuron?",
+    ],
+)
+def test_trouble_with_ones_own_network_is_a_question_though_it_uses_such_words(message):
+    assert read_wish(message, DEMOS) is None
+
+
+@pytest.mark.parametrize("demo", DEMOS.values(), ids=DEMOS)
+def test_every_experiment_opens_by_its_name_and_each_of_its_words(demo):
+    for word in (demo.name, *demo.words):
+        wish = read_wish(f"open the {word} experiment", DEMOS)
+        assert wish.request.name == demo.name, word
