@@ -105,7 +105,7 @@ def _plane(neuron: nn.Linear, params: Params) -> Chart:
         )
     line = _decision_line(params)
     return Chart(
-        title="Output over all inputs",
+        title="Output over all inputs, and w·x + b = 0",
         x_label="input x₁",
         y_label="input x₂",
         lines=(line,) if line else (),

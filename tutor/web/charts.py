@@ -53,10 +53,17 @@ def _draw_chart(chart: Chart) -> go.Figure:
         }
         mode = "lines" if len(line.x) > 1 else "markers"
         x, y = _thinned(line.x), _thinned(line.y)
-        traces.append(go.Scatter(x=x, y=y, name=line.name, mode=mode, line=style))
+        # The dark line on a field would be lost in a dark page's legend; the title names it.
+        legend = chart.field is None
+        traces.append(
+            go.Scatter(x=x, y=y, name=line.name, mode=mode, line=style, showlegend=legend)
+        )
     traces += [_scatter(points, i) for i, points in enumerate(chart.points)]
     figure = go.Figure(traces, layout=_layout(chart.title))
-    figure.update_layout(showlegend=len(chart.lines) + len(chart.points) > 1)
+    if len(chart.lines) + len(chart.points) > 1:  # below the axis' name
+        figure.update_layout(showlegend=True, height=HEIGHT + 24, margin={"b": 68})
+    else:
+        figure.update_layout(showlegend=False)
     figure.update_xaxes(title=chart.x_label, range=chart.x_range, **_axis())
     figure.update_yaxes(title=chart.y_label, range=chart.y_range, **_axis())
     if chart.square:
@@ -138,7 +145,7 @@ def _layout(title: str) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": GREY, "size": 12},
-        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 1, "xanchor": "right"},
+        "legend": {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
         "template": "none",
     }
 
