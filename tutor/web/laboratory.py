@@ -80,26 +80,22 @@ class Laboratory:
         with gr.Accordion(texts.SETTINGS_OF_DEMO, open=demo.immediate):
             controls = controls_for(demo, params)
         if demo.immediate:
-            shown = _pictures(first)
-            gr.on(
-                [control.input for control in controls],
-                lambda *values: _redraw(demo, values),
-                controls,
-                shown,
-                queue=False,
-                show_progress="hidden",
-                trigger_mode="always_last",
-                api_visibility="private",
-            )
-            close.click(self._close, None, active, show_progress="hidden", api_visibility="private")
-            return
+            _redraw_as_controls_move(demo, controls, _pictures(first))
+        else:
+            self._train_on_request(page, demo, opened.serial, controls, first)
+        close.click(self._close, None, active, show_progress="hidden", api_visibility="private")
+
+    def _train_on_request(
+        self, page: gr.Blocks, demo: Demo, serial: int, controls: list[Any], first: Frame
+    ) -> None:
+        """Run and Stop buttons over the pictures; the first run starts by itself."""
         with gr.Row():
             run = gr.Button(texts.RUN, variant="primary", size="sm", elem_id="lab-run")
             stop = gr.Button(texts.STOP, size="sm", interactive=False, elem_id="lab-stop")
         shown = _pictures(first)
 
         def train(request: gr.Request, *values: object) -> Iterator[list[Any]]:
-            yield from self._train(demo, opened.serial, str(request.session_hash), values)
+            yield from self._train(demo, serial, str(request.session_hash), values)
 
         options: dict[str, Any] = {
             "fn": train,
@@ -113,7 +109,6 @@ class Laboratory:
         run.click(**options)
         page.load(**options)  # in a render: as soon as the panel has been laid out
         stop.click(self._stop, None, [stop], queue=False, api_visibility="private")
-        close.click(self._close, None, active, show_progress="hidden", api_visibility="private")
 
     def forget(self, request: gr.Request) -> None:
         """A visitor has gone: any run of theirs ends at its next frame."""
@@ -218,6 +213,19 @@ def _formula(frame: Frame) -> str:
 def _shown(frame: Frame) -> list[Any]:
     head = [_formula(frame)] if frame.formula else []
     return [*head, frame.caption, *(draw(chart) for chart in frame.charts)]
+
+
+def _redraw_as_controls_move(demo: Demo, controls: list[Any], shown: list[Any]) -> None:
+    gr.on(
+        [control.input for control in controls],
+        lambda *values: _redraw(demo, values),
+        controls,
+        shown,
+        queue=False,
+        show_progress="hidden",
+        trigger_mode="always_last",
+        api_visibility="private",
+    )
 
 
 def _redraw(demo: Demo, values: Sequence[object]) -> list[Any]:
