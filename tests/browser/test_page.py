@@ -30,7 +30,7 @@ def test_a_formula_is_typeset(page):
 def test_a_starter_question_is_answered_with_one_click(page):
     page.get_by_role("button", name=re.compile("how does backpropagation work")).click()
 
-    assert "Sources" in last_reply(page)
+    expect(page.locator("#chat .bot").last).to_contain_text("Sources", timeout=ANSWER_MS)
 
 
 def test_a_question_outside_the_course_is_declined_with_the_nearest_lessons(page):
