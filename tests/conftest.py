@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import torch
 
 from tutor.course import cut_passages, read_course
 from tutor.records import Course, Passage
@@ -42,3 +43,12 @@ def real_tutor() -> Tutor:
 @pytest.fixture(scope="session")
 def bicycles() -> Course:
     return read_course(COURSES / "bicycles.md")
+
+
+@pytest.fixture(scope="module")
+def one_thread():
+    """Networks this small are no faster on two threads, and far slower where the cores are busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)

@@ -17,6 +17,8 @@ from demos.parameters import check
 from demos.wording import read_params
 from tutor.routing import read_wish
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 DEMOS = find_demos()
 
 PENDULUM = """
@@ -92,15 +94,6 @@ def test_experiments_come_in_the_order_of_their_names(
 def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
     with pytest.raises(UnknownDemoError, match=r"'neurone'; there are .*cnn, .*neuron"):
         get_demo("neurone")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """Small runs are no faster on two, far slower where the cores are busy."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @cache

@@ -14,18 +14,9 @@ from torch.utils.data import DataLoader
 from demos.cnn import Network, Params, load_digits_split, run
 from demos.frames import Frame, Line, Tiles
 
-pytestmark = pytest.mark.timeout(20)
+pytestmark = [pytest.mark.timeout(20), pytest.mark.usefixtures("one_thread")]
 
 SMALL = Params(epochs=1, filters=2, batch_size=256)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """So small a network is no faster on two, and far slower where the cores are busy."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @cache

@@ -6,7 +6,6 @@ Knows the order of events of one answer; how text is generated, checked and pick
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,7 +16,7 @@ from tutor.answering.evidence import EvidenceSentence
 from tutor.answering.grounding import find_support, says_the_same
 from tutor.answering.prompt import build_prompt
 from tutor.errors import EngineError
-from tutor.records import Citation, Reply, Seconds, Tokens
+from tutor.records import Citation, Reply, Tokens
 from tutor.retrieval.keywords import KeywordIndex
 
 log = logging.getLogger(__name__)
@@ -63,7 +62,6 @@ def write_answer(
 
     ``seconds`` limits the generation, after which the evidence is quoted and ``notice`` says so.
     """
-    started = time.monotonic()
     draft = _Draft(keywords)
     last = Reply("answer", "", engine=QUOTATION, notice="" if engine else NO_ENGINE, done=False)
     if engine:
@@ -81,7 +79,6 @@ def write_answer(
         engine=engine.name if engine and generated else QUOTATION,
         notice=last.notice,
         tokens=last.tokens,
-        seconds=Seconds(total=time.monotonic() - started),
         done=True,
     )
 
