@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRA_RUN := $(VENV)/.run-ready
 EXTRA_TEST := $(VENV)/.test-ready
+EXTRA_FIGURES := $(VENV)/.figures-ready
 
-.PHONY: run test setup check evaluate bench screenshots clean
+.PHONY: run test setup check evaluate bench screenshots figures clean
 
 run: $(EXTRA_RUN)
 	$(BIN)/python app.py
@@ -34,6 +35,9 @@ bench: $(EXTRA_TEST)
 screenshots: $(EXTRA_TEST)
 	$(BIN)/python -m tests.browser.screenshots
 
+figures: $(EXTRA_FIGURES)
+	OMP_NUM_THREADS=1 $(BIN)/python knowledge/figures/draw.py
+
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -46,6 +50,10 @@ $(EXTRA_RUN): pyproject.toml constraints.txt | $(BIN)/python
 
 $(EXTRA_TEST): $(EXTRA_RUN)
 	$(PIP) install -c constraints.txt -e .[test]
+	touch $@
+
+$(EXTRA_FIGURES): $(EXTRA_RUN)
+	$(PIP) install -c constraints.txt -e .[figures]
 	touch $@
 
 $(BIN)/python:
