@@ -11,16 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["answer", "demo", "decline", "ask_back"]
+Kind = Literal["answer", "calculation", "demo", "talk", "decline", "ask_back"]
 Role = Literal["user", "assistant"]
 
 
 @dataclass(frozen=True)
 class Section:
-    """One heading of a lesson and the Markdown under it, up to the next heading."""
+    """One heading of a lesson and the Markdown under it, up to the next heading.
+
+    ``asked`` are questions, as students type them, that the section answers: they help to find it.
+    """
 
     heading: str
     text: str
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Passage:
     """A stretch of one section, short enough to embed and to quote.
 
     ``sentences`` are the quotable sentences of ``text``, verbatim and in order; tables, code and
-    displayed formulas are part of ``text`` only.
+    displayed formulas are part of ``text`` only. ``asked`` are those of its section.
     """
 
     lesson: str
@@ -65,6 +69,7 @@ class Passage:
     file: str
     text: str
     sentences: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -133,7 +138,7 @@ class Tokens:
 class Reply:
     """One reply, or its state while it streams (``done`` is then False).
 
-    ``engine`` names what wrote the text: a model, ``quotation`` or ``rules``. ``notice`` is a
+    ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice`` is a
     sentence for the page about how the reply came to be, empty when all went as planned.
     """
 

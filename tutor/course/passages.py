@@ -21,7 +21,14 @@ SHORTEST_SENTENCE_WORDS = 4
 def cut_passages(course: Course) -> tuple[Passage, ...]:
     """All passages of the course, in the order of the lessons."""
     return tuple(
-        Passage(lesson.title, section.heading, lesson.file, text, tuple(sentences_of(text)))
+        Passage(
+            lesson.title,
+            section.heading,
+            lesson.file,
+            text,
+            tuple(sentences_of(text)),
+            section.asked,
+        )
         for lesson in course.lessons
         for section in lesson.sections
         for text in _stretches(section.text)

@@ -3,6 +3,8 @@
 Folder: one lesson a file; ``index.md`` or ``README.md``, if there, only names the course and, in
 its front matter, the ``starters``: questions to offer first.
 Page: ``#`` names the course and every ``##`` is a lesson.
+HTML comments are not part of a lesson, but ``<!-- asked``, a line for each question and ``-->`` under
+a heading say in students' words what the section answers.
 """
 
 from __future__ import annotations
@@ -107,8 +109,9 @@ def _read_page(file: Path) -> Course:
         sections = tuple(_sections(own, own[0].heading))
         lessons.append(Lesson(own[0].heading, order, "", (), file.name, sections))
     opening = "\n\n".join(block.text for block in blocks[: starts[0]] if block.text)
+    opening, asked = _without_comments(opening)
     if opening:
-        about = Section("About this course", opening)
+        about = Section("About this course", opening, asked)
         lessons.insert(0, Lesson(course, 0, "", (), file.name, (about,)))
     return Course(course, tuple(lessons), file)
 
@@ -121,10 +124,26 @@ def _sections(blocks: list[_Block], title: str) -> list[Section]:
             quiz_level = 0
         if block.heading.lower() == QUIZ_HEADING:
             quiz_level = block.level
-        if block.text and not quiz_level:
+        text, asked = _without_comments(block.text)
+        if text and not quiz_level:
             heading = block.heading if block.level >= 2 and block.heading != title else "In short"
-            sections.append(Section(heading, block.text))
+            sections.append(Section(heading, text, asked))
     return sections
+
+
+def _without_comments(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without its HTML comments, and the questions that one of them lists as asked."""
+    lines = lines_of(text)
+    asked: list[str] = []
+    for token in reversed(parse(text)):
+        if token.type == "html_block" and token.level == 0 and token.map:
+            comment = re.fullmatch(r"\s*<!--(.*)-->\s*", token.content, re.S)
+            if comment:
+                del lines[token.map[0] : token.map[1]]
+                head, *questions = comment[1].strip().split("\n")
+                if head.strip().lower().rstrip(":") == "asked":
+                    asked = [line.strip() for line in questions if line.strip()] + asked
+    return "\n".join(lines).strip("\n"), tuple(asked)
 
 
 def _load(file: Path) -> tuple[dict[str, object], str]:
