@@ -25,7 +25,8 @@ class Demo:
     words       what people call it in a message, lower case
     Params      its parameters' dataclass
     run         frames of one run; closing the generator ends the work
-    immediate   True where a run is one quick frame, redrawn as a slider moves
+    immediate   True where a run is quick (under a second): redrawn as a control moves
+    clock       what Frame.step counts: "step" or "epoch"
     examples    messages that open it, for the first page
     """
 
@@ -36,6 +37,7 @@ class Demo:
     Params: type[ParamsType]
     run: Callable[[Any], Iterator[Frame]]
     immediate: bool = False
+    clock: str = "step"
     examples: tuple[str, ...] = ()
 
 

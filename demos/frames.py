@@ -30,6 +30,27 @@ class Points:
 
 
 @dataclass(frozen=True)
+class Band:
+    """A named band between ``low`` and ``high`` over ``x``, equally long: a spread over seeds."""
+
+    name: str
+    x: Sequence[float]
+    low: Sequence[float]
+    high: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A named arrow from (``x``, ``y``) by (``dx``, ``dy``), in the units of the axes."""
+
+    name: str
+    x: float
+    y: float
+    dx: float
+    dy: float
+
+
+@dataclass(frozen=True)
 class Field:
     """A quantity over a grid: ``z[row][column]`` at (``x[column]``, ``y[row]``), with its range."""
 
@@ -43,10 +64,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Chart:
-    """One pair of axes with curves, points and at most one field behind them.
+    """One pair of axes with curves, points, bands, arrows and at most one field behind them.
 
     ``x_label`` and ``y_label`` carry the unit. A range of None fits the data. ``square`` keeps one
-    unit equally long on both axes.
+    unit equally long on both axes; ``log_x`` and ``log_y`` ask for logarithmic ones (ranges then
+    are values, not exponents).
     """
 
     title: str
@@ -58,6 +80,72 @@ class Chart:
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     square: bool = False
+    bands: tuple[Band, ...] = ()
+    arrows: tuple[Arrow, ...] = ()
+    log_x: bool = False
+    log_y: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Named ``series`` of bars, one bar per label: ``series[name][i]`` belongs to ``labels[i]``."""
+
+    title: str
+    x_label: str
+    y_label: str
+    labels: Sequence[str]
+    series: Mapping[str, Sequence[float]]
+    y_range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A quantity for each pair of a row and a column: ``values[row][column]``, on one colour scale.
+
+    ``diverging`` scales have zero in the middle. ``name`` is the quantity, with its unit.
+    """
+
+    title: str
+    name: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+    values: Sequence[Sequence[float]]
+    low: float
+    high: float
+    diverging: bool = False
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box of a diagram at (``x``, ``y``) in [0, 1]², y upwards; ``lines`` are written in it.
+
+    ``active`` nodes are drawn in the accent colour: what this frame is about.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    x: float
+    y: float
+    active: bool = False
+
+
+@dataclass(frozen=True)
+class Edge:
+    """An arrow from one node to another; ``weight`` sets its width and the colour of its sign."""
+
+    source: str
+    target: str
+    label: str = ""
+    weight: float = 0.0
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """A graph with live numbers: a neuron's sum, an expression's computation graph."""
+
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
 
 
 @dataclass(frozen=True)
@@ -75,17 +163,22 @@ class Tiles:
     diverging: bool = False
 
 
+Picture = Chart | Bars | Matrix | Diagram | Tiles
+
+
 @dataclass(frozen=True)
 class Frame:
     """One moment of a run.
 
     ``charts`` has the same length and kinds in every frame of a run. ``caption`` is Markdown in
     which the run's own numbers stand; ``formula`` is LaTeX, empty where there is none. ``progress``
-    runs from 0 to 1, which only the last frame reaches. ``numbers`` are the measured values by name.
+    runs from 0 to 1, which only the last frame reaches; ``step`` counts what the run counts (steps,
+    epochs), from 0. ``numbers`` are the measured values by name.
     """
 
-    charts: tuple[Chart | Tiles, ...]
+    charts: tuple[Picture, ...]
     caption: str
     progress: float = 1.0
+    step: int = 0
     formula: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Declaring an experiment's parameters, and checking what is put into them.
 
 From one dataclass come the sliders, the checks, the command line and the words understood in a
-chat. A field is declared with ``number``, ``numbers`` or ``choice``:
+chat. A field is declared with ``number``, ``numbers``, ``choice``, ``choices`` or ``text``:
 
     @dataclass(frozen=True)
     class Params:
@@ -13,7 +13,7 @@ Errors, both a ParameterError: a name no parameter has, a value outside its rang
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, field, fields
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -144,6 +144,53 @@ class ChoiceSpec(Spec):
         raise ParameterError(f"{name} is {value!r}, but has to be {self.describe()}.", name)
 
 
+class ChoicesSpec(ChoiceSpec):
+    """One or more of the named options, in the order of the options."""
+
+    def describe(self) -> str:
+        """See Spec.describe."""
+        return "one or more of " + ", ".join(self.options)
+
+    def check(self, name: str, value: object) -> Any:
+        """See Spec.check; text is split at commas."""
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, Sequence) or not parts:
+            raise ParameterError(f"{name} is {value!r}, but has to be {self.describe()}.", name)
+        chosen = {super(ChoicesSpec, self).check(name, part) for part in parts}
+        return tuple(option for option in self.options if option in chosen)
+
+
+class TextSpec(Spec):
+    """A short text of at least one and at most ``longest`` characters.
+
+    ``pattern`` finds such a text in a message where it stands without quotation marks. ``parse``,
+    where there is one, raises a ValueError that says what is wrong with a text.
+    """
+
+    def __init__(
+        self, longest: int, pattern: str, parse: Callable[[str], object] | None, *spec: Any
+    ) -> None:
+        super().__init__(*spec)
+        self.longest, self.pattern, self._parse = longest, pattern, parse
+
+    def describe(self) -> str:
+        """See Spec.describe."""
+        return f"a text of at most {self.longest} characters"
+
+    def check(self, name: str, value: object) -> str:
+        """See Spec.check; white space around it does not count."""
+        text = str(value).strip()
+        if not 1 <= len(text) <= self.longest:
+            seen = f"{len(text):,} characters long" if text else "empty"
+            raise ParameterError(f"{name} is {seen}, but has to be {self.describe()}.", name)
+        try:
+            if self._parse:
+                self._parse(text)
+        except ValueError as error:
+            raise ParameterError(f"{name} is {text!r}, but {error}", name) from error
+        return text
+
+
 def number(
     default: float,
     low: float,
@@ -185,6 +232,33 @@ def choice(
     return field(default=default, metadata={"spec": ChoiceSpec(options, label, help, "", words)})
 
 
+def choices(
+    default: tuple[str, ...],
+    options: Sequence[str],
+    *,
+    label: str,
+    help: str = "",
+    words: Sequence[str] = (),
+) -> Any:
+    """A field for several of the named options."""
+    return field(default=default, metadata={"spec": ChoicesSpec(options, label, help, "", words)})
+
+
+def text(
+    default: str,
+    longest: int,
+    *,
+    label: str,
+    pattern: str = "",
+    parse: Callable[[str], object] | None = None,
+    help: str = "",
+    words: Sequence[str] = (),
+) -> Any:
+    """A field for a short text; ``pattern`` finds it in a message, ``parse`` refuses a bad one."""
+    spec = TextSpec(longest, pattern, parse, label, help, "", words)
+    return field(default=default, metadata={"spec": spec})
+
+
 def specs(params: type[ParamsType]) -> dict[str, Spec]:
     """Each field's spec by its name, in the order of declaration."""
     return {item.name: _spec(item) for item in fields(params)}
@@ -206,14 +280,18 @@ def check(params: type[P], values: Mapping[str, object]) -> P:
 
 
 def as_typed(value: object) -> str:
-    """A parameter's value as a person would type it: "1.5, -2", "leaky relu", "3"."""
-    return ", ".join(f"{part:g}" for part in value) if isinstance(value, tuple) else str(value)
+    """A parameter's value as a person would type it: "1.5, -2", "sgd, adam", "leaky relu", "3"."""
+    if not isinstance(value, tuple):
+        return str(value)
+    return ", ".join(part if isinstance(part, str) else f"{part:g}" for part in value)
 
 
 def _spec(item: Field[Any]) -> Spec:
     spec = item.metadata.get("spec")
     if not isinstance(spec, Spec):
-        raise TypeError(f"The field {item.name} is not declared with number, numbers or choice.")
+        raise TypeError(
+            f"The field {item.name} is not declared with number, numbers, choice, choices or text."
+        )
     return spec
 
 

@@ -13,7 +13,7 @@ from dataclasses import fields
 from tqdm import tqdm
 
 from demos.catalogue import Demo
-from demos.parameters import ParameterError, as_typed, check, specs
+from demos.parameters import ChoicesSpec, ParameterError, as_typed, check, specs
 
 
 def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +22,8 @@ def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
         prog=f"python -m demos.{demo.name}", description=f"{demo.title}. {demo.summary}"
     )
     defaults = {item.name: item.default for item in fields(demo.Params)}
-    for name, spec in specs(demo.Params).items():
+    known = specs(demo.Params)
+    for name, spec in known.items():
         default = defaults[name]
         parser.add_argument(
             f"--{name.replace('_', '-')}",
@@ -39,7 +40,10 @@ def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
         if value is not None
     }
     given = {
-        name: " ".join(value) if isinstance(value, list) else value for name, value in typed.items()
+        name: ("," if isinstance(known[name], ChoicesSpec) else " ").join(value)
+        if isinstance(value, list)
+        else value
+        for name, value in typed.items()
     }
     try:
         params = check(demo.Params, given)

@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from demos.numerals import Token, tokenize
-from demos.parameters import ChoiceSpec, NumberSpec, NumbersSpec, ParamsType, Spec, specs
+from demos.parameters import (
+    ChoiceSpec,
+    ChoicesSpec,
+    NumberSpec,
+    NumbersSpec,
+    ParamsType,
+    Spec,
+    TextSpec,
+    specs,
+)
 
 _LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "(", "["])
 _BETWEEN = frozenset([",", ";", "and"])
@@ -36,9 +45,28 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
     options = list(_mentions(tokens, _options(known)))
+    several: dict[str, dict[str, None]] = {}
     for mention in _beside_first(tokens, options, names):
-        found.setdefault(mention.name, mention.option)
+        if isinstance(known[mention.name], ChoicesSpec):
+            several.setdefault(mention.name, {})[mention.option] = None
+        else:
+            found.setdefault(mention.name, mention.option)
+    found |= {name: tuple(chosen) for name, chosen in several.items()}
+    found |= _read_texts(text, known)
     return {name: found[name] for name in known if name in found}
+
+
+def _read_texts(text: str, known: dict[str, Spec]) -> dict[str, object]:
+    """A text is what stands in quotation marks, or the longest stretch like its pattern."""
+    found: dict[str, object] = {}
+    for name, spec in known.items():
+        if isinstance(spec, TextSpec):
+            quoted = re.search(r"[\"“„«](.+?)[\"”“»]", text, re.S)
+            like = re.finditer(spec.pattern, text, re.I) if spec.pattern else ()
+            longest = max((match[0].strip() for match in like), key=len, default="")
+            if quoted or longest:
+                found[name] = quoted[1].strip() if quoted else longest
+    return found
 
 
 def _read_numbers(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
 
-from demos.frames import Chart, Points, Tiles
+from demos.frames import Bars, Chart, Diagram, Edge, Matrix, Picture, Points, Tiles
 
 # Okabe and Ito 2008: told apart with every common colour blindness.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
@@ -15,6 +16,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 DIVERGING = [[0.0, "#0072B2"], [0.5, "#F5F5F5"], [1.0, "#D55E00"]]
 PIXELS = [[0.0, "#FFFFFF"], [1.0, "#1B2430"]]
 GREY = "#808891"
+BOX, INK = "#F5F7FA", "#1B2430"  # of a diagram: reads on light and on dark
 MARKERS = {"circle": "circle", "cross": "x", "diamond": "diamond", "star": "star"}
 HEIGHT = 250  # pixels
 PANEL_WIDTH = 540  # of the laboratory on a wide page; tiles keep their shape there
@@ -22,9 +24,19 @@ TILES_A_ROW = 8
 MOST_POINTS = 200  # more than a line of PANEL_WIDTH pixels can tell apart
 
 
-def draw(chart: Chart | Tiles) -> go.Figure:
-    """The figure of one chart; transparent, so that it sits on light and dark alike."""
-    return _draw_tiles(chart) if isinstance(chart, Tiles) else _draw_chart(chart)
+def draw(picture: Picture) -> go.Figure:
+    """The figure of one picture; transparent, so that it sits on light and dark alike."""
+    match picture:
+        case Chart():
+            return _draw_chart(picture)
+        case Bars():
+            return _draw_bars(picture)
+        case Matrix():
+            return _draw_matrix(picture)
+        case Diagram():
+            return _draw_diagram(picture)
+        case Tiles():
+            return _draw_tiles(picture)
 
 
 def _draw_chart(chart: Chart) -> go.Figure:
@@ -44,7 +56,11 @@ def _draw_chart(chart: Chart) -> go.Figure:
                 colorbar={"title": {"text": field.name}, "thickness": 10, "outlinewidth": 0},
             )
         )
-    colours = ("#1B2430",) if chart.field else COLOURS
+    for i, band in enumerate(chart.bands):
+        fill = {"fill": "toself", "fillcolor": COLOURS[i % len(COLOURS)], "opacity": 0.2}
+        outline = {"x": [*band.x, *band.x[::-1]], "y": [*band.high, *band.low[::-1]]}
+        traces.append(go.Scatter(**outline, **fill, name=band.name, mode="none", hoverinfo="skip"))
+    colours = ("#1B2430",) if chart.field and len(chart.lines) == 1 else COLOURS
     for i, line in enumerate(chart.lines):
         style = {
             "color": colours[i % len(colours)],
@@ -54,7 +70,7 @@ def _draw_chart(chart: Chart) -> go.Figure:
         mode = "lines" if len(line.x) > 1 else "markers"
         x, y = _thinned(line.x), _thinned(line.y)
         # The dark line on a field would be lost in a dark page's legend; the title names it.
-        legend = chart.field is None
+        legend = chart.field is None or len(chart.lines) > 1
         traces.append(
             go.Scatter(x=x, y=y, name=line.name, mode=mode, line=style, showlegend=legend)
         )
@@ -64,8 +80,13 @@ def _draw_chart(chart: Chart) -> go.Figure:
         figure.update_layout(showlegend=True, height=HEIGHT + 24, margin={"b": 68})
     else:
         figure.update_layout(showlegend=False)
-    figure.update_xaxes(title=chart.x_label, range=chart.x_range, **_axis())
-    figure.update_yaxes(title=chart.y_label, range=chart.y_range, **_axis())
+    figure.update_xaxes(title=chart.x_label, **_scale(chart.x_range, chart.log_x), **_axis())
+    figure.update_yaxes(title=chart.y_label, **_scale(chart.y_range, chart.log_y), **_axis())
+    for arrow in chart.arrows:
+        figure.add_annotation(
+            x=arrow.x + arrow.dx, y=arrow.y + arrow.dy, ax=arrow.x, ay=arrow.y, text=arrow.name,
+            xref="x", yref="y", axref="x", ayref="y", arrowhead=2, arrowwidth=2, arrowcolor=COLOURS[1],
+        )  # fmt: skip
     if chart.square:
         figure.update_yaxes(scaleanchor="x", constrain="domain")
         figure.update_xaxes(constrain="domain")
@@ -87,6 +108,87 @@ def _scatter(points: Points, place: int) -> go.Scatter:
         "line": {"width": 1.5, "color": "white"},
     }
     return go.Scatter(x=points.x, y=points.y, name=points.name, mode="markers", marker=marker)
+
+
+def _scale(span: tuple[float, float] | None, log: bool) -> dict[str, Any]:
+    """Range and type of an axis; Plotly wants the exponents of a logarithmic range."""
+    if not log:
+        return {"range": span}
+    return {"type": "log", "range": span and tuple(math.log10(bound) for bound in span)}
+
+
+def _draw_bars(bars: Bars) -> go.Figure:
+    traces = [
+        go.Bar(
+            x=list(bars.labels), y=list(heights), name=name, marker_color=COLOURS[i % len(COLOURS)]
+        )
+        for i, (name, heights) in enumerate(bars.series.items())
+    ]
+    figure = go.Figure(traces, layout=_layout(bars.title))
+    figure.update_layout(barmode="group", bargap=0.25, showlegend=len(traces) > 1)
+    if len(traces) > 1:
+        figure.update_layout(height=HEIGHT + 24, margin={"b": 68})
+    figure.update_xaxes(title=bars.x_label, type="category", **_axis())
+    figure.update_yaxes(title=bars.y_label, range=bars.y_range, **_axis())
+    return figure
+
+
+def _draw_matrix(matrix: Matrix) -> go.Figure:
+    """Rows from the top down; labels may repeat (tokens do), so that the axes count."""
+    figure = go.Figure(
+        go.Heatmap(
+            z=matrix.values,
+            zmin=matrix.low,
+            zmax=matrix.high,
+            colorscale=DIVERGING if matrix.diverging else PIXELS,
+            colorbar={"title": {"text": matrix.name}, "thickness": 10, "outlinewidth": 0},
+            hovertemplate="%{z:.3g}<extra></extra>",
+        ),
+        layout=_layout(matrix.title),
+    )
+    columns, rows = list(matrix.columns), list(matrix.rows)
+    figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=columns, **_axis())
+    figure.update_yaxes(
+        tickvals=list(range(len(rows))), ticktext=rows, autorange="reversed", **_axis()
+    )
+    figure.update_layout(height=HEIGHT + 60)
+    return figure
+
+
+def _draw_diagram(diagram: Diagram) -> go.Figure:
+    """Boxes are annotations with a border; arrows are annotations without a text."""
+    figure = go.Figure(layout=_layout(diagram.title))
+    places = {node.name: (node.x, node.y) for node in diagram.nodes}
+    for edge in diagram.edges:
+        _draw_edge(figure, edge, places[edge.source], places[edge.target])
+    for node in diagram.nodes:
+        colour = COLOURS[1] if node.active else GREY
+        figure.add_annotation(
+            x=node.x, y=node.y, text="<br>".join(node.lines), showarrow=False, borderpad=5,
+            bordercolor=colour, borderwidth=2 if node.active else 1, bgcolor=BOX,
+            font={"color": INK, "size": 12},
+        )  # fmt: skip
+    figure.update_xaxes(visible=False, range=[-0.08, 1.08], fixedrange=True)
+    figure.update_yaxes(visible=False, range=[-0.1, 1.1], fixedrange=True)
+    rows = len({round(node.y, 2) for node in diagram.nodes})
+    figure.update_layout(height=max(HEIGHT, 70 * rows), margin={"l": 8, "r": 8, "t": 36, "b": 8})
+    return figure
+
+
+def _draw_edge(
+    figure: go.Figure, edge: Edge, source: tuple[float, float], target: tuple[float, float]
+) -> None:
+    colour = GREY if edge.weight == 0 else COLOURS[0 if edge.weight < 0 else 1]
+    figure.add_annotation(
+        x=target[0], y=target[1], ax=source[0], ay=source[1], text="", standoff=26, startstandoff=26,
+        xref="x", yref="y", axref="x", ayref="y", arrowhead=2, arrowcolor=colour,
+        arrowwidth=1.5 + min(3.0, abs(edge.weight)),
+    )  # fmt: skip
+    if edge.label:
+        x, y = (source[0] + target[0]) / 2, (source[1] + target[1]) / 2
+        figure.add_annotation(
+            x=x, y=y, text=edge.label, showarrow=False, yshift=11, font={"size": 11}
+        )
 
 
 def _draw_tiles(tiles: Tiles) -> go.Figure:

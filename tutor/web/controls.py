@@ -8,7 +8,15 @@ from typing import Any
 import gradio as gr
 
 from demos.catalogue import Demo
-from demos.parameters import ChoiceSpec, NumberSpec, NumbersSpec, check, specs
+from demos.parameters import (
+    ChoiceSpec,
+    ChoicesSpec,
+    NumberSpec,
+    NumbersSpec,
+    TextSpec,
+    check,
+    specs,
+)
 
 
 def controls_for(demo: Demo, params: Any) -> list[Any]:
@@ -42,8 +50,18 @@ def _controls(spec: object, value: Any) -> Iterator[Any]:
     elif isinstance(spec, NumberSpec):
         yield _slider(spec, spec.label, value, common)
     elif isinstance(spec, ChoiceSpec):
+        several = isinstance(spec, ChoicesSpec)
         yield gr.Dropdown(
-            list(spec.options), value=value, label=spec.label, info=spec.help or None, **common
+            list(spec.options),
+            value=list(value) if several else value,
+            multiselect=several,
+            label=spec.label,
+            info=spec.help or None,
+            **common,
+        )
+    elif isinstance(spec, TextSpec):
+        yield gr.Textbox(
+            value, label=spec.label, info=spec.help or None, max_length=spec.longest, **common
         )
 
 

@@ -16,7 +16,7 @@ import gradio as gr
 import torch
 
 from demos.catalogue import Demo
-from demos.frames import Frame, Tiles
+from demos.frames import Diagram, Frame, Matrix, Tiles
 from demos.parameters import ParameterError, check
 from tutor.web import texts
 from tutor.web.charts import draw
@@ -190,7 +190,7 @@ def _pictures(frame: Frame) -> list[Any]:
     shown.append(gr.Markdown(frame.caption, elem_id="lab-caption"))
     with gr.Row(elem_classes="lab-charts"):
         for chart in frame.charts:
-            width = WIDE if isinstance(chart, Tiles) else NARROW
+            width = WIDE if isinstance(chart, Tiles | Diagram | Matrix) else NARROW
             shown.append(
                 gr.Plot(
                     draw(chart),
