@@ -29,14 +29,16 @@ def test_vectors_are_those_of_the_model_card(real_encoder):
     pooled = (states * mask).sum(dim=1) / mask.sum(dim=1)
     expected = torch.nn.functional.normalize(pooled, dim=1).numpy()
 
-    np.testing.assert_allclose(real_encoder.encode(TEXTS), expected, atol=2e-5)
+    cosines = (real_encoder.encode(TEXTS) * expected).sum(axis=1)
+    np.testing.assert_allclose(cosines, 1, atol=5e-4)  # bf16 where the CPU has it
 
 
 def test_texts_keep_their_places_whatever_their_lengths(real_encoder):
     texts = [f"{'word ' * (37 * i % 50)}number {i}" for i in range(40)]
     together = real_encoder.encode(texts)
     alone = np.stack([real_encoder.encode([text])[0] for text in texts[::13]])
-    np.testing.assert_allclose(together[::13], alone, atol=2e-5)
+    np.testing.assert_allclose((together[::13] * alone).sum(axis=1), 1, atol=5e-4)
+    assert (together[::13] @ alone.T).argmax(axis=1).tolist() == list(range(len(alone)))
 
 
 def test_no_texts_give_no_vectors(real_encoder):

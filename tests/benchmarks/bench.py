@@ -3,11 +3,16 @@
 Times of a shared machine are read as ratios; every figure is a median with its range.
 """
 
+import random
 import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from tutor.records import Passage
+from tutor.retrieval import Retriever
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 
@@ -21,6 +26,7 @@ QUESTIONS = (
     "what is self-attention",
     "how does an lstm remember things for so long",
 )
+MANY = 10_000
 
 
 def main():
@@ -32,6 +38,7 @@ def main():
     _row("search", _timed(lambda question: tutor.retriever.search(question), QUESTIONS))
     quoting = Tutor(tutor.course, tutor.retriever, None)
     _row("reply, quoting", _timed(lambda question: _reply(quoting, question), QUESTIONS))
+    _large_course(tutor)
     if tutor.engine:
         replies = [_reply(tutor, question) for question in QUESTIONS]
         _row(f"first text, {tutor.engine.name}", [reply.seconds.first_text for reply in replies])
@@ -40,6 +47,21 @@ def main():
         print(f"| replies with a generated sentence | {kept} of {len(replies)} |")
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"| most memory | {megabytes:.0f} MB |")
+
+
+def _large_course(tutor: Tutor) -> None:
+    """MANY passages made of the course's own sentences, three at a time: indexed, then searched."""
+    sentences = [text for passage in tutor.retriever.passages for text in passage.sentences]
+    draw = random.Random(0)
+    passages = []
+    for number in range(MANY):
+        own = tuple(draw.sample(sentences, 3))
+        passages.append(Passage("Many", f"Heading {number}", "many.md", " ".join(own), own))
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        retriever = Retriever(tutor.course, tuple(passages), tutor.retriever.encoder, Path(folder))
+        print(f"| {MANY:,} passages indexed | {time.perf_counter() - start:.1f} s |")
+        _row(f"search in {MANY:,} passages", _timed(retriever.search, QUESTIONS))
 
 
 def _reply(tutor: Tutor, question: str):

@@ -5,6 +5,7 @@ The encoder chooses, the decoder only phrases: at 135M parameters the first is t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from tutor.retrieval.keywords import KeywordIndex, words_of
 
 PASSAGES = 3
 SENTENCES = 4
+_SIGNPOST = re.compile(r"\bsee (the )?(lesson|section|chapter)\b", re.I)  # sends on, says nothing
 # A section opens with its direct answer (the lessons are written so), and a hit's rank says
 # something that its sentences alone do not; in units of cosine.
 OPENING_BONUS = 0.10
@@ -42,6 +44,7 @@ def pick_evidence(
         (rank, place, EvidenceSentence(sentence, hit.passage, 0))
         for rank, hit in enumerate(hits[:PASSAGES])
         for place, sentence in enumerate(hit.passage.sentences)
+        if not _SIGNPOST.search(sentence)
     ]
     if not pool:
         return ()

@@ -35,6 +35,10 @@ class DenseIndex:
         cosines, numbers = self._index.search(vectors, min(k, len(self)))
         return cosines, numbers
 
+    def vectors(self, numbers: Sequence[int] | np.ndarray) -> Vectors:
+        """The unit vectors of these texts, shape (len(numbers), d)."""
+        return np.asarray(self._index.reconstruct_batch(np.asarray(numbers, dtype=np.int64)))
+
 
 def open_dense(texts: Sequence[str], encoder: Encoder, folder: Path) -> DenseIndex:
     """Read the index of exactly these texts from ``folder``, or build it and keep it there.

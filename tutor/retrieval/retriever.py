@@ -1,11 +1,15 @@
-"""Question ─▶ hits: dense and BM25 ranks fused.
+"""Question ─▶ hits: dense and keyword search, fused.
 
 Knows both searches and how a follow-up is searched; does not know what becomes of the hits.
+
+    score = cos(question, prose) + cos(question, nearest face) + KEYWORDS · BM25 / best BM25
+
+A passage's faces are its prose and the questions that its section answers. Scores are fused, not
+ranks: a rank says nothing of how much nearer the first one is (docs/log.md has both).
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,17 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.records import Course, Hit, Passage
-from tutor.retrieval.dense import open_dense
 from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.faces import Faces
 from tutor.retrieval.keywords import KeywordIndex, words_of
-from tutor.retrieval.scope import Evidence, in_scope
+from tutor.retrieval.scope import Gate, known_share
+from tutor.retrieval.spelling import Speller
 
-log = logging.getLogger(__name__)
-
-# Reciprocal rank fusion, Cormack, Clarke and Büttcher 2009: score = sum over searches of 1/(60 + rank).
-RRF_K = 60
-POOL = 50
-NEAREST = 5
+KEYWORDS = 0.6  # what the best keyword score counts, beside two cosines
+LEAST_KNOWN_SHARE = 0.6  # of a question's words, where without an encoder they decide alone
 TYPED_WEIGHT = 0.2  # of a follow-up as typed, beside the same joined to what it refers to
 _REFERS_BACK = re.compile(
     r"\b(it|its|that|this|those|these|they|them|their|one|ones|former|latter|else)\b", re.I
@@ -45,6 +46,15 @@ class Search:
     covered: bool
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Of one query: score and prose cosine of every passage, shape (n,), and the gate's word."""
+
+    scores: NDArray[np.float64]
+    cosines: NDArray[np.floating]
+    covered: bool
+
+
 class Retriever:
     """Finds the passages of one course."""
 
@@ -53,48 +63,47 @@ class Retriever:
     ) -> None:
         self.course, self.passages, self.encoder = course, passages, encoder
         texts = [f"{passage.label}\n{passage.text}" for passage in passages]
+        asked = ["\n".join(passage.asked) for passage in passages]
         self.keywords = KeywordIndex(texts)
-        self._dense = open_dense(texts, encoder, cache / "indexes") if encoder else None
+        self._matched = KeywordIndex([f"{a}\n{b}" for a, b in zip(texts, asked, strict=True)])
+        self._speller = Speller(texts)
+        self._faces: Faces | None = None
+        self._gate: Gate | None = None
+        if encoder:
+            self._faces = Faces(passages, encoder, cache / "indexes")
+            sentences = [
+                sentence for passage in passages for sentence in passage.sentences
+            ] or texts
+            self._gate = Gate(self._faces, sentences, self.keywords, encoder, cache / "indexes")
 
     def search(self, question: str, earlier: str = "", k: int = 4) -> Search:
         """The ``k`` best passages for ``question``.
 
         ``earlier`` is the question before it: a follow-up is searched as typed and joined to it.
         """
-        queries = {question: 1.0}
+        whole, typed = question, ""
         if earlier and is_follow_up(question):
-            queries = {question: TYPED_WEIGHT, f"{earlier} {question}": 1.0}
-        fused = np.zeros(len(self.passages))
-        cosines = np.full(len(self.passages), -1.0)
-        for query, weight in queries.items():
-            keyword = self.keywords.scores(query)
-            fused += weight * _reciprocal_ranks(keyword, keyword > 0)
-            if self.encoder and self._dense:
-                found, numbers = self._dense.search(self.encoder.encode([query]), POOL)
-                similar = np.full(len(self.passages), -1.0)
-                similar[numbers[0]] = found[0]
-                fused += weight * _reciprocal_ranks(similar, similar > -1)
-                cosines = np.maximum(cosines, similar)
-        *_, whole = queries
-        order = np.argsort(-fused, kind="stable")[:k]
+            whole, typed = f"{earlier} {question}", question
+        found = self._search(whole)
+        scores = found.scores + (TYPED_WEIGHT * self._search(typed).scores if typed else 0)
+        best = np.argsort(-scores, kind="stable")[:k]
         hits = tuple(
-            Hit(self.passages[i], float(fused[i]), max(0.0, float(cosines[i]))) for i in order
+            Hit(self.passages[i], float(scores[i]), max(0.0, float(found.cosines[i]))) for i in best
         )
-        return Search(whole, hits, in_scope(self._evidence(whole, cosines)))
+        return Search(whole, hits, found.covered)
 
-    def _evidence(self, query: str, cosines: NDArray[np.float64]) -> Evidence:
-        words = set(words_of(query))
-        total = sum(self.keywords.idf(word) for word in words)
-        known = sum(self.keywords.idf(word) for word in words if self.keywords.knows(word))
-        if not any(
-            len(word) > 1 and word[0].isalpha() and self.keywords.knows(word) for word in words
-        ):
-            known = 0.0  # "42", "{{7*7}}": digits and single letters occur in every course
-        return Evidence(
-            cosine=float(cosines.max()) if self.encoder else None,
-            nearest_cosines=float(np.sort(cosines)[-NEAREST:].mean()) if self.encoder else None,
-            known_share=known / total if total else 0.0,
-        )
+    def _search(self, query: str) -> _Found:
+        scores = np.zeros(len(self.passages))
+        spelt = self._speller.correct(query)
+        matched = self._matched.scores(spelt)
+        if matched.any():
+            scores += KEYWORDS * matched / matched.max()
+        if not (self.encoder and self._faces and self._gate):
+            covered = known_share(query, self.keywords) >= LEAST_KNOWN_SHARE
+            return _Found(scores, np.zeros(len(scores)), covered)
+        vector = self.encoder.encode([spelt])[0]
+        near = self._faces.near(vector)
+        return _Found(scores + near.prose + near.face, near.prose, self._gate.covers(query, vector))
 
 
 def names_its_subject(question: str) -> bool:
@@ -109,13 +118,3 @@ def is_follow_up(question: str) -> bool:
     return len(content) <= 2 or bool(
         len(content) <= 5 and (_GOES_ON.search(question) or _REFERS_BACK.search(question))
     )
-
-
-def _reciprocal_ranks(
-    scores: NDArray[np.floating], found: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """1/(RRF_K + rank) for the POOL best of the ``found``, 0 for the rest; shape (n,)."""
-    ranks = np.zeros(len(scores))
-    best = [i for i in np.argsort(-scores, kind="stable")[:POOL] if found[i]]
-    ranks[best] = 1.0 / (RRF_K + np.arange(1, len(best) + 1))
-    return ranks

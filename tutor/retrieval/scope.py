@@ -1,42 +1,131 @@
-"""Is a question about the course? A logistic rule over what the search saw.
+"""Is a question about the course? A logistic regression, fitted on the course's own text.
 
-Knows three numbers of a search and their weights; nothing of any subject.
+What the course answers is known from the course: the questions its sections list as asked, or its
+sentences. What it does not answer is a file of messages about other subjects. So the gate needs no
+labels, and another course gets a gate of its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.retrieval.dense import DenseIndex, open_dense
+from tutor.retrieval.encoder import Encoder, Vectors
+from tutor.retrieval.faces import Faces
+from tutor.retrieval.keywords import KeywordIndex, words_of
+
+NEAREST = 5
+MOST_SENTENCES = 300  # of a course that lists few questions: enough for five weights
+FEW_QUESTIONS = 100
+# A subject of which the messages are this many times nearer than the average is the course's own.
+OWN_SUBJECT = 2.0
+# A wrong answer shows its sources, a wrong decline teaches nothing: below even odds the gate opens.
+LEAST_PROBABILITY = 0.3
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What a search says about how much a question belongs to the course.
+# What a search says about how much a question belongs to the course, a column each:
+#   cosine of the course's nearest text, and mean of the nearest five
+#   share of the question's content words, weighted by rarity, that occur in the course
+#   the same two cosines with the messages about other subjects
+SIGNS = ("nearest", "nearest five", "known share", "elsewhere", "elsewhere five")
 
-    cosine            of the best passage, in [-1, 1]; None without an encoder
-    nearest_cosines   mean of the best five, in [-1, 1]; None without an encoder
-    known_share       of the question's content words, weighted by rarity, that occur in the
-                      course, in [0, 1]
+
+class Gate:
+    """Tells what the course covers; fitted once for a course."""
+
+    def __init__(
+        self,
+        faces: Faces,
+        sentences: Sequence[str],
+        keywords: KeywordIndex,
+        encoder: Encoder,
+        folder: Path,
+    ) -> None:
+        """``sentences`` are the course's; ``folder`` keeps the vectors of what is not in ``faces``."""
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        self._course, self._keywords = faces.index, keywords
+        self._elsewhere, messages = _other_subjects(faces.index, encoder, folder)
+        if len(faces.asked) >= FEW_QUESTIONS:
+            # each as if it were not listed: a new question has no twin among the faces
+            texts, listed = faces.asked, len(faces.index) - len(faces.asked)
+            vectors = faces.index.vectors(np.arange(listed, len(faces.index)))
+            inside = self._signs(texts, vectors, itself=(listed, None))
+        else:
+            stride = max(1, len(sentences) // MOST_SENTENCES)
+            texts = [*faces.asked, *sentences[::stride]]
+            vectors = open_dense(texts, encoder, folder).vectors(np.arange(len(texts)))
+            inside = self._signs(texts, vectors)
+        others = self._elsewhere.vectors(np.arange(len(messages)))
+        outside = self._signs(messages, others, itself=(None, 0))
+        self._rule = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced"))
+        self._rule.fit(
+            np.vstack([inside, outside]), np.arange(len(inside) + len(outside)) < len(inside)
+        )
+
+    def covers(self, question: str, vector: Vectors) -> bool:
+        """Whether the course covers ``question``, which has this vector, shape (d,)."""
+        probability = self._rule.predict_proba(self._signs([question], vector[None]))[0, 1]
+        return bool(probability >= LEAST_PROBABILITY)
+
+    def _signs(
+        self,
+        texts: Sequence[str],
+        vectors: Vectors,
+        itself: tuple[int | None, int | None] = (None, None),
+    ) -> NDArray[np.float64]:
+        """One row of SIGNS for each text with its vector, shape (n, 5).
+
+        ``itself``: the first one's number in either index, where they are listed there themselves.
+        """
+        columns = [
+            *_nearest(self._course, vectors, itself[0]),
+            [known_share(text, self._keywords) for text in texts],
+            *_nearest(self._elsewhere, vectors, itself[1]),
+        ]
+        return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
+
+
+def known_share(question: str, keywords: KeywordIndex) -> float:
+    """How much of the question's content words, weighted by rarity, occur in the course, in [0, 1]."""
+    words = set(words_of(question))
+    known = {word for word in words if keywords.knows(word)}
+    if not any(len(word) > 1 and word[0].isalpha() for word in known):
+        return 0.0  # "42", "{{7*7}}": digits and single letters occur in every course
+    return sum(map(keywords.idf, known)) / sum(map(keywords.idf, words))
+
+
+def _nearest(index: DenseIndex, vectors: Vectors, listed: int | None) -> tuple[Vectors, Vectors]:
+    """Cosine of the nearest text, and mean of the NEAREST ones, of each vector; shape (n,) each.
+
+    Where vector i is itself text ``listed`` + i of the index, that one does not count.
     """
-
-    cosine: float | None
-    nearest_cosines: float | None
-    known_share: float
-
-
-# Logistic regression on the development half of tests/questions/deep-learning (170 messages in
-# scope, 40 out, balanced); docs/log.md has its errors on the other half.
-COSINE, NEAREST, KNOWN, INTERCEPT = 3.7, 7.3, 6.0, -7.7
-LEAST_KNOWN_SHARE = 0.6  # where words have to decide alone
+    cosines, numbers = index.search(vectors, NEAREST + 1)
+    if listed is not None:
+        own = numbers == listed + np.arange(len(vectors))[:, None]
+        cosines = -np.sort(-np.where(own, -1.0, cosines), axis=1)
+    cosines = cosines[:, :NEAREST]
+    return cosines[:, 0], cosines.mean(axis=1)
 
 
-def in_scope(evidence: Evidence) -> bool:
-    """Whether the course covers the question.
-
-    Without an encoder the words decide alone, more strictly.
-    """
-    if evidence.cosine is None or evidence.nearest_cosines is None:
-        return evidence.known_share >= LEAST_KNOWN_SHARE
-    logit = (
-        COSINE * evidence.cosine + NEAREST * evidence.nearest_cosines + KNOWN * evidence.known_share
-    )
-    return logit + INTERCEPT >= 0
+def _other_subjects(
+    course: DenseIndex, encoder: Encoder, folder: Path
+) -> tuple[DenseIndex, list[str]]:
+    """Messages that the course does not cover, as an index and as texts."""
+    data = files("tutor.retrieval") / "data" / "other_subjects.jsonl"
+    lines = [json.loads(line) for line in data.read_text(encoding="utf-8").splitlines()]
+    messages = [str(line["message"]) for line in lines]
+    vectors = open_dense(messages, encoder, folder).vectors(np.arange(len(messages)))
+    near = course.search(vectors, 1)[0][:, 0]
+    subjects = np.array([line["subject"] for line in lines])
+    own = {s for s in subjects if near[subjects == s].mean() > OWN_SUBJECT * near.mean()}
+    kept = [message for message, s in zip(messages, subjects, strict=True) if s not in own]
+    return open_dense(kept, encoder, folder), kept
