@@ -1,0 +1,111 @@
+r"""Batches per epoch, \lceil N / B \rceil, and the updates of all epochs.
+
+Source: the length of ``torch.utils.data.DataLoader``, which keeps the last, smaller batch by default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.calculations.record import Computation, UnfitError
+from tutor.calculations.slots import choice, number
+from tutor.calculations.writing import answer, count
+
+_COUNT = {"low": 1, "high": 1e9, "whole": True}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """How many samples, how many at a time, how often."""
+
+    samples: int = number(
+        "number of samples",
+        "samples | sample | images | image | examples | training samples | training images"
+        " | training examples | data points"
+        " | dataset | dataset size | dataset of | datapoints | instances | rows | training set"
+        " | training set of | records"
+        " | data set | data | n | observations | items | sentences | train samples"
+        " | train images | points | pictures"
+        " | number of samples | imgs | training data | documents | texts | photos"
+        " | training instances | reviews | training points | training set size | set of",
+        bare=True,
+        **_COUNT,
+    )
+    batch: int = number(
+        "batch size",
+        "batch | batch size | batchsize | bs | minibatch | mini batch | mini batches of"
+        " | batches of | mini batch size"
+        " | minibatch size | batch of | batches of size | minibatches of | mini batches of size"
+        " | minibatches of size | per batch | b"
+        " | batch sizes | samples per batch | images per batch | minibatches | size batches",
+        **_COUNT,
+    )
+    epochs: int | None = number(
+        "epochs", "epochs | epoch | number of epochs | passes | ep", default=None, **_COUNT
+    )
+    drop: str = choice(
+        "last batch", "kept",
+        dropped="drop last | drop last true | drop the last | dropping the last | droplast"
+            " | last batch is dropped"
+        " | incomplete batch is dropped | without the last | dropped",
+    )  # fmt: skip
+    keep: str = choice(
+        "last batch", "", kept="drop last false | drop last is false | not dropped | keep last"
+    )
+    per_epoch: str = choice(
+        "asked", "", yes="per epoch | each epoch | one epoch | an epoch | every epoch | in epoch"
+    )
+
+
+def solve(numbers: Numbers) -> str:
+    """Batches per epoch, times the epochs."""
+    n, b = numbers.samples, numbers.batch
+    dropped = numbers.drop == "dropped" and not numbers.keep
+    # ⌈N / B⌉, or ⌊N / B⌋ without the last, smaller batch
+    batches = n // b if dropped else -(-n // b)
+    if batches == 0:
+        raise UnfitError(
+            f"I read {n} samples and batches of {b}; without the last batch none is left."
+        )
+    left, right = (r"\lfloor", r"\rfloor") if dropped else (r"\lceil", r"\rceil")
+    steps = [
+        rf"\text{{batches per epoch}} = \left{left} \frac{{N}}{{B}} \right{right}",
+        rf"\left{left} \frac{{{n}}}{{{b}}} \right{right} = {batches}",
+    ]
+    last = (
+        ""
+        if n % b == 0
+        else " without the last, smaller batch"
+        if dropped
+        else f"; the last batch has {n % b}"
+    )
+    epochs = f", {count(numbers.epochs)} epochs" if numbers.epochs else ""
+    opening = (
+        f"I compute the number of batches, one update each: {count(n)} samples, "
+        f"batch size {count(b)}{epochs}{last}."
+    )
+    if numbers.epochs is None or (numbers.epochs == 1):
+        return answer(
+            opening, *steps, end=f"That makes **{count(batches)} updates (batches) per epoch**."
+        )
+    total = batches * numbers.epochs
+    steps.append(rf"{batches} \cdot {numbers.epochs} = {total}")
+    end = f"That makes {count(batches)} updates per epoch and **{count(total)} updates in all**."
+    return answer(opening, *steps, end=end)
+
+
+COMPUTATION = Computation(
+    name="batches",
+    title="the number of batches and updates",
+    topic="what an epoch, a batch and an iteration are",
+    subjects="batch | batches | batch size | minibatch | minibatches | batchsize | mini batch"
+    " | mini batches | bs",
+    targets="iterations | iteration | updates | how many | number of | per epoch | iters"
+    " | gradient updates | in total",
+    excludes="conv | conv2d | lr | learning rate | hours | seconds | minutes | memory | gpu"
+    " | gpus | parameters | tokens"
+    " | accumulation | batch norm | batchnorm | shape | gradient step | params",
+    Numbers=Numbers,
+    solve=solve,
+    example="60000 samples, batch size 128, 10 epochs: how many updates?",
+)

@@ -1,0 +1,147 @@
+"""The computations there are, and the one that a message asks for.
+
+Every module of this package that defines ``COMPUTATION`` is one: adding a computation is adding a file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+
+import tutor.calculations
+from tutor.calculations.names import is_all_known, vocabulary_of
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Calculation, Computation, Given, Missing, UnfitError, Words
+from tutor.calculations.slots import MISSING, filled, missing, slots
+from tutor.calculations.tokens import Token, read_tokens
+from tutor.calculations.vocabulary import (
+    BLOCKERS,
+    EXPLICIT,
+    FUNCTION_LINKS,
+    LINKS,
+    ORDERS,
+    PLAIN_WORDS,
+)
+from tutor.calculations.writing import words
+
+LONGEST_MESSAGE = 600  # characters; a longer one is a page, not a computation
+
+
+@cache
+def calculations() -> dict[str, Computation]:
+    """Every computation by name, in the order of the names."""
+    found: dict[str, Computation] = {}
+    for module in pkgutil.iter_modules(tutor.calculations.__path__):
+        loaded = importlib.import_module(f"tutor.calculations.{module.name}")
+        computation = getattr(loaded, "COMPUTATION", None)
+        if isinstance(computation, Computation):
+            found[computation.name] = computation
+    return dict(sorted(found.items()))
+
+
+def read_calculation(message: str) -> Calculation | Missing | None:
+    """The computation that ``message`` asks for, done; what it lacks; None where it asks for none.
+
+    Any text is fine, and nothing in it is evaluated.
+    """
+    if len(message) > LONGEST_MESSAGE:
+        return None
+    tokens = read_tokens(message, _known_words())
+    if _is_something_else(tokens):
+        return None
+    found = [one for one in (_read(each, tokens) for each in calculations().values()) if one]
+    done = [one for one in found if isinstance(one, Calculation)]
+    if len(done) > 1:
+        return _which(done)
+    return done[0] if done else found[0] if found else None
+
+
+def _read(computation: Computation, tokens: Sequence[Token]) -> Calculation | Missing | None:
+    """What comes of reading the message as this computation."""
+    if not computation.is_meant(tokens):
+        return None
+    if computation.strict and not is_all_known(computation, tokens):
+        return None
+    try:
+        given = computation.read(tokens) if computation.read else read_given(computation, tokens)
+        if given is None or not _is_wanted(computation, tokens, given):
+            return None
+        lacking = missing(computation.Numbers, given)
+        numbers = filled(computation.Numbers, given)
+        if lacking:
+            return _missing(computation, _needs(computation, lacking))
+        return Calculation(computation.name, computation.topic, computation.solve(numbers))
+    except UnfitError as error:
+        return _missing(computation, f"{error} For example: “{computation.example}”")
+
+
+def _is_wanted(computation: Computation, tokens: Sequence[Token], given: Given) -> bool:
+    """Whether a number it needs is there, or the message says "compute"."""
+    fields = {
+        name: slot for name, slot in slots(computation.Numbers).items() if slot.kind != "choice"
+    }
+    needed = [name for name, slot in fields.items() if slot.default is MISSING] or list(fields)
+    return any(name in given for name in needed) or Words(tokens).hold(EXPLICIT)
+
+
+def _is_something_else(tokens: Sequence[Token]) -> bool:
+    message = Words(tokens)
+    first = next(
+        (token for token in tokens if token.text not in ("please", "pls", "ok", "hi", "hey")), None
+    )
+    ordered = first is not None and Words([first]).hold(ORDERS)
+    last = tokens[-1].text if tokens else ""
+    return ordered or last == "go" or message.hold(BLOCKERS)
+
+
+def _needs(computation: Computation, lacking: Sequence[str]) -> str:
+    return (
+        f"I can compute {computation.title}, and still need the {words([*lacking])}. "
+        f"For example: “{computation.example}”"
+    )
+
+
+def _missing(computation: Computation, question: str) -> Missing:
+    return Missing(computation.name, computation.topic, question)
+
+
+def _which(done: Sequence[Calculation]) -> Missing:
+    known = calculations()
+    names = " or ".join(known[one.name].title for one in done)
+    example = known[done[0].name].example
+    return Missing(
+        done[0].name, done[0].topic, f"Which of them do you mean: {names}? For example: “{example}”"
+    )
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    own = [vocabulary_of(computation) for computation in calculations().values()]
+    general = [
+        Words_ for text in (BLOCKERS, ORDERS, EXPLICIT) for Words_ in text.replace("|", " ").split()
+    ]
+    return PLAIN_WORDS.union(*own, general, LINKS, FUNCTION_LINKS, _OTHER_WORDS)
+
+
+# Everyday words one letter off a known one.
+_OTHER_WORDS = frozenset(
+    [
+        "later",
+        "height",
+        "state",
+        "great",
+        "glass",
+        "right",
+        "grade",
+        "trained",
+        "training",
+        "stepped",
+        "lass",
+        "shape",
+        "shame",
+        "values",
+        "lose",
+    ]
+)

@@ -1,0 +1,199 @@
+r"""Cross-entropy of one sample: L = -\ln p_y, from the right class's probability, or from logits.
+
+Source: ``torch.nn.functional.cross_entropy``, which takes logits and natural logarithms and counts
+classes from 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import torch
+from torch.nn import functional as F
+
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.slots import choice, number, numbers
+from tutor.calculations.tokens import Token
+from tutor.calculations.writing import answer, listed, result, show, tex, vector
+
+_RIGHT = [
+    f"{the}{right} {noun}"
+    for the, right, noun in product(
+        ("", "the "),
+        ("right", "correct", "true", "target", "actual"),
+        ("class", "label", "answer", "word", "token"),
+    )
+]
+_LINKED = [
+    f"{noun} {link} {right}"
+    for noun, link, right in product(
+        ("p", "probability", "prob", "predicted probability"),
+        ("of", "for", "assigned to", "on", "given to"),
+        _RIGHT,
+    )
+]
+_HAS_P = [
+    *("probability", "prob", "p", "has probability", "gets probability", "with probability"),
+    *("has prob", "has p", "gets", "gets prob", "has a probability", "gets a probability"),
+]
+_P_WORDS = " | ".join(
+    [
+        *_LINKED,
+        "probability",
+        "prob",
+        "p",
+        "predicted probability",
+        "predicted prob",
+        "model probability",
+    ]
+    + [f"{right} {more}" for right, more in product(_RIGHT, _HAS_P)]
+)
+_P_BEFORE = " | ".join(
+    f"{link} {right}"
+    for link, right in product(("to", "for", "on", "probability for", "probability to"), _RIGHT)
+)
+_CLASS = (
+    "class | target | label | true class | correct class | right class | class index | index"
+    " | target class | y"
+    " | true label | correct label | target index | ground truth | class id | the class"
+    " | answer | truth"
+    " | target label | correct | label index | correct index | true index | correct class index"
+    " | target is class"
+    " | correct class is class | true class is class | true | correct answer | correct one"
+)
+_CLASS += (
+    " | correct class is index | true class index | correct class index is"
+    " | target is index | label is class"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """Logits or probabilities with the right class, or the right class's probability alone."""
+
+    logits: tuple[float, ...] = numbers(
+        "logits", "logits | scores | logit | raw scores | z | raw outputs | logits vector",
+        default=(), low=-1e4, high=1e4,
+    )  # fmt: skip
+    probabilities: tuple[float, ...] = numbers(
+        "probabilities",
+        "probabilities | probs | predictions | predicted probabilities | prediction"
+            " | softmax output | softmax outputs"
+        " | predicted | q | distribution | softmax probabilities | predicted distribution"
+            " | probability vector | outputs"
+        " | output | predicted probs | pred | preds | predicted vector",
+        default=(), low=0, high=1,
+    )  # fmt: skip
+    target: int | None = number("class (from 0)", _CLASS, default=None, low=0, high=1e5, whole=True)
+    onehot: tuple[float, ...] = numbers(
+        "one-hot target", f"{_CLASS} | onehot | onehot target | onehot label | targets | labels"
+            f" | true distribution",
+        default=(), low=0, high=1,
+    )  # fmt: skip
+    p: float | None = number(
+        "probability of the right class", _P_WORDS, before=_P_BEFORE, default=None, low=0, high=1
+    )
+    base: str = choice("logarithm", "", two="log2 | bits | base 2 | log 2")
+
+
+def solve(numbers: Numbers) -> str:
+    """By whichever of the three forms was given."""
+    if numbers.p is not None and not (numbers.logits or numbers.probabilities):
+        return _of_probability(numbers.p, "")
+    scores = numbers.logits or numbers.probabilities
+    if not scores or (numbers.logits and numbers.probabilities) or numbers.p is not None:
+        raise UnfitError(
+            "I need either the logits and the right class, or the probability of the right class."
+        )
+    target = _target(numbers, len(scores))
+    if numbers.probabilities:
+        total = sum(scores)
+        if abs(total - 1) > 0.02:
+            raise UnfitError(
+                f"I read the probabilities {listed(scores)}; they add up to {show(total)}, not 1."
+            )
+        return _of_probability(scores[target], f" {listed(scores)}, class {target} counted from 0")
+    z = torch.tensor(scores, dtype=torch.float64)
+    p = torch.softmax(z, dim=0)
+    # L = −z_y + ln Σ e^z
+    loss = F.cross_entropy(z, torch.tensor(target)).item()
+    return answer(
+        f"I compute the cross-entropy of the logits {listed(scores)} for class {target} "
+        "(counted from 0, as in PyTorch).",
+        r"L = -\ln p_y = -z_y + \ln \sum_j e^{z_j}",
+        rf"p = \operatorname{{softmax}}(z) = {vector(p.tolist())}",
+        rf"L = -\ln {tex(p[target].item())} = {tex(loss)}",
+        end=f"The loss is **{result(loss)}**.",
+    )
+
+
+def _target(numbers: Numbers, classes: int) -> int:
+    """The right class, from its index or a one-hot list. Raises UnfitError."""
+    if numbers.onehot:
+        if len(numbers.onehot) != classes or sorted(numbers.onehot) != [0] * (classes - 1) + [1]:
+            raise UnfitError(
+                f"I read the target {listed(numbers.onehot)} for {classes} classes; "
+                f"one-hot is a single 1 among {classes - 1} zeros."
+            )
+        return numbers.onehot.index(1)
+    if numbers.target is None:
+        raise UnfitError(
+            f"I read {classes} classes, and need the right one as a number from 0 to {classes - 1}."
+        )
+    if numbers.target >= classes:
+        raise UnfitError(
+            f"I read class {numbers.target} of {classes}; "
+            f"counted from 0 it has to be from 0 to {classes - 1}."
+        )
+    return numbers.target
+
+
+def _of_probability(p: float, of: str) -> str:
+    if p == 0:
+        raise UnfitError(
+            "I read a probability of 0 for the right class; its logarithm, and so the loss, is infinite."
+        )
+    loss = -torch.tensor(p, dtype=torch.float64).log().item() + 0.0  # L = −ln p
+    opening = (
+        f"I compute the cross-entropy of the probabilities{of}; the right class has {show(p)}."
+        if of
+        else f"I compute the cross-entropy where the right class has probability {show(p)}, "
+        "with the natural logarithm."
+    )
+    return answer(
+        opening,
+        r"L = -\ln p_y",
+        rf"L = -\ln {tex(p)} = {tex(loss)}",
+        end=f"The loss is **{result(loss)}**.",
+    )
+
+
+def read(tokens: Sequence[Token]) -> Given | None:
+    """Other logarithms than the natural one are another question."""
+    given = read_given(COMPUTATION, tokens)
+    if given is None or "base" in given:
+        return None
+    if not {"logits", "probabilities", "p"} & given.keys():
+        return None
+    return given
+
+
+COMPUTATION = Computation(
+    name="cross_entropy",
+    title="the cross-entropy of one sample",
+    topic="what cross-entropy loss computes from logits",
+    subjects="cross entropy | crossentropy | crossentropyloss | ce | ce loss"
+    " | cross entropy loss | nll | log loss"
+    " | negative log likelihood | categorical crossentropy | crossentropi | xent",
+    targets="",
+    excludes="binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient"
+    " | derivative | perplexity | smoothing"
+    " | weight | epochs | epoch | sigmoid",
+    Numbers=Numbers,
+    solve=solve,
+    read=read,
+    example="cross entropy of logits 2, 1, 0.1, class 0",
+)

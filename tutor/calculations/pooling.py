@@ -1,0 +1,96 @@
+r"""Output size of a pooling layer: \lfloor (n + 2p - k) / s \rfloor + 1, the stride as wide as the window.
+
+Source: the shape rule of ``torch.nn.MaxPool2d``, whose stride is its kernel size unless given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tutor.calculations.convolution import (
+    INPUT_WORDS,
+    PADDING_WORDS,
+    SIZE_ASKED,
+    STRIDE_WORDS,
+    output_size,
+    sides,
+    size_result,
+)
+from tutor.calculations.record import Computation, UnfitError
+from tutor.calculations.slots import number, size
+from tutor.calculations.writing import answer, square
+
+_NAMES = (
+    "pool | pooling | pools | maxpool | max pool | max pooling | avgpool | avg pool"
+    " | average pool | average pooling | avg pooling"
+    " | maxpool2d | avgpool2d | maxpooling | maxpool1d | max pool2d | pooling layer"
+    " | max pooling layer | maxpooling2d | pool layer | max pool layer | mean pooling"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """A pooling layer's input size and window."""
+
+    image: tuple[int, ...] = size(
+        "input size", INPUT_WORDS, low=1, high=1e6, bare=True, depth="channels"
+    )
+    kernel: tuple[int, ...] = size(
+        "window size",
+        f"window | kernel | kernel size | pool size | window size | pooling size | k | f"
+        f" | filter | filter size | windows"
+        f" | pooling window | pooling kernel | pool kernel | window of size | {_NAMES}",
+        low=1,
+        high=1e6,
+    )
+    stride: tuple[int, ...] | None = size("stride", STRIDE_WORDS, low=1, high=1e6, default=None)
+    padding: tuple[int, ...] = size(
+        "padding", PADDING_WORDS + " | no padding", low=0, high=1e6, default=(0,)
+    )
+    channels: int | None = number(
+        "channels", "channels | channel | filters", low=1, high=1e6, whole=True, default=None
+    )
+
+
+def solve(numbers: Numbers) -> str:
+    """The steps for each side that differs, and the shape; the channels stay."""
+    stride = numbers.stride or numbers.kernel
+    steps, outs = [], []
+    for n, k, s, p in sides(numbers.image, numbers.kernel, stride, numbers.padding):
+        if 2 * p > k:
+            raise UnfitError(
+                f"I read padding {p} for a window of {k}; it may be at most half the window."
+            )
+        outs.append(output_size(n, k, s, p))
+        # n_out = ⌊(n + 2p − k) / s⌋ + 1
+        steps.append(
+            rf"\left\lfloor \frac{{{n} + 2 \cdot {p} - {k}}}{{{s}}} \right\rfloor + 1 = "
+            rf"\left\lfloor \frac{{{n + 2 * p - k}}}{{{s}}} \right\rfloor + 1 = {outs[-1]}"
+        )
+    default = "" if numbers.stride else " (not given, so as wide as the window, as in PyTorch)"
+    opening = (
+        f"I compute the output size of a pooling layer: input {square(numbers.image)}, "
+        f"window {square(numbers.kernel)}, stride {square(stride)}{default}, "
+        f"padding {square(numbers.padding)}."
+    )
+    formula = r"n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1"
+    return answer(opening, formula, *dict.fromkeys(steps), end=size_result(outs, numbers.channels))
+
+
+COMPUTATION = Computation(
+    name="pooling",
+    title="the output size of a pooling layer",
+    topic="how max pooling and average pooling work: output size",
+    subjects=_NAMES + " | pooled",
+    targets=SIZE_ASKED,
+    excludes="conv | convs | convolution | conv2d | receptive | receptive field | parameters"
+    " | params | global | adaptive"
+    " | flatten | flattened | same padding | padding same | ceil mode",
+    Numbers=Numbers,
+    solve=solve,
+    example="28x28 image, 2x2 max pooling, stride 2: output size?",
+    calls=dict.fromkeys(
+        ("maxpool2d", "avgpool2d", "maxpool1d", "maxpool", "maxpooling2d"),
+        ("kernel", "stride", "padding"),
+    ),
+)
