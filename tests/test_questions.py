@@ -7,7 +7,7 @@ import pytest
 from tutor.course import cut_passages, read_course
 from tutor.errors import TutorError
 from tutor.evaluation.metrics import points_found
-from tutor.evaluation.questions import Question, ScopeMessage, read_questions
+from tutor.evaluation.questions import Question, ScopeMessage, Wish, read_questions
 from tutor.evaluation.report import KINDS
 from tutor.records import Message
 from tutor.settings import CHECKOUT
@@ -27,6 +27,14 @@ QUESTION = {
     "expected": [{"file": "a.md", "heading": "A"}],
     "key_points": [["air", "cushion"], ["6 bar"]],
 }
+WISH = {
+    "id": "w-1",
+    "split": "dev",
+    "question": "two epochs",
+    "route": "demo",
+    "demo": "cnn",
+    "params": {"epochs": 2},
+}
 SCOPE = {"id": "s-1", "split": "held_out", "question": "who won?", "in_scope": False}
 
 
@@ -36,10 +44,10 @@ def written(folder: Path, *lines: object, name: str = "set.jsonl") -> Path:
     return folder / name
 
 
-def test_both_kinds_of_line_are_read(tmp_path):
-    questions, scope = read_questions(written(tmp_path, QUESTION, SCOPE))
+def test_every_kind_of_line_is_read(tmp_path):
+    asked = read_questions(written(tmp_path, QUESTION, SCOPE, WISH))
 
-    assert questions == (
+    assert asked.questions == (
         Question(
             id="q-1",
             split="dev",
@@ -50,14 +58,21 @@ def test_both_kinds_of_line_are_read(tmp_path):
             key_points=(("air", "cushion"), ("6 bar",)),
         ),
     )
-    assert scope == (ScopeMessage("s-1", "held_out", "who won?", False),)
+    assert asked.scope == (ScopeMessage("s-1", "held_out", "who won?", False),)
+    assert asked.wishes == (Wish("w-1", "dev", "two epochs", "demo", "cnn", {"epochs": 2}),)
+
+
+def test_a_split_takes_its_own_part(tmp_path):
+    asked = read_questions(written(tmp_path, QUESTION, SCOPE, WISH)).of("held_out")
+
+    assert (len(asked.questions), len(asked.scope), len(asked.wishes)) == (0, 1, 0)
 
 
 def test_a_folder_is_read_file_after_file(tmp_path):
     written(tmp_path, SCOPE | {"id": "second"}, name="b.jsonl")
     written(tmp_path, SCOPE | {"id": "first"}, name="a.jsonl")
 
-    assert [item.id for item in read_questions(tmp_path)[1]] == ["first", "second"]
+    assert [item.id for item in read_questions(tmp_path).scope] == ["first", "second"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +117,7 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path):
 def test_only_a_line_feed_ends_a_line(tmp_path, separator):
     line = json.dumps(SCOPE | {"question": f"who{separator}won?"}, ensure_ascii=False)
 
-    (message,) = read_questions(written(tmp_path, line))[1]
+    (message,) = read_questions(written(tmp_path, line)).scope
 
     assert message.text == f"who{separator}won?"
 
@@ -114,20 +129,22 @@ def test_a_missing_file_is_named(tmp_path):
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_shipped_file_belongs_to_a_set_and_reads_whole(file):
-    questions, scope = read_questions(file)
+    asked = read_questions(file)
+    read = [*asked.questions, *asked.scope, *asked.wishes]
 
     assert file in SETS or file.parent in SETS
-    assert len(questions) + len(scope) == len(file.read_text(encoding="utf-8").splitlines())
+    assert len(read) == len(file.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_shipped_ids_are_unique_and_splits_and_kinds_are_known(path):
-    questions, scope = read_questions(path)
-    ids = Counter(item.id for item in (*questions, *scope))
+    asked = read_questions(path)
+    items = [*asked.questions, *asked.scope, *asked.wishes]
+    ids = Counter(item.id for item in items)
 
     assert [name for name, count in ids.items() if count > 1] == []
-    assert {item.split for item in (*questions, *scope)} == {"dev", "held_out"}
-    assert {item.kind for item in questions} <= set(KINDS)
+    assert {item.split for item in items} == {"dev", "held_out"}
+    assert {item.kind for item in asked.questions} <= set(KINDS)
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
@@ -136,10 +153,14 @@ def test_every_expected_heading_of_a_shipped_question_is_in_its_course(path):
     places = {(lesson.file, part.heading) for lesson in course.lessons for part in lesson.sections}
 
     missing = [
-        (item.id, place) for item in read_questions(path)[0] for place in item.expected - places
+        (item.id, place)
+        for item in read_questions(path).questions
+        for place in item.expected - places
     ]
     assert missing == []
-    assert all(item.expected and item.key_points for item in read_questions(path)[0])
+    for item in read_questions(path).questions:
+        assert item.expected
+        assert bool(item.key_points) != item.missing
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
@@ -148,7 +169,8 @@ def test_every_key_point_of_a_shipped_question_stands_in_an_expected_passage(pat
 
     missing = [
         (item.id, point)
-        for item in read_questions(path)[0]
+        for item in read_questions(path).questions
+        if item.kind != "calculation"
         for point in item.key_points
         if not any(
             points_found(passage.text, [point])

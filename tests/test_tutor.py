@@ -1,4 +1,5 @@
 from itertools import pairwise
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages
 from tutor.errors import CourseError
-from tutor.records import Message
+from tutor.records import Kind, Message
 from tutor.retrieval import Retriever
 from tutor.settings import Settings
 from tutor.tutor import LONGEST_MESSAGE, Tutor, clean
@@ -81,15 +82,53 @@ def test_html_is_never_repeated_in_a_reply(fake_tutor, message):
 
 
 @pytest.mark.parametrize(
-    "message", ["hi", "Hello!", "good morning", "thanks", "Thank you so much!", "what can you do?"]
+    "message", ["hi", "Hello!", "good morning", "what can you do?", "wat can u do", "help"]
 )
 def test_a_greeting_is_welcomed_with_the_course_and_an_example(fake_tutor, message):
     reply = last(fake_tutor, message)
 
-    assert reply.kind == "ask_back"
-    assert reply.answer.startswith("Hello!")
+    assert reply.kind == "talk"
     assert fake_tutor.course.title in reply.answer
-    assert "open the neuron experiment" in reply.answer
+    assert any(f"“{demo.examples[0]}”" in reply.answer for demo in fake_tutor.demos.values())
+
+
+@pytest.mark.parametrize("message", ["thanks", "Thank you so much!", "thx!!", "ok thanks"])
+def test_thanks_are_taken_kindly(fake_tutor, message):
+    assert last(fake_tutor, message).answer.startswith("You're welcome.")
+
+
+def test_a_beginner_is_sent_to_the_first_lesson_and_others_to_the_one_after_theirs(real_tutor):
+    titles = [lesson.title for lesson in real_tutor.course.lessons]
+    history = [Message("user", "what does a convolution filter do"), Message("assistant", "It …")]
+
+    first = last(real_tutor, "where do i start?")
+    after_convolutions = last(real_tutor, "what should i learn next", history)
+    after_named = last(real_tutor, "what should i learn after rnns")
+
+    assert first.kind == "talk"
+    assert first.answer.startswith(f"Start with **{titles[0]}**.")
+    assert after_convolutions.answer.startswith(f"After **{titles[6]}** comes **{titles[7]}**.")
+    assert after_named.answer.startswith(f"After **{titles[7]}** comes **{titles[8]}**.")
+
+
+def test_a_question_with_numbers_is_computed_with_its_lesson_as_source(real_tutor):
+    reply = last(real_tutor, "32x32 img, 5x5 kernel s=1 p=2 wats the output size")
+
+    assert (reply.kind, reply.engine) == ("calculation", "torch")
+    assert "32" in reply.answer
+    assert "$$" in reply.answer
+    assert reply.citations[0].lesson == "Convolutional Neural Networks (CNNs)"
+
+
+def test_a_missing_number_is_asked_for(real_tutor):
+    reply = last(real_tutor, "output size of a 3x3 conv with stride 2?")
+
+    assert reply.kind == "ask_back"
+    assert "input" in reply.answer
+
+
+def test_a_course_that_does_not_teach_a_computation_does_not_compute_it(fake_tutor):
+    assert last(fake_tutor, "32x32 img, 5x5 kernel, output size").kind != "calculation"
 
 
 @pytest.mark.parametrize("message", ["ok and brakes?", "hi, why brakes?", "great why gears"])
@@ -183,7 +222,7 @@ def test_any_text_gets_one_final_reply_that_says_something(fake_tutor, message, 
 
     assert [state.done for state in states].count(True) == 1
     assert states[-1].done
-    assert states[-1].kind in {"answer", "demo", "decline", "ask_back"}
+    assert states[-1].kind in get_args(Kind)
     assert states[-1].answer.encode("utf-8").strip()
 
 

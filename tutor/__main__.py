@@ -155,21 +155,15 @@ def prepare(options: argparse.Namespace, settings: Settings) -> int:
 def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     """Measure retrieval, the scope gate and the replies on labelled questions."""
     from tutor.evaluation.questions import read_questions
-    from tutor.evaluation.report import as_markdown, write
     from tutor.evaluation.report import evaluate as run
     from tutor.tutor import Tutor
 
-    questions, scope = read_questions(Path(options.questions))
+    asked = read_questions(Path(options.questions)).of(options.split)
     tutor = Tutor.open(settings)
     title = f"{tutor.course.title}: the {options.split} questions"
-    rows = run(
-        tutor,
-        [item for item in questions if item.split == options.split],
-        [item for item in scope if item.split == options.split],
-        generate=not options.quote,
-    )
-    write(rows, title, Path(options.out))
-    print(as_markdown(rows, title))
+    report = run(tutor, asked, title, generate=not options.quote)
+    report.write(Path(options.out))
+    print(report.as_markdown())
     return 0
 
 

@@ -1,6 +1,8 @@
 """The whole idea on one screen: a message and the conversation so far ─▶ a reply.
 
-message ─▶ a wish for an experiment? ─▶ open it
+message ─▶ small talk? ─▶ a reply of its own
+        ─▶ numbers to compute? ─▶ torch computes, each step shown
+        ─▶ a wish for an experiment? ─▶ open it
         ─▶ passages ─▶ in the course's scope? ─▶ evidence ─▶ generated, checked, cited
 """
 
@@ -14,10 +16,11 @@ from typing import Self
 
 from demos.catalogue import Demo, find_demos
 from demos.parameters import as_typed
-from tutor.answering.answer import write_answer
+from tutor.answering.answer import citations_of, write_answer
 from tutor.answering.engine import Engine
-from tutor.answering.evidence import pick_evidence
+from tutor.answering.evidence import EvidenceSentence, pick_evidence
 from tutor.answering.loading import load_engine
+from tutor.calculations import Missing, read_calculation
 from tutor.course import cut_passages, read_course
 from tutor.records import Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
@@ -25,15 +28,11 @@ from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search, names_its_subject
 from tutor.routing import read_wish
 from tutor.settings import Settings
+from tutor.small_talk import SmallTalk, talk_back
 
 LONGEST_MESSAGE = 2000  # characters; a question of a page is no question
 NEAREST_LESSONS = 3
-_GREETING = re.compile(
-    r"^\W*(hi|hello|hey|yo|hiya|good (morning|afternoon|evening|day)|thanks?|thank you|thx|ty|cheers|"
-    r"ok|okay|great|cool|help|bye|goodbye)(\W+(there|again|so much|very much|a lot|tutor|you|all|everyone|"
-    r"thanks?|thank you|bye))*\W*$|^\W*(what|who) (can|are) you( do)?( (here|for me))?\W*$",
-    re.I,
-)
+_AFTER = re.compile(r"\b(?:after|finished|done with|know|learn(?:ed|t)|read)\b(.+)", re.I)
 # What a question may open with: "ok but why" asks "but why".
 _OPENING = re.compile(
     r"^\W*((hi|hello|hey|ok|okay|great|cool|nice|thanks|thank you|thx)( there)?[\s,.!:;-]+)+(?=\w)",
@@ -50,6 +49,7 @@ class Tutor:
         """``seconds`` limits each generation; without an engine the lessons are quoted."""
         self.course, self.retriever, self.engine = course, retriever, engine
         self.demos: dict[str, Demo] = find_demos()
+        self._small_talk = SmallTalk(retriever.encoder)
         self._seconds = seconds
 
     @classmethod
@@ -73,6 +73,10 @@ class Tutor:
         for reply in self._reply(question, history, clock):
             yield clock.stamp(reply)
 
+    def search(self, question: str, history: Sequence[Message] = (), k: int = 4) -> Search:
+        """The ``k`` best passages for ``question``, asked after ``history``."""
+        return self.retriever.search(question, _last_question(history), k)
+
     def _reply(self, question: str, history: Sequence[Message], clock: _Clock) -> Iterator[Reply]:
         if not question:
             yield Reply("ask_back", "Your message is empty. Ask a question about the course.")
@@ -80,29 +84,58 @@ class Tutor:
         if len(question) > LONGEST_MESSAGE:
             yield Reply("ask_back", _too_long(question))
             return
-        if _GREETING.match(question):
-            yield Reply("ask_back", self._welcome())
+        asked = _OPENING.sub("", question, count=1) or question
+        reply = self._talk(question, history) or self._calculate(asked) or self._experiment(asked)
+        if reply:
+            yield reply
             return
-        question = _OPENING.sub("", question, count=1) or question
-        wish = read_wish(question, self.demos)
-        if wish:
-            yield self._open(wish.request) if wish.request else Reply("ask_back", wish.ask_back)
-            return
-        earlier = _last_question(history)
-        search = self.retriever.search(question, earlier)
+        search = self.search(asked, history)
         clock.retrieved()
-        if not search.covered:
-            yield Reply("decline", self._decline(search))
-            return
-        evidence = pick_evidence(
-            search.question, search.hits, self.retriever.encoder, self.retriever.keywords
-        )
+        evidence = self._evidence(search) if search.covered else ()
         if not evidence:
             yield Reply("decline", self._decline(search))
             return
         yield from write_answer(
             search.question, evidence, self.engine, self.retriever.keywords, self._seconds
         )
+
+    def _talk(self, message: str, history: Sequence[Message]) -> Reply | None:
+        talk = self._small_talk.kind_of(message)
+        if talk is None:
+            return None
+        last = self._last_lesson(message, history) if talk == "next" else ""
+        return Reply("talk", talk_back(talk, self.course, self.demos, last))
+
+    def _last_lesson(self, message: str, history: Sequence[Message]) -> str:
+        """Title of the lesson that "what next" follows: one it names, else the last asked about."""
+        named = _AFTER.search(message)
+        for topic in (named[1] if named else "", _last_question(history)):
+            search = self.retriever.search(topic, k=1) if names_its_subject(topic) else None
+            if search and search.covered:
+                return search.hits[0].passage.lesson
+        return ""
+
+    def _calculate(self, question: str) -> Reply | None:
+        """A computation of this course: its lesson is where the computation's topic is taught."""
+        calculation = read_calculation(question)
+        search = calculation and self.retriever.search(calculation.topic)
+        if not (calculation and search and search.covered):
+            return None
+        if isinstance(calculation, Missing):
+            return Reply("ask_back", calculation.question)
+        citations = citations_of(self._evidence(search)[:1])
+        return Reply("calculation", calculation.answer, citations, engine="torch")
+
+    def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
+        return pick_evidence(
+            search.question, search.hits, self.retriever.encoder, self.retriever.keywords
+        )
+
+    def _experiment(self, message: str) -> Reply | None:
+        wish = read_wish(message, self.demos)
+        if wish is None:
+            return None
+        return self._open(wish.request) if wish.request else Reply("ask_back", wish.ask_back)
 
     def _open(self, request: DemoRequest) -> Reply:
         demo = self.demos[request.name]
@@ -119,19 +152,6 @@ class Tutor:
         return (
             f"That is outside this course on {self.course.title}, so I don't answer it. "
             f"The nearest lessons are {names}."
-        )
-
-    def _welcome(self) -> str:
-        titles = ", ".join(lesson.title for lesson in self.course.lessons[:4])
-        text = (
-            f"Hello! I answer questions about {self.course.title} from its lessons ({titles}, …), "
-            "each sentence with its source."
-        )
-        examples = [f"“{demo.examples[0]}”" for demo in self.demos.values() if demo.examples]
-        return (
-            f"{text} I also run live experiments: try {' or '.join(examples)}."
-            if examples
-            else text
         )
 
 

@@ -48,7 +48,7 @@ class _Draft:
         return any(says_the_same(earlier, text, self.keywords) for earlier in self.said)
 
     def reply(self) -> Reply:
-        return Reply("answer", " ".join(self.lines), _citations(self.cited), done=False)
+        return Reply("answer", " ".join(self.lines), citations_of(self.cited), done=False)
 
 
 def write_answer(
@@ -122,7 +122,7 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
     return True
 
 
-def _citations(cited: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
+def citations_of(cited: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
     """One citation per passage, with the first sentence that was used of it."""
     first: dict[object, EvidenceSentence] = {}
     for item in cited:

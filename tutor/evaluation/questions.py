@@ -1,13 +1,13 @@
 """Labelled questions, one JSON object a line, as the files in ``tests/questions`` hold them.
 
-Two kinds of line: a question with the passages and key points expected, and a scope message that
-only says whether the course covers it (``in_scope``).
+Three kinds of line: a question with the passages and key points expected, a scope message that only
+says whether the course covers it (``in_scope``), and a wish that says where it leads (``route``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from tutor.errors import TutorError
 from tutor.records import Message
 
-KINDS = ("question", "follow_up", "wrong_premise", "error_message")
+KINDS = ("question", "follow_up", "wrong_premise", "error_message", "calculation")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,8 @@ class Question:
     """A question whose answer is known.
 
     ``expected`` are (file, heading) pairs of passages that answer it; each of ``key_points`` is a
-    tuple of alternatives, one of which a right answer contains.
+    tuple of alternatives, one of which a right answer contains. A calculation that lacks a number
+    is ``missing``: it has to be asked for.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Question:
     history: tuple[Message, ...]
     expected: frozenset[tuple[str, str]]
     key_points: tuple[tuple[str, ...], ...]
+    missing: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,50 @@ class ScopeMessage:
     in_scope: bool
 
 
-def read_questions(path: Path) -> tuple[tuple[Question, ...], tuple[ScopeMessage, ...]]:
-    """The questions and the scope messages of a file, or of every ``*.jsonl`` of a folder.
+@dataclass(frozen=True)
+class Wish:
+    """A message and the kind of reply it should get; of an experiment also which, and its parameters."""
+
+    id: str
+    split: str
+    text: str
+    route: str
+    demo: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class QuestionSet:
+    """Everything labelled, of one split where ``of`` was asked."""
+
+    questions: tuple[Question, ...] = ()
+    scope: tuple[ScopeMessage, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+
+    def of(self, split: str) -> QuestionSet:
+        """The part that belongs to ``split``."""
+        return QuestionSet(
+            tuple(item for item in self.questions if item.split == split),
+            tuple(item for item in self.scope if item.split == split),
+            tuple(item for item in self.wishes if item.split == split),
+        )
+
+
+def read_questions(path: Path) -> QuestionSet:
+    """What is labelled in a file, or in every ``*.jsonl`` of a folder.
 
     Raises TutorError where a line can't be read, naming file and line.
     """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     items = [item for file in files for item in _read(file)]
-    return (
+    return QuestionSet(
         tuple(item for item in items if isinstance(item, Question)),
         tuple(item for item in items if isinstance(item, ScopeMessage)),
+        tuple(item for item in items if isinstance(item, Wish)),
     )
 
 
-def _read(file: Path) -> Iterator[Question | ScopeMessage]:
+def _read(file: Path) -> Iterator[Question | ScopeMessage | Wish]:
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
@@ -74,8 +106,17 @@ def _read(file: Path) -> Iterator[Question | ScopeMessage]:
             ) from error
 
 
-def _labelled(item: dict[str, Any]) -> Question | ScopeMessage:
+def _labelled(item: dict[str, Any]) -> Question | ScopeMessage | Wish:
     """Raises KeyError, TypeError or ValueError for what is missing or of another kind."""
+    if "route" in item:
+        return Wish(
+            item["id"],
+            item["split"],
+            item["question"],
+            item["route"],
+            item.get("demo", ""),
+            dict(item.get("params", {})),
+        )
     if "in_scope" in item:
         return ScopeMessage(item["id"], item["split"], item["question"], item["in_scope"])
     if item["kind"] not in KINDS:
@@ -90,4 +131,5 @@ def _labelled(item: dict[str, Any]) -> Question | ScopeMessage:
         tuple(Message(turn["role"], turn["content"]) for turn in item["history"]),
         frozenset((place["file"], place["heading"]) for place in item["expected"]),
         tuple(tuple(point) for point in item["key_points"]),
+        bool(item.get("missing", False)),
     )

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tqdm import tqdm
 
 from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank_of
-from tutor.evaluation.questions import KINDS, Question, ScopeMessage
-from tutor.records import Reply
+from tutor.evaluation.questions import KINDS, Question, QuestionSet
+from tutor.records import Message, Reply
 from tutor.tutor import Tutor
+
+ROUTES = ("answer", "calculation", "demo", "talk", "ask_back", "decline")
 
 
 @dataclass(frozen=True)
@@ -37,43 +40,96 @@ class Row:
         return {"value": _number(self.value.value), "interval": interval, "count": self.value.count}
 
 
-def evaluate(
-    tutor: Tutor, questions: Sequence[Question], scope: Sequence[ScopeMessage], generate: bool
-) -> list[Row]:
-    """All figures for one split; ``generate`` adds a row for the replies of the tutor's engine."""
-    rows = _retrieval(tutor, questions)
-    rows += _scope(tutor, questions, scope)
+@dataclass(frozen=True)
+class Report:
+    """Figures, and how many messages of each expected route took which."""
+
+    title: str
+    rows: tuple[Row, ...]
+    routing: Mapping[str, Mapping[str, int]]
+
+    def as_markdown(self) -> str:
+        """Both as Markdown tables."""
+        lines = [
+            f"# {self.title}",
+            "",
+            "| figure | value, with its 95 % interval |",
+            "| --- | --- |",
+        ]
+        lines += [f"| {row.name} | {row} |" for row in self.rows]
+        lines += ["", "Routing: a row for what a message should get, a column for what it got.", ""]
+        lines += [f"| expected | {' | '.join(ROUTES)} |", f"| --- |{' --- |' * len(ROUTES)}"]
+        for expected, got in self.routing.items():
+            lines.append(
+                f"| {expected} | {' | '.join(str(got.get(route, 0)) for route in ROUTES)} |"
+            )
+        return "\n".join(lines) + "\n"
+
+    def write(self, folder: Path) -> None:
+        """Write ``report.md`` and ``report.json`` into ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "report.md").write_text(self.as_markdown(), encoding="utf-8")
+        values = {
+            "title": self.title,
+            "figures": {row.name: row.as_object() for row in self.rows},
+            "routing": {expected: dict(got) for expected, got in self.routing.items()},
+        }
+        text = json.dumps(values, indent=2, allow_nan=False)
+        (folder / "report.json").write_text(text, encoding="utf-8")
+
+
+def evaluate(tutor: Tutor, asked: QuestionSet, title: str, generate: bool) -> Report:
+    """All figures for ``asked``; ``generate`` adds rows for the replies of the tutor's engine."""
     quoting = Tutor(tutor.course, tutor.retriever, None)
-    rows += _replies("quoting", quoting, questions)
+    lessons = [item for item in asked.questions if item.kind != "calculation"]
+    sums = [item for item in asked.questions if item.kind == "calculation"]
+    replies = _ask(quoting, "quoting", ((item.text, item.history) for item in asked.questions))
+    by_id = {item.id: reply for item, reply in zip(asked.questions, replies, strict=True)}
+    scope = _ask(quoting, "scope", ((item.text, ()) for item in asked.scope))
+    wishes = _ask(quoting, "wishes", ((item.text, ()) for item in asked.wishes))
+    routed = [(_route_of(item), by_id[item.id].kind) for item in asked.questions]
+    inside = [reply for item, reply in zip(asked.scope, scope, strict=True) if item.in_scope]
+    outside = [reply for item, reply in zip(asked.scope, scope, strict=True) if not item.in_scope]
+    routed += [("answer", reply.kind) for reply in inside]
+    routed += [("decline", reply.kind) for reply in outside]
+    routed += [(item.route, reply.kind) for item, reply in zip(asked.wishes, wishes, strict=True)]
+    rows = _retrieval(tutor, lessons)
+    rows += _scope([*inside, *(by_id[item.id] for item in lessons)], outside)
+    rows += _calculations([(item, by_id[item.id]) for item in sums])
+    rows += _key_points("quoting", [(item, by_id[item.id]) for item in lessons])
     if generate and tutor.engine:
-        rows += _replies(tutor.engine.name, tutor, questions)
-    return rows
+        written = _ask(tutor, tutor.engine.name, ((item.text, item.history) for item in lessons))
+        rows += _key_points(tutor.engine.name, list(zip(lessons, written, strict=True)))
+    return Report(title, tuple(rows), _confusion(routed))
 
 
-def as_markdown(rows: Sequence[Row], title: str) -> str:
-    """The report as a Markdown table."""
-    lines = [f"# {title}", "", "| figure | value, with its 95 % interval |", "| --- | --- |"]
-    return "\n".join([*lines, *(f"| {row.name} | {row} |" for row in rows)]) + "\n"
+def _ask(tutor: Tutor, name: str, messages: Iterable[tuple[str, Sequence[Message]]]) -> list[Reply]:
+    replies = []
+    for text, history in tqdm(list(messages), desc=f"Replies, {name}", unit="reply"):
+        *_, reply = tutor.reply(text, history)
+        replies.append(reply)
+    return replies
 
 
-def write(rows: Sequence[Row], title: str, folder: Path) -> None:
-    """Write ``report.md`` and ``report.json`` into ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(as_markdown(rows, title), encoding="utf-8")
-    values = {row.name: row.as_object() for row in rows}
-    text = json.dumps(values, indent=2, allow_nan=False)
-    (folder / "report.json").write_text(text, encoding="utf-8")
+def _route_of(item: Question) -> str:
+    if item.kind != "calculation":
+        return "answer"
+    return "ask_back" if item.missing else "calculation"
 
 
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def _confusion(routed: Iterable[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    counts = Counter(routed)
+    return {
+        expected: {got: counts[expected, got] for got in ROUTES if counts[expected, got]}
+        for expected in ROUTES
+        if any(counts[expected, got] for got in ROUTES)
+    }
 
 
 def _retrieval(tutor: Tutor, questions: Sequence[Question]) -> list[Row]:
-    ranks: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    ranks: dict[str, list[int]] = {kind: [] for kind in KINDS if kind != "calculation"}
     for item in tqdm(questions, desc="Searching", unit="question"):
-        asked = [turn.content for turn in item.history if turn.role == "user"]
-        hits = tutor.retriever.search(item.text, asked[-1] if asked else "", k=10).hits
+        hits = tutor.search(item.text, item.history, k=10).hits
         found = [(hit.passage.file, hit.passage.heading) for hit in hits]
         ranks[item.kind].append(rank_of(item.expected, list(dict.fromkeys(found))))
     rows = []
@@ -86,39 +142,48 @@ def _retrieval(tutor: Tutor, questions: Sequence[Question]) -> list[Row]:
     return rows
 
 
-def _scope(tutor: Tutor, questions: Sequence[Question], scope: Sequence[ScopeMessage]) -> list[Row]:
-    declined = [_declined(tutor, item.text) for item in scope if item.in_scope]
-    for item in questions:
-        asked = [turn.content for turn in item.history if turn.role == "user"]
-        declined.append(_declined(tutor, item.text, asked[-1] if asked else ""))
-    answered = [not _declined(tutor, item.text) for item in scope if not item.in_scope]
+def _scope(inside: Sequence[Reply], outside: Sequence[Reply]) -> list[Row]:
+    declined = sum(reply.declined for reply in inside)
+    answered = sum(not reply.declined for reply in outside)
     return [
-        Row("in scope, declined", Share(sum(declined), len(declined))),
-        Row("out of scope, answered", Share(sum(answered), len(answered))),
+        Row("in scope, declined", Share(declined, len(inside))),
+        Row("out of scope, answered", Share(answered, len(outside))),
     ]
 
 
-def _declined(tutor: Tutor, text: str, earlier: str = "") -> bool:
-    return not tutor.retriever.search(text, earlier).covered
+def _calculations(asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
+    """Of complete ones: how many are computed, and how many of those are right; of others: asked back."""
+    complete = [(item, reply) for item, reply in asked if not item.missing]
+    claimed = [(item, reply) for item, reply in complete if reply.kind == "calculation"]
+    right = sum(
+        points_found(reply.answer, item.key_points) == len(item.key_points)
+        for item, reply in claimed
+    )
+    missing = [reply for item, reply in asked if item.missing]
+    asked_back = sum(reply.kind == "ask_back" for reply in missing)
+    return [
+        Row("calculations, claimed", Share(len(claimed), len(complete))),
+        Row("calculations, right of those claimed", Share(right, len(claimed))),
+        Row("missing numbers, asked for", Share(asked_back, len(missing))),
+    ]
 
 
-def _replies(name: str, tutor: Tutor, questions: Sequence[Question]) -> list[Row]:
-    found = wanted = quoted = 0
-    replies: list[Reply] = []
-    for item in tqdm(questions, desc=f"Replies, {name}", unit="reply"):
-        *_, reply = tutor.reply(item.text, item.history)
-        replies.append(reply)
-        found += points_found(reply.answer, item.key_points)
-        wanted += len(item.key_points)
-        quoted += reply.engine == "quotation"
-    retrieval = [reply.seconds.retrieval for reply in replies]
-    first = [reply.seconds.first_text for reply in replies]
-    total = [reply.seconds.total for reply in replies]
+def _key_points(name: str, asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
+    found = sum(points_found(reply.answer, item.key_points) for item, reply in asked)
+    wanted = sum(len(item.key_points) for item, _ in asked)
+    quoted = sum(reply.engine == "quotation" for _, reply in asked)
+    retrieval = [reply.seconds.retrieval for _, reply in asked]
+    first = [reply.seconds.first_text for _, reply in asked]
+    total = [reply.seconds.total for _, reply in asked]
     return [
         Row(f"key points, {name}", Share(found, wanted)),
-        Row(f"quoted only, {name}", Share(quoted, len(replies))),
+        Row(f"quoted only, {name}", Share(quoted, len(asked))),
         Row(f"retrieval, median, {name}", percentile(retrieval, 0.5)),
         Row(f"first text, median, {name}", percentile(first, 0.5)),
         Row(f"reply, median, {name}", percentile(total, 0.5)),
         Row(f"reply, 95th percentile, {name}", percentile(total, 0.95)),
     ]
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value
