@@ -23,8 +23,9 @@ def squeeze(text: str) -> str:
 
 
 def taught_lines(file: Path) -> list[str]:
-    """The lines of a lesson that are neither front matter, heading nor quiz; without our parser."""
+    """Lines that are neither front matter, heading, comment nor quiz; without our parser."""
     body = file.read_text(encoding="utf-8").split("\n---\n", 1)[1]
+    body = re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)
     lines, in_code, quiz = [], False, False
     for line in body.split("\n"):
         if line.lstrip().startswith("```"):

@@ -196,13 +196,29 @@ def test_a_quiz_that_is_a_whole_lesson_of_a_page_is_no_lesson(tmp_path):
         "    # an indented listing\n    x = 1",
         "- item\n\n  ```sh\n  # a comment in a list\n  ```",
         "> # a heading that is quoted",
-        "<!--\n# commented out\n-->",
     ],
 )
 def test_hash_signs_in_code_are_no_headings(tmp_path, code):
     lesson = read_one(tmp_path, f"# One\n\n## Two\n\nText.\n\n{code}\n\nMore text.\n")
     assert [section.heading for section in lesson.sections] == ["Two"]
     assert lesson.sections[0].text == f"Text.\n\n{code}\n\nMore text."
+
+
+def test_comments_are_no_part_of_a_lesson_and_list_what_is_asked(tmp_path):
+    lesson = read_one(
+        tmp_path,
+        "# One\n\n## Two\n\n<!-- asked\nwhy two?\n\nwat is 2 | really\n-->\n\nText.\n\n"
+        "<!--\n# commented out\n-->\n\n```html\n<!-- asked\nno\n-->\n```\n",
+    )
+    (section,) = lesson.sections
+    assert section.text == "Text.\n\n\n```html\n<!-- asked\nno\n-->\n```"
+    assert section.asked == ("why two?", "wat is 2 | really")
+
+
+def test_a_comment_that_is_never_closed_stays_text(tmp_path):
+    lesson = read_one(tmp_path, "# One\n\n## Two\n\nText.\n\n<!-- asked\nwhy?\n")
+    assert lesson.sections[0].asked == ()
+    assert "why?" in lesson.sections[0].text
 
 
 def test_underlined_headings_count_and_marks_in_headings_are_taken_off(tmp_path):
