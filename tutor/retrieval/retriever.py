@@ -101,9 +101,11 @@ class Retriever:
         if not (self.encoder and self._faces and self._gate):
             covered = known_share(query, self.keywords) >= LEAST_KNOWN_SHARE
             return _Found(scores, np.zeros(len(scores)), covered)
-        vector = self.encoder.encode([spelt])[0]
-        near = self._faces.near(vector)
-        return _Found(scores + near.prose + near.face, near.prose, self._gate.covers(query, vector))
+        searched, typed = self.encoder.encode([spelt, query])
+        near = self._faces.near(searched)
+        # the gate sees the words as typed: put right, "audition" would be the course's "addition"
+        covered = self._gate.covers(query, typed)
+        return _Found(scores + near.prose + near.face, near.prose, covered)
 
 
 def names_its_subject(question: str) -> bool:
