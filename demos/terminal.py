@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Sequence
 from dataclasses import fields
 
@@ -16,10 +17,19 @@ from demos.catalogue import Demo
 from demos.parameters import ChoicesSpec, ParameterError, as_typed, check, specs
 
 
+class _WholeWords(argparse.HelpFormatter):
+    """Breaks help at spaces only: "cross-entropy" is what a person types."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+
 def main(demo: Demo, arguments: Sequence[str] | None = None) -> int:
     """Run ``demo`` with the command line's parameters; 0, or 2 for a parameter out of range."""
     parser = argparse.ArgumentParser(
-        prog=f"python -m demos.{demo.name}", description=f"{demo.title}. {demo.summary}"
+        prog=f"python -m demos.{demo.name}",
+        description=f"{demo.title}. {demo.summary}",
+        formatter_class=_WholeWords,
     )
     defaults = {item.name: item.default for item in fields(demo.Params)}
     known = specs(demo.Params)

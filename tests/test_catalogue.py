@@ -12,7 +12,7 @@ import torch
 
 import demos
 from demos.catalogue import UnknownDemoError, find_demos, get_demo
-from demos.frames import Chart, Frame, Tiles
+from demos.frames import Bars, Chart, Diagram, Frame, Matrix, Picture, Tiles
 from demos.parameters import check
 from demos.wording import read_params
 from tutor.routing import read_wish
@@ -183,27 +183,55 @@ def test_every_frame_of_a_run_has_the_same_charts_and_a_caption_with_numbers(nam
     assert all(any(char.isdigit() for char in frame.caption) for frame in frames)
 
 
-def chart_parts(chart: Chart | Tiles) -> tuple[object, ...]:
-    return (*chart.lines, *chart.points) if isinstance(chart, Chart) else tuple(chart.images)
+def chart_parts(picture: Picture) -> tuple[object, ...]:
+    """What a picture has one trace each for; a diagram grows as it is walked through."""
+    match picture:
+        case Chart():
+            return (*picture.lines, *picture.points, *picture.bands)
+        case Tiles():
+            return tuple(picture.images)
+        case Bars():
+            return tuple(picture.series)
+    return ()
+
+
+def assert_well_formed(picture: Picture) -> None:
+    assert picture.title
+    match picture:
+        case Chart():
+            assert picture.x_label
+            assert picture.y_label
+            assert all(len(part.x) == len(part.y) for part in (*picture.lines, *picture.points))
+            assert all(len(band.x) == len(band.low) == len(band.high) for band in picture.bands)
+            if picture.field:
+                assert len(picture.field.z) == len(picture.field.y)
+                assert {len(row) for row in picture.field.z} == {len(picture.field.x)}
+                assert picture.field.low < picture.field.high
+        case Bars():
+            assert picture.x_label
+            assert picture.y_label
+            assert {len(bars) for bars in picture.series.values()} == {len(picture.labels)}
+        case Matrix():
+            assert len(picture.values) == len(picture.rows)
+            assert {len(row) for row in picture.values} == {len(picture.columns)}
+            assert picture.low < picture.high
+        case Diagram():
+            names = {node.name for node in picture.nodes}
+            assert len(names) == len(picture.nodes)
+            assert {end for edge in picture.edges for end in (edge.source, edge.target)} <= names
+            assert all(0 <= node.x <= 1 and 0 <= node.y <= 1 for node in picture.nodes)
+        case Tiles():
+            assert len(picture.images) == len(picture.labels) > 0
+            assert len({(len(image), len(image[0])) for image in picture.images}) == 1
+            assert picture.low < picture.high
+            assert not picture.diverging or picture.low == -picture.high
 
 
 @pytest.mark.parametrize("name", DEMOS)
 def test_charts_are_well_formed(name: str) -> None:
-    for chart in default_run(name)[-1].charts:
-        if isinstance(chart, Tiles):
-            assert len(chart.images) == len(chart.labels) > 0
-            assert len({(len(image), len(image[0])) for image in chart.images}) == 1
-            assert chart.low < chart.high
-            assert not chart.diverging or chart.low == -chart.high
-            continue
-        assert chart.title
-        assert chart.x_label
-        assert chart.y_label
-        assert all(len(part.x) == len(part.y) for part in chart_parts(chart))
-        if chart.field:
-            assert len(chart.field.z) == len(chart.field.y)
-            assert {len(row) for row in chart.field.z} == {len(chart.field.x)}
-            assert chart.field.low < chart.field.high
+    for frame in (default_run(name)[0], default_run(name)[-1]):
+        for picture in frame.charts:
+            assert_well_formed(picture)
 
 
 @pytest.mark.parametrize("name", DEMOS)

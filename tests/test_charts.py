@@ -1,7 +1,20 @@
 import pytest
 
 from demos.catalogue import find_demos
-from demos.frames import Chart, Field, Line, Points, Tiles
+from demos.frames import (
+    Arrow,
+    Band,
+    Bars,
+    Chart,
+    Diagram,
+    Edge,
+    Field,
+    Line,
+    Matrix,
+    Node,
+    Points,
+    Tiles,
+)
 from tutor.web.charts import MOST_POINTS, draw
 
 
@@ -47,9 +60,63 @@ def test_each_tile_shows_its_image_upright_and_nothing_stands_between():
     assert [note.text for note in figure.layout.annotations] == ["a", "b"]
 
 
+def test_a_band_lies_between_its_bounds_and_is_named():
+    band = Band("five seeds", [0, 1], [1, 2], [3, 4])
+
+    trace = draw(Chart("", "x", "y", (Line("mean", [0, 1], [2, 3]),), bands=(band,))).data[0]
+
+    assert (list(trace.x), list(trace.y)) == ([0, 1, 1, 0], [3, 4, 2, 1])
+    assert trace.name == "five seeds"
+
+
+def test_a_logarithmic_axis_gets_the_exponents_of_its_range():
+    figure = draw(Chart("", "x", "y", (Line("l", [1], [1]),), y_range=(0.01, 100), log_y=True))
+
+    assert figure.layout.yaxis.type == "log"
+    assert figure.layout.yaxis.range == (-2, 2)
+
+
+def test_an_arrow_points_where_it_was_told():
+    arrow = Arrow("gradient", 1, 2, 0.5, -1)
+
+    (drawn,) = draw(Chart("", "x", "y", arrows=(arrow,))).layout.annotations
+
+    assert (drawn.ax, drawn.ay, drawn.x, drawn.y) == (1, 2, 1.5, 1)
+    assert drawn.text == "gradient"
+
+
+def test_bars_stand_beside_each_other_in_the_given_order():
+    figure = draw(
+        Bars("", "token", "probability", ["a", "b"], {"T = 1": [0.7, 0.3], "T = 2": [0.6, 0.4]})
+    )
+
+    assert [list(trace.y) for trace in figure.data] == [[0.7, 0.3], [0.6, 0.4]]
+    assert figure.layout.showlegend
+
+
+def test_a_matrix_may_name_two_columns_alike_and_starts_at_the_top():
+    figure = draw(Matrix("", "attention", ["the", "the"], ["the", "the"], [[1, 0], [0, 1]], 0, 1))
+
+    assert figure.layout.xaxis.ticktext == ("the", "the")
+    assert figure.layout.yaxis.autorange == "reversed"
+
+
+def test_a_diagram_has_a_box_for_each_node_and_an_arrow_for_each_edge():
+    nodes = (Node("x", ("x", "2"), 0, 0.5), Node("y", ("y = x²", "4"), 1, 0.5, active=True))
+
+    notes = draw(Diagram("", nodes, (Edge("x", "y", "·2"),))).layout.annotations
+
+    arrow, label, x, y = notes
+    assert (arrow.ax, arrow.x, label.text) == (0, 1, "·2")
+    assert (x.text, y.text) == ("x<br>2", "y = x²<br>4")
+    assert y.borderwidth > x.borderwidth
+
+
 @pytest.mark.parametrize("name", find_demos())
 def test_every_experiments_first_frame_can_be_drawn(name):
     demo = find_demos()[name]
     frame = next(demo.run(demo.Params()))
 
-    assert all(draw(chart).data for chart in frame.charts)
+    for chart in frame.charts:
+        figure = draw(chart)
+        assert figure.data or figure.layout.annotations

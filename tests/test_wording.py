@@ -10,11 +10,13 @@ from demos.cnn import Params as Cnn
 from demos.neuron import Params as Neuron
 from demos.parameters import (
     ChoiceSpec,
+    ChoicesSpec,
     NumberSpec,
     NumbersSpec,
     ParameterError,
     ParamsType,
     Spec,
+    TextSpec,
     as_typed,
     check,
     specs,
@@ -228,8 +230,12 @@ def test_any_text_gives_values_that_pass_the_check_or_are_refused_by_name(
     assert isinstance(outcome, params) or outcome.name in values
 
 
-def values_of(spec: Spec) -> st.SearchStrategy[object]:
-    """Values as a slider or a list offers them."""
+def values_of(spec: Spec, default: object) -> st.SearchStrategy[object]:
+    """Values as a slider or a list offers them; of texts the default, in quotation marks or not."""
+    if isinstance(spec, TextSpec):
+        return st.just(default)
+    if isinstance(spec, ChoicesSpec):
+        return st.lists(st.sampled_from(spec.options), min_size=1, unique=True)
     if isinstance(spec, ChoiceSpec):
         return st.sampled_from(spec.options)
     assert isinstance(spec, NumberSpec)
@@ -247,20 +253,26 @@ def test_every_setting_written_out_in_one_sentence_is_read_back(
     name: str, form: str, data: st.DataObject
 ) -> None:
     declared = specs(DEMOS[name].Params)
-    drawn = {own: data.draw(values_of(spec), own) for own, spec in declared.items()}
+    defaults = {item.name: item.default for item in fields(DEMOS[name].Params)}
+    drawn = {own: data.draw(values_of(spec, defaults[own]), own) for own, spec in declared.items()}
     params = check(DEMOS[name].Params, drawn)
     phrases = [
-        form.format(name=own, label=spec.label, value=as_typed(getattr(params, own)))
+        form.format(name=own, label=spec.label, value=as_written(spec, getattr(params, own)))
         for own, spec in declared.items()
     ]
     text = "; ".join(data.draw(st.permutations(phrases)))
     assert check(DEMOS[name].Params, read_params(DEMOS[name].Params, text)) == params
 
 
+def as_written(spec: Spec, value: object) -> str:
+    return f"“{value}”" if isinstance(spec, TextSpec) else as_typed(value)
+
+
 def test_every_default_can_be_typed() -> None:
     for demo in DEMOS.values():
         for item in fields(demo.Params):
-            read = read_params(demo.Params, f"{item.name} {as_typed(item.default)}")
+            spec = specs(demo.Params)[item.name]
+            read = read_params(demo.Params, f"{item.name} {as_written(spec, item.default)}")
             assert check(demo.Params, read) == demo.Params(), item.name
 
 

@@ -114,7 +114,7 @@ def _labelled(item: dict[str, Any]) -> Question | ScopeMessage | Wish:
             item["split"],
             item["question"],
             item["route"],
-            item.get("demo", ""),
+            item.get("demo") or "",
             dict(item.get("params", {})),
         )
     if "in_scope" in item:

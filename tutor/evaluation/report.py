@@ -15,7 +15,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank_of
-from tutor.evaluation.questions import KINDS, Question, QuestionSet
+from tutor.evaluation.questions import KINDS, Question, QuestionSet, Wish
 from tutor.records import Message, Reply
 from tutor.tutor import Tutor
 
@@ -96,6 +96,7 @@ def evaluate(tutor: Tutor, asked: QuestionSet, title: str, generate: bool) -> Re
     rows = _retrieval(tutor, lessons)
     rows += _scope([*inside, *(by_id[item.id] for item in lessons)], outside)
     rows += _calculations([(item, by_id[item.id]) for item in sums])
+    rows += _launches(list(zip(asked.wishes, wishes, strict=True)))
     rows += _key_points("quoting", [(item, by_id[item.id]) for item in lessons])
     if generate and tutor.engine:
         written = _ask(tutor, tutor.engine.name, ((item.text, item.history) for item in lessons))
@@ -166,6 +167,26 @@ def _calculations(asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
         Row("calculations, right of those claimed", Share(right, len(claimed))),
         Row("missing numbers, asked for", Share(asked_back, len(missing))),
     ]
+
+
+def _launches(asked: Sequence[tuple[Wish, Reply]]) -> list[Row]:
+    """Of wishes for an experiment: the right one opened, with exactly the parameters named."""
+    wished = [(wish, reply.demo) for wish, reply in asked if wish.route == "demo"]
+    named = [(wish, demo) for wish, demo in wished if demo and demo.name == wish.demo]
+    right = sum(_as_typed(demo.params) == _as_typed(wish.params) for wish, demo in named)
+    others = [reply for wish, reply in asked if wish.route != "demo"]
+    return [
+        Row("experiments, named right", Share(len(named), len(wished))),
+        Row("experiments, parameters right", Share(right, len(wished))),
+        Row("experiments, false launches", Share(sum(bool(r.demo) for r in others), len(others))),
+    ]
+
+
+def _as_typed(params: Mapping[str, object]) -> dict[str, object]:
+    """Parameters as JSON has them: lists for tuples."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in params.items()
+    }
 
 
 def _key_points(name: str, asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
