@@ -7,26 +7,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
+from torch import nn
 
 from demos.catalogue import Demo
 from demos.frames import Chart, Field, Frame, Line, Points
+from demos.nonlinearities import ACTIVATIONS
 from demos.parameters import choice, number, numbers
 
-ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
-    "sigmoid": torch.sigmoid,
-    "tanh": torch.tanh,
-    "relu": F.relu,
-    "leaky relu": F.leaky_relu,  # slope 0.01 below zero, torch's default
-    "gelu": F.gelu,
-    "step": lambda z: (z >= 0).to(z.dtype),
-    "linear": lambda z: z,
-}
+NAMES = ("sigmoid", "tanh", "relu", "leaky relu", "gelu", "step", "linear")
 RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "step": (0.0, 1.0)}
 TASKS = {"none": None, "and": (0, 0, 0, 1), "or": (0, 1, 1, 1), "xor": (0, 1, 1, 0)}
 CORNERS = ((0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0))
@@ -62,7 +54,7 @@ class Params:
     bias: float = number(
         0.0, -5, 5, step=0.05, label="bias b", help="shifts the decision line", words=("b",)
     )
-    activation: str = choice("sigmoid", tuple(ACTIVATIONS), label="activation")
+    activation: str = choice("sigmoid", NAMES, label="activation")
     task: str = choice(
         "none", tuple(TASKS), label="points to tell apart", words=("gate", "problem")
     )
