@@ -77,22 +77,31 @@ class Laboratory:
         with gr.Row(elem_classes="lab-head"):
             gr.Markdown(f"### {demo.title}\n{demo.summary}")
             close = gr.Button(texts.CLOSE, size="sm", min_width=70, scale=0, elem_id="lab-close")
-        with gr.Accordion(texts.SETTINGS_OF_DEMO, open=demo.immediate):
+        buttons = None if demo.immediate else _run_and_stop()
+        # The pictures come first: they are what a student came for, and what a control moves. What
+        # is said about a run stands right below them, the settings of the next run below that.
+        pictures = _pictures(first)
+        words = [] if demo.immediate else _words(first)
+        with gr.Accordion(texts.SETTINGS_OF_DEMO, elem_id="lab-settings"):
             controls = controls_for(demo, params)
-        if demo.immediate:
-            _redraw_as_controls_move(demo, controls, _pictures(first))
+        shown = [*(words or _words(first)), *pictures]
+        if buttons is None:
+            _redraw_as_controls_move(demo, controls, shown)
         else:
-            self._train_on_request(page, demo, opened.serial, controls, first)
+            self._train_on_request(page, demo, opened.serial, controls, buttons, shown)
         close.click(self._close, None, active, show_progress="hidden", api_visibility="private")
 
     def _train_on_request(
-        self, page: gr.Blocks, demo: Demo, serial: int, controls: list[Any], first: Frame
+        self,
+        page: gr.Blocks,
+        demo: Demo,
+        serial: int,
+        controls: list[Any],
+        buttons: tuple[gr.Button, gr.Button],
+        shown: list[Any],
     ) -> None:
-        """Run and Stop buttons over the pictures; the first run starts by itself."""
-        with gr.Row():
-            run = gr.Button(texts.RUN, variant="primary", size="sm", elem_id="lab-run")
-            stop = gr.Button(texts.STOP, size="sm", interactive=False, elem_id="lab-stop")
-        shown = _pictures(first)
+        """Run and Stop work on what is shown; the first run starts by itself."""
+        run, stop = buttons
 
         def train(request: gr.Request, *values: object) -> Iterator[list[Any]]:
             yield from self._train(demo, serial, str(request.session_hash), values)
@@ -182,12 +191,24 @@ def paced(frames: Iterator[Frame], seconds: float = SHOWN_SECONDS) -> Iterator[F
         last = frame
 
 
-def _pictures(frame: Frame) -> list[Any]:
-    """Components for a frame: formula where there is one, caption, one plot per chart."""
-    shown: list[Any] = []
+def _run_and_stop() -> tuple[gr.Button, gr.Button]:
+    with gr.Row():
+        run = gr.Button(texts.RUN, variant="primary", size="sm", elem_id="lab-run")
+        stop = gr.Button(texts.STOP, size="sm", interactive=False, elem_id="lab-stop")
+    return run, stop
+
+
+def _words(frame: Frame) -> list[Any]:
+    """Components for the caption, and before it for the formula where there is one."""
+    shown = []
     if frame.formula:
         shown.append(gr.Markdown(_formula(frame), latex_delimiters=_DISPLAY, elem_id="lab-formula"))
-    shown.append(gr.Markdown(frame.caption, elem_id="lab-caption"))
+    return [*shown, gr.Markdown(frame.caption, elem_id="lab-caption")]
+
+
+def _pictures(frame: Frame) -> list[Any]:
+    """One plot per chart."""
+    shown = []
     with gr.Row(elem_classes="lab-charts"):
         for chart in frame.charts:
             width = WIDE if isinstance(chart, Tiles | Diagram | Matrix) else NARROW

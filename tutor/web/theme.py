@@ -47,6 +47,11 @@ CSS = """
 @media (min-width: 900px) { #talk { position: sticky; top: .5rem; align-self: flex-start; } }
 .lab-head { align-items: flex-start; }
 .lab-head h3 { margin: 0; }
+#lab-settings .form { gap: 0; }
+#lab-settings .block { padding: .35rem .7rem; }
+#lab-settings .head { flex-wrap: wrap; row-gap: 0; }
+#lab-settings .head label { flex: 1 1 9rem; }
+#lab-settings .reset-button { display: none; }
 #lab-formula { overflow-x: auto; }
 #laboratory .js-plotly-plot text { fill: var(--body-text-color) !important; }
 #laboratory:empty { display: none; }
