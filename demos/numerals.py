@@ -54,7 +54,7 @@ class Token:
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of ``text`` in lower case, numbers in words made numbers."""
-    text = text.lower().replace("−", "-")
+    text = re.sub(r"\bminus\s+(?=[\d.])", "-", text.lower().replace("−", "-"))
     text = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
     tokens: list[Token] = []
     written: list[str] = []

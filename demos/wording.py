@@ -25,7 +25,10 @@ from demos.parameters import (
 _LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "(", "["])
 _BETWEEN = frozenset([",", ";", "and"])
 # Options that are everyday words count beside their parameter, or alone between commas.
-_EVERYDAY = frozenset(["and", "average", "linear", "max", "mean", "none", "or", "plain", "step"])
+_EVERYDAY = frozenset(
+    ["and", "average", "clean", "copy", "he", "linear", "max", "mean", "network", "none", "normal",
+     "off", "on", "or", "plain", "same", "step", "text"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,16 @@ class _Mention:
 
 def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     """The parameters that ``text`` names, as numbers or option names, not yet checked."""
-    tokens = tokenize(text)
     known = specs(params)
+    texts, text = _read_texts(text, known)
+    tokens = tokenize(text)
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
-    options = list(_mentions(tokens, _options(known)))
+    options = [
+        option
+        for option in _mentions(tokens, _options(known))
+        if not any(_has_number(tokens, name) for name in names if name.start == option.start)
+    ]
     several: dict[str, dict[str, None]] = {}
     for mention in _beside_first(tokens, options, names):
         if isinstance(known[mention.name], ChoicesSpec):
@@ -52,21 +60,32 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
         else:
             found.setdefault(mention.name, mention.option)
     found |= {name: tuple(chosen) for name, chosen in several.items()}
-    found |= _read_texts(text, known)
+    found |= texts
     return {name: found[name] for name in known if name in found}
 
 
-def _read_texts(text: str, known: dict[str, Spec]) -> dict[str, object]:
-    """A text is what stands in quotation marks, or the longest stretch like its pattern."""
+def is_everyday(option: str) -> bool:
+    """Whether an option is an everyday word that means nothing by itself: "max", "and"."""
+    return option in _EVERYDAY
+
+
+def _read_texts(text: str, known: dict[str, Spec]) -> tuple[dict[str, object], str]:
+    """The texts in a message, and the message without them: the 2 in "tanh(2x)" is no setting.
+
+    A text is what stands in quotation marks, or the longest stretch like its pattern.
+    """
     found: dict[str, object] = {}
+    rest = text
     for name, spec in known.items():
         if isinstance(spec, TextSpec):
             quoted = re.search(r"[\"“„«](.+?)[\"”“»]", text, re.S)
             like = re.finditer(spec.pattern, text, re.I) if spec.pattern else ()
-            longest = max((match[0].strip() for match in like), key=len, default="")
-            if quoted or longest:
-                found[name] = quoted[1].strip() if quoted else longest
-    return found
+            match = quoted or max(like, key=lambda match: len(match[0].strip()), default=None)
+            if match and (stretch := match[1 if quoted else 0].strip()):
+                found[name] = stretch
+                start, end = match.span()
+                rest = rest[:start] + "…" * (end - start) + rest[end:]
+    return found, rest
 
 
 def _read_numbers(
@@ -99,6 +118,12 @@ def _read_numbers(
         if name not in found and isinstance(spec, NumbersSpec) and len(own) == len(spec.labels):
             found[name] = tuple(own[_bare(label)] for label in spec.labels)
     return found
+
+
+def _has_number(tokens: list[Token], mention: _Mention) -> bool:
+    """Whether a number follows: the momentum of "momentum 0.9" is a setting, not an optimiser."""
+    place = _after_links(tokens, mention.end)
+    return place < len(tokens) and tokens[place].kind == "number"
 
 
 def _one_number(

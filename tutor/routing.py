@@ -1,41 +1,64 @@
 """Message ─▶ does it ask for an experiment, and which, with what parameters?
 
 Rules over the words that each experiment declares; nothing here knows what the experiments are about.
+A wish names an experiment, by its own words, its options or its parameters, and says in some way
+"let me see it": an order, a value given, a picture asked for. A question never is one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from demos.catalogue import Demo
-from demos.parameters import ParameterError, as_typed, check
-from demos.wording import read_params
+from demos.parameters import ChoiceSpec, ParameterError, as_typed, check, specs
+from demos.wording import is_everyday, read_params
 from tutor.records import DemoRequest
+from tutor.retrieval.spelling import Speller
 
-# What makes a message a wish: an order at its start, politely or not; "…, go"; a value given.
+_VERBS = (
+    r"(open|launch|start|run|rerun|train|teach|fit|plot|draw|graph|animate|visuali[sz]e|simulate|try|play|"
+    r"watch|see|show|demo|demonstrate|give|gimme|make|let|compare|generate|put|turn|set|fire|poke|overfit)"
+)
+_POLITE = (
+    r"(please|pls|plz|ok|okay|now|hey|hi|so|and|then|just|enough reading|let'?s|let (me|us)|lemme|you|again|"
+    r"(can|could|would|will|may) (you|u|i|we)|i'?d (really )?(like|love|enjoy)|i would (really )?(like|love)|"
+    r"it'?d be nice|i (want|wanna|wan|like)|to|that you|me|us|a|an|the|for)"
+)
+# An order, politely or not: "could you please plot …", "i wanna watch …", "let's try out …".
+_ORDER = re.compile(rf"^\W*({_POLITE}\W+)*{_VERBS}(ing|s)?\b", re.I)
 _WISH = re.compile(
-    r"^\W*((please|pls|plz|ok|okay|now|hey|hi|so|and|then|just|can (you|i|we)|could (you|i|we)|would you|"
-    r"will you|let'?s|let (me|us)|lemme|i'?d like( to)?|i would like( to)?|i want( you)?( to)?|i wanna|"
-    r"you)\W+)*"
-    r"(open|launch|start|run|rerun|train|teach|fit|plot|draw|animate|visuali[sz]e|simulate|try|play|watch|"
-    r"see|show|demo|demonstrate|give)\b"
-    r"|\bgo\W*$|\w\s*=\s*[\[(]?[-+.\d]",
+    r"\b(please|pls|plz|gimme|go|run it|start it|in action|on (a )?(graph|screen)|i (want|wanna|wan)|"
+    r"if you'?d be so kind|i'?d (really )?(like|love|enjoy)|run|show|watch|train)\b",
     re.I,
 )
+_PICTURE = re.compile(r"\b(curves?|graph|plot|animation|race|in the \w+ experiment)\b", re.I)
 # What makes it a question in spite of that: "show me how …", trouble with a model of one's own.
 _QUESTION = re.compile(
-    r"^\W*(what|why|how|when|which|who|where|is|are|does|do|did|was|were|should|explain|define|describe|compare)\b"
+    r"^\W*(what|whats|why|how|when|which|who|where|is|are|does|do|did|was|were|should|explain|define|describe|"
+    r"derive|summari[sz]e|if|would|help)\b(?! (you|i|we)\b.*\b(show|see|open|run|plot)\b)"
     r"|\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
     r"|\b(show|tell|explain|teach|give)( to)? (me|us)? ?(about|why|how|what|when|(the|a|an) "
     r"(formula|equation|math\w*|definition|difference|derivation|proof|idea|meaning|code|steps?))\b"
-    r"|\bmy\b|\w(Error|Warning)\b|\b(won|doesn|don|isn|can)['’]?t\b|\b(does|do|will|is) not\b",
+    r"|\b(explain|derive|opinion|which (one|is)|difference between)\b"
+    r"|\bmy\b(?! (friend|brother|sister|dear))|\w(Error|Warning)\b|\b(won|doesn|don|isn|can)['’]?t\b"
+    r"|\b(does|do|will|is) not\b",
     re.I,
 )
 _NAMED = re.compile(
-    r"\b(demo|demonstration|experiment|simulation|playground|lab|laboratory)\b", re.I
+    r"\b(demo|demos|demonstration|experiments?|simulation|playground|lab|laboratory)\b", re.I
 )
+# What an order may hold beside its verb and still leave open what it wants: "run something cool".
+_VAGUE = frozenset([
+    "it", "one", "ones", "something", "anything", "some", "any", "cool", "nice", "fun", "the",
+    "a", "an", "of", "to", "from", "in", "on", "with", "and", "or", "this", "that", "lesson",
+    "thing", "stuff", "for", "me", "us", "i", "you", "know", "which", "please", "pls", "plz",
+    "up", "now", "go", "again", "by", "my", "own", "like", "try", "could", "can", "would",
+    "set", "run", "start", "open", "show", "see", "random", "another", "live", "here", "there",
+    "batch", "size", "seed",
+])  # fmt: skip
+WORD, OPTION, PARAMETER = 4, 2, 1  # what a mention of each kind counts
 
 
 @dataclass(frozen=True)
@@ -51,19 +74,19 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
 
     A named experiment that can't be told, or a parameter out of its range, is asked back.
     """
-    demo = _named_demo(message, demos)
-    wants = bool(_WISH.search(message) or _NAMED.search(message))
-    if _QUESTION.search(message) and not (
-        _NAMED.search(message) and re.search(r"\bopen\b", message, re.I)
-    ):
+    message = _spelt(message, demos)
+    named = bool(_NAMED.search(message))
+    ordered = bool(_ORDER.search(message))
+    if _QUESTION.search(message) and not (named and re.search(r"\bopen\b", message, re.I)):
         return None
-    if demo is None and re.search(r"[=:]", message) and wants:
-        demo = _demo_by_params(message, demos)
+    demo, values = _most_mentioned(message, demos)
     if demo is None:
-        return Wish(ask_back=_which(demos)) if wants and _NAMED.search(message) else None
-    if not wants:
+        unclear = named and (ordered or _WISH.search(message) or message.split() == ["demo"])
+        vague = ordered and _is_vague(message)
+        return Wish(ask_back=_which(demos)) if unclear or vague else None
+    wished = ordered or named or _WISH.search(message) or _PICTURE.search(message)
+    if not wished and len(values) < (1 if _is_named(message, demo) else 2):
         return None
-    values = read_params(demo.Params, message)
     try:
         check(demo.Params, values)
     except ParameterError as error:
@@ -71,28 +94,68 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     return Wish(DemoRequest(demo.name, values))
 
 
-def _named_demo(message: str, demos: Mapping[str, Demo]) -> Demo | None:
-    """The experiment with the longest of its words in the message."""
-    best: tuple[int, Demo | None] = (0, None)
+def _spelt(message: str, demos: Mapping[str, Demo]) -> str:
+    """The message with misspelt names of experiments, parameters and options put right."""
+    return Speller(_vocabulary(demos)).correct(message)
+
+
+def _vocabulary(demos: Mapping[str, Demo]) -> Iterable[str]:
     for demo in demos.values():
-        for word in (demo.name, *demo.words):
-            if (
-                re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", message, re.I)
-                and len(word) > best[0]
-            ):
-                best = (len(word), demo)
-    return best[1]
+        yield from _names(demo)
+        for name, spec in specs(demo.Params).items():
+            yield from (name, spec.label, *spec.words)
+            if isinstance(spec, ChoiceSpec):
+                yield from spec.options
+    yield "experiment demonstration please train"
 
 
-def _demo_by_params(message: str, demos: Mapping[str, Demo]) -> Demo | None:
-    """The one experiment of which the message sets the most parameters, at least two."""
-    counts = {name: len(read_params(demo.Params, message)) for name, demo in demos.items()}
+def _most_mentioned(
+    message: str, demos: Mapping[str, Demo]
+) -> tuple[Demo | None, Mapping[str, object]]:
+    """The one experiment that the message's words, options and parameters speak of, and those."""
+    read = {name: read_params(demo.Params, message) for name, demo in demos.items()}
+    counts = {name: _mentions(message, demo, read[name]) for name, demo in demos.items()}
     ranked = sorted(counts, key=lambda name: -counts[name])
-    if not ranked or counts[ranked[0]] < 2:
-        return None
+    if not ranked or counts[ranked[0]] < OPTION:
+        return None, {}
     if len(ranked) > 1 and counts[ranked[1]] == counts[ranked[0]]:
-        return None
-    return demos[ranked[0]]
+        return None, {}
+    return demos[ranked[0]], read[ranked[0]]
+
+
+def _mentions(message: str, demo: Demo, values: Mapping[str, object]) -> float:
+    """How much the message speaks of ``demo``; of several of its words the longest counts."""
+    words = [word for word in _names(demo) if _holds(message, word)]
+    options = [
+        place
+        for place, spec in enumerate(specs(demo.Params).values())
+        if isinstance(spec, ChoiceSpec)
+        for option in spec.options
+        if not is_everyday(option) and _holds(message, option)
+    ]
+    longest = max(map(len, words), default=0)
+    word = WORD + longest / 100 if words else 0
+    # the first parameter is what the experiment is about: "plot gelu" is about activations
+    about = 1 if 0 in options else 0
+    return word + OPTION * min(len(options), 2) + about + PARAMETER * len(values)
+
+
+def _names(demo: Demo) -> tuple[str, ...]:
+    return (demo.name, demo.name.removesuffix("s"), *demo.words)
+
+
+def _is_named(message: str, demo: Demo) -> bool:
+    return any(_holds(message, word) for word in _names(demo))
+
+
+def _holds(message: str, word: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", message, re.I))
+
+
+def _is_vague(message: str) -> bool:
+    """Whether an order leaves open what it wants: only small words and numbers stand in it."""
+    words = re.findall(r"[a-z']+", message.lower())
+    return all(word in _VAGUE or len(word) <= 2 for word in words)
 
 
 def _which(demos: Mapping[str, Demo]) -> str:
