@@ -187,7 +187,7 @@ class TextSpec(Spec):
             if self._parse:
                 self._parse(text)
         except ValueError as error:
-            raise ParameterError(f"{name} is {text!r}, but {error}", name) from error
+            raise ParameterError(f"{name} is `{text}`, but {error}", name) from error
         return text
 
 

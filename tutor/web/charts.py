@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 import plotly.graph_objects as go
@@ -21,6 +22,7 @@ MARKERS = {"circle": "circle", "cross": "x", "diamond": "diamond", "star": "star
 HEIGHT = 250  # pixels
 PANEL_WIDTH = 540  # of the laboratory on a wide page; tiles keep their shape there
 TILES_A_ROW = 8
+SAME_COLUMN, LINE_HEIGHT = 0.01, 80  # of a diagram's boxes: share of the width, pixels
 MOST_POINTS = 200  # more than a line of PANEL_WIDTH pixels can tell apart
 
 
@@ -170,8 +172,10 @@ def _draw_diagram(diagram: Diagram) -> go.Figure:
         )  # fmt: skip
     figure.update_xaxes(visible=False, range=[-0.08, 1.08], fixedrange=True)
     figure.update_yaxes(visible=False, range=[-0.1, 1.1], fixedrange=True)
-    rows = len({round(node.y, 2) for node in diagram.nodes})
-    figure.update_layout(height=max(HEIGHT, 70 * rows), margin={"l": 8, "r": 8, "t": 36, "b": 8})
+    pairs = combinations(diagram.nodes, 2)
+    gaps = [abs(a.y - b.y) for a, b in pairs if abs(a.x - b.x) < SAME_COLUMN and a.y != b.y]
+    height = max(HEIGHT, round(LINE_HEIGHT / min(gaps, default=1)))  # so that no box covers another
+    figure.update_layout(height=height, margin={"l": 8, "r": 8, "t": 36, "b": 8})
     return figure
 
 
