@@ -6,7 +6,8 @@ Knows where the encoder's weights are looked for; knows nothing of passages.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from tutor.weights import ENCODER, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
 
-BATCH_LETTERS = 8000  # about 2,000 tokens: what the caches of a small machine hold
+BATCH_TOKENS = 4000
 Vectors = NDArray[np.float32]
 
 
@@ -56,14 +57,14 @@ class SentenceEncoder:
         """See Encoder.encode."""
         from tqdm import tqdm
 
-        # Texts of like length share a batch, so that little of it is padding.
-        lengths = np.array([len(text) for text in texts], dtype=np.int64)
-        order = np.argsort(lengths, kind="stable")
         vectors = np.empty((len(texts), self._width), dtype=np.float32)
-        with tqdm(total=len(texts), desc=progress, unit="passage", disable=not progress) as bar:
-            for batch in _batches(order, lengths):
+        with tqdm(total=len(texts), desc=progress, unit="text", disable=not progress) as bar:
+            for batch in self._batches(texts):
                 found = self._model.encode(
-                    [texts[i] for i in batch], convert_to_tensor=True, show_progress_bar=False
+                    [texts[i] for i in batch],
+                    batch_size=len(batch),
+                    convert_to_tensor=True,
+                    show_progress_bar=False,
                 )
                 vectors[batch] = found.float().numpy(force=True)
                 bar.update(len(batch))
@@ -71,11 +72,26 @@ class SentenceEncoder:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Numbers of texts with equally many tokens: no padding, and attention needs no mask.
 
-def _batches(order: NDArray[np.int64], lengths: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """``order`` cut wherever another BATCH_LETTERS letters have been reached."""
-    full = np.cumsum(lengths[order]) // BATCH_LETTERS
-    return np.split(order, np.flatnonzero(np.diff(full)) + 1) if len(order) else []
+        That takes half of the time for short texts (docs/log.md).
+        """
+        if len(texts) < 2:
+            yield from ([i] for i in range(len(texts)))
+            return
+        limit = self._model.max_seq_length
+        tokens = self._model.tokenizer(list(texts), truncation=True, max_length=limit)["input_ids"]
+        by_length = sorted(range(len(texts)), key=lambda i: len(tokens[i]))
+        for length, equal in groupby(by_length, key=lambda i: len(tokens[i])):
+            yield from _batched(equal, max(1, BATCH_TOKENS // length))
+
+
+def _batched(items: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Lists of at most ``size`` items; itertools has it from Python 3.12 on."""
+    rest = iter(items)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def load_encoder() -> SentenceEncoder | None:
