@@ -26,7 +26,7 @@ FEW_QUESTIONS = 100
 # A subject of which the messages are this many times nearer than the average is the course's own.
 OWN_SUBJECT = 2.0
 # A wrong answer shows its sources, a wrong decline teaches nothing: below even odds the gate opens.
-LEAST_PROBABILITY = 0.3
+LEAST_PROBABILITY = 0.4
 
 
 # What a search says about how much a question belongs to the course, a column each:
