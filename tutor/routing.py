@@ -41,6 +41,8 @@ _QUESTION = re.compile(
     r"|\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
     r"|\b(show|tell|explain|teach|give)( to)? (me|us)? ?(about|why|how|what|when|(the|a|an) "
     r"(formula|equation|math\w*|definition|difference|derivation|proof|idea|meaning|code|steps?))\b"
+    r"|[,;:] (does|do|is|are|was|why|how|what|can|should|will)\b(?! (you|i|we)\b)[^.]*\?"
+    r"|\bi('ve| have|'m| am)? (try|tried|trying|train|trained|training|got|get)\b"
     r"|\b(explain|derive|opinion|which (one|is)|difference between)\b"
     r"|\bmy\b(?! (friend|brother|sister|dear))|\w(Error|Warning)\b|\b(won|doesn|don|isn|can)['’]?t\b"
     r"|\b(does|do|will|is) not\b",

@@ -181,7 +181,10 @@ def clean(message: str) -> str:
 def _last_question(history: Sequence[Message]) -> str:
     """The last question that names its subject: a follow-up to a follow-up is about that one too."""
     asked = [
-        clean(message.content)[:LONGEST_MESSAGE] for message in history if message.role == "user"
+        clean(message.content)
+        for message in history
+        if message.role == "user"
+        and len(message.content) <= LONGEST_MESSAGE  # others were not read
     ]
     whole = [question for question in asked if names_its_subject(question)]
     return (whole or asked or [""])[-1]
