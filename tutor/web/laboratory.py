@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 # Nothing holds a run back when the browser falls behind, so that it must not: Plotly takes some
 # 30 ms a chart there (docs/log.md), and half of the time is left for the student.
-SECONDS_A_CHART = 0.06
+SECONDS_A_CHART = 0.08
 SECONDS_A_FRAME = 0.1
 SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that an eye can follow
 BREATH_SECONDS = (
@@ -82,7 +82,7 @@ class Laboratory:
         # is said about a run stands right below them, the settings of the next run below that.
         pictures = _pictures(first)
         words = [] if demo.immediate else _words(first)
-        with gr.Accordion(texts.SETTINGS_OF_DEMO, elem_id="lab-settings"):
+        with gr.Accordion(texts.SETTINGS_OF_DEMO, open=demo.immediate, elem_id="lab-settings"):
             controls = controls_for(demo, params)
         shown = [*(words or _words(first)), *pictures]
         if buttons is None:
