@@ -18,7 +18,7 @@ from tutor.weights import ENCODER, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
 
-BATCH_TOKENS = 4000
+BATCH_TOKENS = 1000  # a layer's activations then stay in the cache
 Vectors = NDArray[np.float32]
 
 
