@@ -15,7 +15,7 @@ from demos.frames import (
     Points,
     Tiles,
 )
-from tutor.web.charts import MOST_POINTS, draw
+from demos.charts import MOST_POINTS, draw
 
 
 def test_axes_carry_their_names_and_units():

@@ -19,7 +19,7 @@ from demos.catalogue import Demo
 from demos.frames import Diagram, Frame, Matrix, Tiles
 from demos.parameters import ParameterError, check
 from tutor.web import texts
-from tutor.web.charts import draw
+from demos.charts import draw
 from tutor.web.controls import controls_for, read_controls
 
 log = logging.getLogger(__name__)
