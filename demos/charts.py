@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
+from itertools import combinations, cycle
 from typing import Any
 
 import plotly.graph_objects as go
 
 from demos.frames import Bars, Chart, Diagram, Edge, Matrix, Picture, Points, Tiles
 
-# Okabe and Ito 2008: told apart with every common colour blindness.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+# Okabe and Ito 2008: told apart with every common colour blindness. Their black and yellow would be
+# lost on a dark or a light page; an olive and a purple, darker than the rest, stand in for them.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8A6D00", "#6A4C93")
 # Blue below, orange above, light in the middle; the neutral grey lines read on light and on dark.
 DIVERGING = [[0.0, "#0072B2"], [0.5, "#F5F5F5"], [1.0, "#D55E00"]]
 PIXELS = [[0.0, "#FFFFFF"], [1.0, "#1B2430"]]
@@ -24,6 +25,12 @@ PANEL_WIDTH = 540  # of the laboratory on a wide page; tiles keep their shape th
 TILES_A_ROW = 8
 SAME_COLUMN, LINE_HEIGHT = 0.01, 80  # of a diagram's boxes: share of the width, pixels
 MOST_POINTS = 200  # more than a line of PANEL_WIDTH pixels can tell apart
+
+
+def is_wide(picture: Picture) -> bool:
+    """Whether it wants a row of its own; two pairs of axes can share one, paths on a map cannot."""
+    paths = isinstance(picture, Chart) and picture.field is not None and len(picture.lines) > 1
+    return paths or isinstance(picture, Tiles | Diagram | Matrix)
 
 
 def draw(picture: Picture) -> go.Figure:
@@ -62,20 +69,7 @@ def _draw_chart(chart: Chart) -> go.Figure:
         fill = {"fill": "toself", "fillcolor": COLOURS[i % len(COLOURS)], "opacity": 0.2}
         outline = {"x": [*band.x, *band.x[::-1]], "y": [*band.high, *band.low[::-1]]}
         traces.append(go.Scatter(**outline, **fill, name=band.name, mode="none", hoverinfo="skip"))
-    colours = ("#1B2430",) if chart.field and len(chart.lines) == 1 else COLOURS
-    for i, line in enumerate(chart.lines):
-        style = {
-            "color": colours[i % len(colours)],
-            "width": 2,
-            "dash": "dash" if line.dashed else "solid",
-        }
-        mode = "lines" if len(line.x) > 1 else "markers"
-        x, y = _thinned(line.x), _thinned(line.y)
-        # The dark line on a field would be lost in a dark page's legend; the title names it.
-        legend = chart.field is None or len(chart.lines) > 1
-        traces.append(
-            go.Scatter(x=x, y=y, name=line.name, mode=mode, line=style, showlegend=legend)
-        )
+    traces += _lines(chart)
     traces += [_scatter(points, i) for i, points in enumerate(chart.points)]
     figure = go.Figure(traces, layout=_layout(chart.title))
     if len(chart.lines) + len(chart.points) > 1:  # below the axis' name
@@ -94,6 +88,31 @@ def _draw_chart(chart: Chart) -> go.Figure:
         figure.update_xaxes(constrain="domain")
         figure.update_layout(height=HEIGHT + 80)
     return figure
+
+
+def _lines(chart: Chart) -> Iterator[go.Scatter]:
+    """Each line in its colour; one alone on a field is dark, and the chart's title names it."""
+    alone = chart.field is not None and len(chart.lines) == 1
+    colours = cycle((INK,) if alone else COLOURS)
+    for line in chart.lines:
+        width = 1.2 if line.muted else 2.0
+        style = {
+            "color": GREY if line.muted else next(colours),
+            "width": width,
+            "dash": "dash" if line.dashed else "solid",
+        }
+        x, y = _thinned(line.x), _thinned(line.y)
+        if chart.field and not alone:  # a light edge, so that every colour shows on every colour
+            edge = {"color": "rgba(255,255,255,0.7)", "width": width + 2}
+            yield go.Scatter(x=x, y=y, mode="lines", line=edge, showlegend=False, hoverinfo="skip")
+        yield go.Scatter(
+            x=x,
+            y=y,
+            name=line.name,
+            mode="lines" if len(line.x) > 1 else "markers",
+            line=style,
+            showlegend=not alone,
+        )
 
 
 def _thinned(values: Sequence[float]) -> Sequence[float]:
@@ -251,6 +270,7 @@ def _layout(title: str) -> dict[str, Any]:
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": GREY, "size": 12},
+        "uirevision": "run",  # the next frame keeps what a person has zoomed to
         "legend": {"orientation": "h", "yref": "container", "y": 0, "yanchor": "bottom", "x": 0},
         "template": "none",
     }

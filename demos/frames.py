@@ -11,12 +11,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Line:
-    """A named curve: ``y`` over ``x``, equally long. ``dashed`` for references and bounds."""
+    """A named curve: ``y`` over ``x``, equally long.
+
+    ``dashed`` for references and bounds, ``muted`` for what the others are compared with.
+    """
 
     name: str
     x: Sequence[float]
     y: Sequence[float]
     dashed: bool = False
+    muted: bool = False
 
 
 @dataclass(frozen=True)

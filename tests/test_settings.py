@@ -14,6 +14,10 @@ TEXTS = {
     "TUTOR_SERVER": ("server", "http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1"),
     "TUTOR_SERVER_KEY": ("server_key", "secret", "secret"),
     "TUTOR_REPLY_SECONDS": ("reply_seconds", "2.5", 2.5),
+    "TUTOR_RUN_SECONDS": ("run_seconds", "30", 30),
+    "TUTOR_RUN_MEGABYTES": ("run_megabytes", "500", 500),
+    "TUTOR_RUN_THREADS": ("run_threads", "2", 2),
+    "TUTOR_RUNS_AT_ONCE": ("runs_at_once", "4", 4),
     "TUTOR_HOST": ("host", "0.0.0.0", "0.0.0.0"),
     "TUTOR_PORT": ("port", "8080", 8080),
 }

@@ -29,6 +29,10 @@ class Settings:
     server_key      TUTOR_SERVER_KEY: the key that server wants, if it wants one
     reply_seconds   TUTOR_REPLY_SECONDS: seconds a generated reply may take before the quoted
                     passages replace it
+    run_seconds     TUTOR_RUN_SECONDS: seconds a run of an experiment may take
+    run_megabytes   TUTOR_RUN_MEGABYTES: memory by which the program may grow during one
+    run_threads     TUTOR_RUN_THREADS: torch threads of one run
+    runs_at_once    TUTOR_RUNS_AT_ONCE: runs side by side; the others wait for their turn
     host, port      TUTOR_HOST, TUTOR_PORT: where the page is served (a Space sets gradio's own
                     GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, which are read after these)
     """
@@ -39,6 +43,10 @@ class Settings:
     server: str | None = None
     server_key: str | None = None
     reply_seconds: float = 20.0
+    run_seconds: float = 120.0
+    run_megabytes: float = 1000.0
+    run_threads: int = 1
+    runs_at_once: int = 2
     host: str = "127.0.0.1"
     port: int = 7860
 
@@ -65,6 +73,10 @@ class Settings:
             server=_address("TUTOR_SERVER", text("TUTOR_SERVER")),
             server_key=text("TUTOR_SERVER_KEY"),
             reply_seconds=number("TUTOR_REPLY_SECONDS", cls.reply_seconds, 0.1, 600),
+            run_seconds=number("TUTOR_RUN_SECONDS", cls.run_seconds, 1, 3600),
+            run_megabytes=number("TUTOR_RUN_MEGABYTES", cls.run_megabytes, 10, 1e6),
+            run_threads=int(number("TUTOR_RUN_THREADS", cls.run_threads, 1, 64, whole=True)),
+            runs_at_once=int(number("TUTOR_RUNS_AT_ONCE", cls.runs_at_once, 1, 64, whole=True)),
             host=text("TUTOR_HOST") or text("GRADIO_SERVER_NAME") or cls.host,
             port=int(number(port, cls.port, 1, 65535, whole=True)),
         )

@@ -59,7 +59,7 @@ def test_the_neuron_opens_and_its_slider_redraws(page):
     expect(caption).not_to_have_text(before, timeout=10_000)
     # z = 3·1 + (-1)·0.5 + 0
     expect(caption).to_contain_text("2.5")
-    assert page.locator("#laboratory .js-plotly-plot").first.inner_html() != curve
+    _wait_until(lambda: page.locator("#laboratory .js-plotly-plot").first.inner_html() != curve)
 
 
 def test_parameters_in_the_words_reach_the_experiment(page):

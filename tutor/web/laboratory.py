@@ -13,27 +13,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-import torch
 
 from demos.catalogue import Demo
-from demos.frames import Diagram, Frame, Matrix, Tiles
+from demos.frames import Frame
+from demos.overlay import overlay
 from demos.parameters import ParameterError, check
+from demos.run_log import RunLog
 from tutor.web import texts
-from demos.charts import draw
 from tutor.web.controls import controls_for, read_controls
+from tutor.web.numbers import write_numbers
+from tutor.web.pictures import figures_of, pictures
+from tutor.web.runs import Budget, Runs
 
 log = logging.getLogger(__name__)
 
-# Nothing holds a run back when the browser falls behind, so that it must not: Plotly takes some
-# 30 ms a chart there (docs/log.md), and half of the time is left for the student.
-SECONDS_A_CHART = 0.08
-SECONDS_A_FRAME = 0.1
-SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that an eye can follow
-BREATH_SECONDS = (
-    0.002  # after each frame computed, so that a reply gets its turn of the interpreter
-)
-RUNS_AT_ONCE = 2  # as many as the small machines have cores
-WIDE, NARROW = 420, 250  # least pixels of a chart: tiles take a row, two pairs of axes share one
+SECONDS_TO_READ = 0.3  # words change no faster: the formula costs the browser more than a chart
+PANELS_AT_WORK = 32  # runs and those who wait for their turn
 _OPENED = itertools.count(1)
 
 
@@ -41,17 +36,71 @@ _OPENED = itertools.count(1)
 class OpenDemo:
     """An experiment opened by a message; ``serial`` makes two openings differ.
 
-    Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs.
+    Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs. With
+    ``beside`` the curves of the run before stay in its charts.
     """
 
     name: str
     params: tuple[tuple[str, object], ...]
     serial: int
+    beside: bool = False
 
     @classmethod
-    def of(cls, name: str, params: Mapping[str, object]) -> OpenDemo:
+    def of(cls, name: str, params: Mapping[str, object], beside: bool = False) -> OpenDemo:
         """A new opening."""
-        return cls(name, tuple(params.items()), next(_OPENED))
+        return cls(name, tuple(params.items()), next(_OPENED), beside)
+
+
+@dataclass
+class _Desk:
+    """What one visitor has open: the ``serial`` of the panel, its newest run, and what it is told.
+
+    ``reading`` says that the tables of numbers are unfolded; ``before`` is the frame of an earlier
+    run that is shown behind the new one.
+    """
+
+    serial: int
+    run: RunLog
+    before: Frame | None = None
+    stopped: bool = False
+    reading: bool = False
+
+    def show(self, frame: Frame) -> Frame:
+        """The frame, with the run before behind it where that was asked for."""
+        return overlay(frame, self.before) if self.before else frame
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """The parts of one panel that a run reads and writes.
+
+    ``outputs`` are status, pictures, tables, the formula where there is one, and the caption.
+    """
+
+    demo: Demo
+    serial: int
+    controls: list[Any]
+    outputs: list[Any]
+
+    def skip(self) -> list[Any]:
+        """Everything as it is."""
+        return [gr.skip() for _ in self.outputs]
+
+    def say(self, status: str) -> list[Any]:
+        """A sentence about the run, and the rest as it is."""
+        return [gr.Markdown(status, visible=True), *self.skip()[1:]]
+
+    def show(self, frame: Frame, worded: bool) -> list[Any]:
+        """A frame of a run that goes on; its words only where they are ``worded``."""
+        words = _written(frame) if worded else self.skip()[3:]
+        return [gr.Markdown(visible=False), figures_of(frame.charts), gr.skip(), *words]
+
+    def end(self, frame: Frame | None, status: str, tables: Any) -> list[Any]:
+        """The last frame, with what there is to say about the end."""
+        said = gr.Markdown(status, visible=bool(status))
+        if frame is None:
+            return [said, *self.skip()[1:]]
+        return [said, figures_of(frame.charts), tables, *_written(frame)]
 
 
 class Laboratory:
@@ -61,134 +110,186 @@ class Laboratory:
     word "Error" on the panel it leaves.
     """
 
-    def __init__(self, demos: Mapping[str, Demo]) -> None:
-        self._demos = demos
-        self._open: dict[str, int] = {}  # session ─▶ serial of the panel on its screen
-        self._stopped: set[str] = set()  # sessions that asked their run to stop
+    def __init__(self, demos: Mapping[str, Demo], budget: Budget) -> None:
+        self._demos, self._runs = demos, Runs(budget)
+        self._desks: dict[str, _Desk] = {}  # by session
+
+    def run_of(self, session: str | None) -> RunLog | None:
+        """The newest run of the experiment that this visitor has open."""
+        desk = self._desks.get(str(session))
+        return desk.run if desk else None
+
+    def stop(self, session: str | None) -> None:
+        """The visitor's run ends at its next frame."""
+        if desk := self._desks.get(str(session)):
+            desk.stopped = True
+
+    def forget(self, request: gr.Request) -> None:
+        """A visitor has gone: any run of theirs ends at its next frame."""
+        self._desks.pop(str(request.session_hash), None)
 
     def build(
         self, page: gr.Blocks, active: gr.State, request: gr.Request, opened: OpenDemo
     ) -> None:
         """Lay out the panel of ``opened`` in the render context that calls this."""
         demo = self._demos[opened.name]
-        self._open[str(request.session_hash)] = opened.serial
         params = check(demo.Params, dict(opened.params))
-        first = next(demo.run(params))
+        first = self._open(str(request.session_hash), demo, params, opened)
         with gr.Row(elem_classes="lab-head"):
             gr.Markdown(f"### {demo.title}\n{demo.summary}")
             close = gr.Button(texts.CLOSE, size="sm", min_width=70, scale=0, elem_id="lab-close")
         buttons = None if demo.immediate else _run_and_stop()
+        status = gr.Markdown("", visible=False, elem_id="lab-status")
         # The pictures come first: they are what a student came for, and what a control moves. What
         # is said about a run stands right below them, the settings of the next run below that.
-        pictures = _pictures(first)
+        shown = pictures(first.charts)
         words = [] if demo.immediate else _words(first)
         with gr.Accordion(texts.SETTINGS_OF_DEMO, open=demo.immediate, elem_id="lab-settings"):
             controls = controls_for(demo, params)
-        shown = [*(words or _words(first)), *pictures]
+        words = words or _words(first)
+        with gr.Accordion(texts.NUMBERS_OF_DEMO, open=False, elem_id="lab-numbers") as numbers:
+            tables = gr.HTML("", elem_id="lab-tables")
+        panel = _Panel(demo, opened.serial, controls, [status, shown, tables, *words])
         if buttons is None:
-            _redraw_as_controls_move(demo, controls, shown)
+            self._redraw_as_controls_move(panel)
         else:
-            self._train_on_request(page, demo, opened.serial, controls, buttons, shown)
-        close.click(self._close, None, active, show_progress="hidden", api_visibility="private")
+            self._train_on_request(page, panel, buttons)
+        self._tell_numbers_where_wanted(numbers, tables)
+        close.click(self._close, None, active, **_SILENT)
+
+    def _open(self, session: str, demo: Demo, params: Any, opened: OpenDemo) -> Frame:
+        """Put the new experiment on the visitor's desk; the frame to show first."""
+        earlier = self._desks.get(session)
+        run = RunLog(demo, params)
+        frames = run.follow(demo.run(params))
+        first = list(frames)[-1] if demo.immediate else next(frames)
+        desk = _Desk(opened.serial, run)
+        if opened.beside and earlier and earlier.run.demo is demo:
+            desk.before = earlier.run.last
+        self._desks[session] = desk
+        return desk.show(first)
 
     def _train_on_request(
-        self,
-        page: gr.Blocks,
-        demo: Demo,
-        serial: int,
-        controls: list[Any],
-        buttons: tuple[gr.Button, gr.Button],
-        shown: list[Any],
+        self, page: gr.Blocks, panel: _Panel, buttons: tuple[gr.Button, gr.Button]
     ) -> None:
         """Run and Stop work on what is shown; the first run starts by itself."""
         run, stop = buttons
 
         def train(request: gr.Request, *values: object) -> Iterator[list[Any]]:
-            yield from self._train(demo, serial, str(request.session_hash), values)
+            yield from self._train(panel, str(request.session_hash), values)
 
         options: dict[str, Any] = {
             "fn": train,
-            "inputs": controls,
-            "outputs": [run, stop, *shown],
-            "show_progress": "hidden",
-            "concurrency_limit": RUNS_AT_ONCE,
+            "inputs": panel.controls,
+            "outputs": [run, stop, *panel.outputs],
+            "concurrency_limit": PANELS_AT_WORK,
             "concurrency_id": "laboratory",
-            "api_visibility": "private",
+            **_SILENT,
         }
         run.click(**options)
         page.load(**options)  # in a render: as soon as the panel has been laid out
-        stop.click(self._stop, None, [stop], queue=False, api_visibility="private")
-
-    def forget(self, request: gr.Request) -> None:
-        """A visitor has gone: any run of theirs ends at its next frame."""
-        self._open.pop(str(request.session_hash), None)
-        self._stopped.discard(str(request.session_hash))
+        stop.click(self._stop, None, [stop], queue=False, **_SILENT)
 
     def _close(self, request: gr.Request) -> None:
         """No panel is open any more; the value for the page's state is None."""
         self.forget(request)
 
     def _stop(self, request: gr.Request) -> Any:
-        self._stopped.add(str(request.session_hash))
+        self.stop(request.session_hash)
         return gr.Button(interactive=False)
 
-    def _train(
-        self, demo: Demo, serial: int, session: str, values: Sequence[object]
-    ) -> Iterator[list[Any]]:
+    def _train(self, panel: _Panel, session: str, values: Sequence[object]) -> Iterator[list[Any]]:
+        desk = self._desks.get(session)
+        if desk is None or desk.serial != panel.serial:
+            return
         try:
-            params = read_controls(demo, values)
+            params = read_controls(panel.demo, values)
         except ParameterError as error:
             gr.Warning(str(error))
             return
-        self._stopped.discard(session)
-        frames = demo.run(params)
-        buttons, last = _busy_buttons(), None
+        desk.stopped, desk.run = False, RunLog(panel.demo, params)
+        frames = desk.run.follow(panel.demo.run(params))
         try:
-            for last in paced(on_one_thread(frames)):
-                if self._open.get(session) != serial:
-                    return
-                if session in self._stopped:
-                    break
-                yield [*buttons, *_shown(last)]
-                buttons = gr.skip(), gr.skip()
-            yield [*_idle_buttons(), *(_shown(last) if last else [])]
+            yield [*_BUSY, *panel.skip()]
+            yield from self._show(panel, desk, session, frames)
         finally:
             frames.close()  # type: ignore[attr-defined]
-            log.info("The run of %s ended.", demo.name)
+            log.info("The run of %s ended.", panel.demo.name)
 
+    def _show(
+        self, panel: _Panel, desk: _Desk, session: str, frames: Iterator[Frame]
+    ) -> Iterator[list[Any]]:
+        """What the panel shows of each frame, and of each sentence between them."""
+        told, status = 0.0, ""
+        for item in self._runs.run(frames, lambda: self._wants(session, desk)):
+            if isinstance(item, str):
+                status = item
+                yield [*_SAME, *panel.say(item)]
+                continue
+            now = time.monotonic()
+            worded = now - told >= SECONDS_TO_READ or item.progress >= 1
+            told = now if worded else told
+            status = ""
+            yield [*_SAME, *panel.show(desk.show(item), worded)]
+        if self._desks.get(session) is desk:
+            last = desk.show(desk.run.last) if desk.run.last else None
+            tables = write_numbers(desk.run) if desk.reading else gr.skip()
+            yield [*_IDLE, *panel.end(last, status, tables)]
 
-def on_one_thread(frames: Iterator[Frame]) -> Iterator[Frame]:
-    """The same frames, each computed on one of torch's threads.
+    def _wants(self, session: str, desk: _Desk) -> bool:
+        return self._desks.get(session) is desk and not desk.stopped
 
-    Networks this small gain nothing from more, and where a run and a reply both want every core
-    their threads wait for each other: replies took seven times as long. torch keeps the number for
-    each calling thread, and gradio asks for each frame from another one.
-    """
-    while True:
-        torch.set_num_threads(1)
+    def _redraw_as_controls_move(self, panel: _Panel) -> None:
+        def redraw(request: gr.Request, *values: object) -> list[Any]:
+            return self._redraw(panel, str(request.session_hash), values)
+
+        gr.on(
+            [control.input for control in panel.controls],
+            redraw,
+            panel.controls,
+            panel.outputs,
+            queue=False,
+            trigger_mode="always_last",
+            **_SILENT,
+        )
+
+    def _redraw(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
         try:
-            frame = next(frames)
-        except StopIteration:
-            return
-        yield frame
+            params = read_controls(panel.demo, values)
+        except ParameterError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        run = RunLog(panel.demo, params)
+        *_, last = run.follow(panel.demo.run(params))
+        desk = self._desks.get(session)
+        if desk is None:  # the server was restarted, or the panel is about to close
+            return panel.end(last, "", gr.skip())
+        desk.run = run
+        tables = write_numbers(run) if desk.reading else gr.skip()
+        return panel.end(desk.show(last), "", tables)
+
+    def _tell_numbers_where_wanted(self, numbers: gr.Accordion, tables: gr.HTML) -> None:
+        """Tables of hundreds of rows are made for those who unfold them."""
+
+        def unfold(request: gr.Request) -> str:
+            desk = self._desks.get(str(request.session_hash))
+            if desk is None:
+                return ""
+            desk.reading = True
+            return write_numbers(desk.run)
+
+        def fold(request: gr.Request) -> None:
+            if desk := self._desks.get(str(request.session_hash)):
+                desk.reading = False
+
+        numbers.expand(unfold, None, tables, queue=False, **_SILENT)
+        numbers.collapse(fold, None, None, queue=False, **_SILENT)
 
 
-def paced(frames: Iterator[Frame], seconds: float = SHOWN_SECONDS) -> Iterator[Frame]:
-    """Frames as fast as a page can draw them, skipping some and slowing a fast run to ``seconds``.
-
-    The first and the last frame always come through.
-    """
-    start = shown = time.monotonic()
-    last: Frame | None = None
-    for frame in frames:
-        ahead = start + frame.progress * seconds - time.monotonic()
-        time.sleep(max(BREATH_SECONDS, ahead))
-        now = time.monotonic()
-        gap = max(SECONDS_A_FRAME, SECONDS_A_CHART * len(frame.charts))
-        if last is None or frame.progress >= 1 or now - shown >= gap:
-            shown = now
-            yield frame
-        last = frame
+_SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_DISPLAY: list[dict[str, str | bool]] = [{"left": r"\[", "right": r"\]", "display": True}]
+_BUSY = gr.Button(interactive=False), gr.Button(interactive=True)
+_SAME = gr.skip(), gr.skip()
+_IDLE = gr.Button(interactive=True), gr.Button(interactive=False)
 
 
 def _run_and_stop() -> tuple[gr.Button, gr.Button]:
@@ -200,66 +301,13 @@ def _run_and_stop() -> tuple[gr.Button, gr.Button]:
 
 def _words(frame: Frame) -> list[Any]:
     """Components for the caption, and before it for the formula where there is one."""
-    shown = []
-    if frame.formula:
-        shown.append(gr.Markdown(_formula(frame), latex_delimiters=_DISPLAY, elem_id="lab-formula"))
-    return [*shown, gr.Markdown(frame.caption, elem_id="lab-caption")]
+    ids = ["lab-formula", "lab-caption"] if frame.formula else ["lab-caption"]
+    return [
+        gr.Markdown(text, latex_delimiters=_DISPLAY, elem_id=name)
+        for text, name in zip(_written(frame), ids, strict=True)
+    ]
 
 
-def _pictures(frame: Frame) -> list[Any]:
-    """One plot per chart."""
-    shown = []
-    with gr.Row(elem_classes="lab-charts"):
-        for chart in frame.charts:
-            width = WIDE if isinstance(chart, Tiles | Diagram | Matrix) else NARROW
-            shown.append(
-                gr.Plot(
-                    draw(chart),
-                    label=chart.title,
-                    show_label=False,
-                    container=False,
-                    min_width=width,
-                )
-            )
-    return shown
-
-
-_DISPLAY: list[dict[str, str | bool]] = [{"left": r"\[", "right": r"\]", "display": True}]
-
-
-def _formula(frame: Frame) -> str:
-    return rf"\[{frame.formula}\]"
-
-
-def _shown(frame: Frame) -> list[Any]:
-    head = [_formula(frame)] if frame.formula else []
-    return [*head, frame.caption, *(draw(chart) for chart in frame.charts)]
-
-
-def _redraw_as_controls_move(demo: Demo, controls: list[Any], shown: list[Any]) -> None:
-    gr.on(
-        [control.input for control in controls],
-        lambda *values: _redraw(demo, values),
-        controls,
-        shown,
-        queue=False,
-        show_progress="hidden",
-        trigger_mode="always_last",
-        api_visibility="private",
-    )
-
-
-def _redraw(demo: Demo, values: Sequence[object]) -> list[Any]:
-    try:
-        *_, frame = demo.run(read_controls(demo, values))
-    except ParameterError as error:
-        raise gr.Error(str(error), print_exception=False) from error
-    return _shown(frame)
-
-
-def _busy_buttons() -> tuple[Any, Any]:
-    return gr.Button(interactive=False), gr.Button(interactive=True)
-
-
-def _idle_buttons() -> tuple[Any, Any]:
-    return gr.Button(interactive=True), gr.Button(interactive=False)
+def _written(frame: Frame) -> list[str]:
+    """The formula, where there is one, and the caption."""
+    return [rf"\[{frame.formula}\]", frame.caption] if frame.formula else [frame.caption]

@@ -17,6 +17,7 @@ from tutor.web import texts
 from tutor.web.chat import Chat, Turn, user_turn
 from tutor.web.laboratory import Laboratory, OpenDemo
 from tutor.web.markdown import DELIMITERS
+from tutor.web.runs import Budget
 
 STARTER_QUESTIONS = 4
 QUEUE_LENGTH = 32
@@ -28,10 +29,10 @@ SCROLL_ON_PHONE = """() => {
 REPLIES_AT_ONCE = 4
 
 
-def build_page(course: Course, tutor: Future[Tutor]) -> gr.Blocks:
+def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Blocks:
     """The whole page for ``course``; ``tutor`` may still be loading when it is first shown."""
     demos = find_demos()
-    chat, laboratory = Chat(tutor), Laboratory(demos)
+    chat, laboratory = Chat(tutor), Laboratory(demos, budget)
     page: gr.Blocks
     with gr.Blocks(title=course.title, analytics_enabled=False) as page:
         active = gr.State(None)

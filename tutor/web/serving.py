@@ -11,6 +11,7 @@ from tutor.errors import SettingError
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 from tutor.web.page import build_page
+from tutor.web.runs import Budget
 from tutor.web.theme import CSS, build_theme
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def serve(settings: Settings) -> None:
     course = read_course(settings.course)
     _check_port(settings)
     tutor = load_beside(settings)
-    page = build_page(course, tutor)
+    page = build_page(course, tutor, Budget.of(settings))
     log.info("Serving %s at http://%s:%d", course.title, settings.host, settings.port)
     page.launch(
         server_name=settings.host,
@@ -47,18 +48,18 @@ def serve(settings: Settings) -> None:
 
 def load_beside(settings: Settings) -> Future[Tutor]:
     """The tutor, loading in a thread; a failure is logged, and told to whoever asks."""
-    loading = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading").submit(
-        _load, settings
-    )
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
+    loading = executor.submit(Tutor.open, settings)
     loading.add_done_callback(_report)
+    executor.submit(_warm, loading)
     return loading
 
 
-def _load(settings: Settings) -> Tutor:
-    tutor = Tutor.open(settings)
-    for demo in tutor.demos.values():  # the first run of each pays for imports and data
-        next(demo.run(demo.Params()))
-    return tutor
+def _warm(loading: Future[Tutor]) -> None:
+    """Pay for what the first run of each experiment imports and reads, before a student does."""
+    if loading.exception() is None:
+        for demo in loading.result().demos.values():
+            next(demo.run(demo.Params()))
 
 
 def _report(loading: Future[Tutor]) -> None:

@@ -18,3 +18,10 @@ NOT_READY = "The tutor could not start: {problem}"
 SOURCES = "Sources"
 SEND, RUN, STOP, CLOSE = "Send", "Run", "Stop", "Close"
 SETTINGS_OF_DEMO = "Settings"
+NUMBERS_OF_DEMO = "Numbers and downloads"
+AS_SCRIPT, AS_NOTEBOOK = "This run as a Python script", "as a notebook"
+WAITING = "*Waiting for a free place: {count} {runs} before yours.*"
+TOO_LONG = "*This run was stopped after {seconds:g} s, the longest that a run may take here.*"
+TOO_LARGE = (
+    "*This run was stopped: it took more than {megabytes:g} MB, the most a run may take here.*"
+)

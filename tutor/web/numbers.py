@@ -1,0 +1,48 @@
+"""A run's numbers and downloads as HTML: a table for every picture, a script, a notebook."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+
+from demos.export import as_notebook, as_script
+from demos.run_log import RunLog
+from demos.tables import Cell, Table, tables_of
+from tutor.web import texts
+
+
+def write_numbers(run: RunLog) -> str:
+    """The downloads of ``run``, and the numbers of its newest frame."""
+    name, pictures = run.demo.name, run.last.charts if run.last else ()
+    script = _download(
+        texts.AS_SCRIPT, f"{name}.py", "text/x-python", as_script(run.demo, run.params)
+    )
+    notebook = _download(
+        texts.AS_NOTEBOOK,
+        f"{name}.ipynb",
+        "application/x-ipynb+json",
+        as_notebook(run.demo, run.params),
+    )
+    tables = [_table(table) for picture in pictures for table in tables_of(picture)]
+    return f"<p>{script} · {notebook}</p>{''.join(tables)}"
+
+
+def _download(label: str, name: str, kind: str, text: str) -> str:
+    """A link that holds the file itself: nothing is kept on the server for it."""
+    data = b64encode(text.encode()).decode()
+    return f'<a download="{name}" href="data:{kind};base64,{data}">{escape(label)}</a>'
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{_cell(cell)}</td>' for cell in row)}</tr>" for row in table.rows
+    )
+    return (
+        f'<h4>{escape(table.title)}</h4><div class="table" tabindex="0">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cell(cell: Cell) -> str:
+    return escape(cell) if isinstance(cell, str) else f"{cell:.6g}"

@@ -1,0 +1,45 @@
+"""An experiment's pictures on the page: one component that Plotly redraws, as fast as it can.
+
+Knows how figures reach the browser; ``demos/pictures.js`` draws them there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+import gradio as gr
+import plotly
+
+from demos.charts import draw, is_wide
+from demos.frames import Picture
+
+# Plotly's own script, from the Python package: nothing is fetched from anywhere else.
+PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
+_DRAW = (files("demos") / "pictures.js").read_text("utf-8")
+
+
+def pictures(shown: Sequence[Picture]) -> gr.HTML:
+    """A component that shows these; its value is the JSON text that ``figures_of`` writes."""
+    gr.set_static_paths([PLOTLY])
+    return gr.HTML(
+        figures_of(shown),
+        html_template="",
+        js_on_load=f"""{_DRAW}
+            const show = picturesIn(element);
+            const update = () => show(JSON.parse(props.value));
+            watch("value", update);
+            update();""",
+        head=f'<script src="gradio_api/file={PLOTLY}"></script>',
+        elem_classes="pictures",
+    )
+
+
+def figures_of(pictures: Sequence[Picture]) -> str:
+    """JSON of the list that ``pictures.js`` draws."""
+    drawn = (
+        f'{{"wide":{str(is_wide(picture)).lower()},"figure":{draw(picture).to_json()}}}'
+        for picture in pictures
+    )
+    return f"[{','.join(drawn)}]"

@@ -1,0 +1,140 @@
+"""Runs on the server: whose turn it is, how much one may take, how fast its frames go out.
+
+Knows frames and clocks; nothing of components.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+import torch
+
+from demos.frames import Frame
+from tutor.settings import Settings
+from tutor.web import texts
+
+SECONDS_A_FRAME = 0.1
+SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that an eye can follow
+# After each frame computed, so that a reply gets its turn of the interpreter.
+BREATH_SECONDS = 0.002
+LOOK_SECONDS = 0.3  # between two looks whether it is one's turn
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a run may take: seconds of computing, MB of memory, torch threads; runs at once."""
+
+    seconds: float
+    megabytes: float
+    threads: int
+    at_once: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Budget:
+        """The owner's."""
+        return cls(
+            settings.run_seconds,
+            settings.run_megabytes,
+            settings.run_threads,
+            settings.runs_at_once,
+        )
+
+
+class Turns:
+    """First come, first served; ``at_once`` are served side by side."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = at_once
+        self._line: list[object] = []
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def queue(self) -> Iterator[Callable[[], int]]:
+        """A place in the line; what it gives says how many have to end before it, 0 for none."""
+        ticket = object()
+        with self._lock:
+            self._line.append(ticket)
+
+        def before() -> int:
+            with self._lock:
+                return max(0, self._line.index(ticket) - self._at_once + 1)
+
+        try:
+            yield before
+        finally:
+            with self._lock:
+                self._line.remove(ticket)
+
+
+class Runs:
+    """Lets runs through, in turn and within their budget."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget, self._turns = budget, Turns(budget.at_once)
+
+    def run(self, frames: Iterator[Frame], wanted: Callable[[], bool]) -> Iterator[Frame | str]:
+        """The frames, at a pace that an eye can follow, while they are ``wanted``.
+
+        Sentences among them say how many runs come first, and why a run was ended.
+        """
+        with self._turns.queue() as before:
+            while ahead := before():
+                if not wanted():
+                    return
+                yield texts.WAITING.format(count=ahead, runs="run" if ahead == 1 else "runs")
+                time.sleep(LOOK_SECONDS)
+            yield from self._within_budget(frames, wanted)
+
+    def _within_budget(
+        self, frames: Iterator[Frame], wanted: Callable[[], bool]
+    ) -> Iterator[Frame | str]:
+        budget, process = self._budget, psutil.Process()
+        start, memory = time.monotonic(), process.memory_info().rss
+        for frame in paced(on_threads(frames, budget.threads)):
+            if not wanted():
+                return
+            yield frame
+            if frame.progress < 1 and time.monotonic() - start > budget.seconds:
+                yield texts.TOO_LONG.format(seconds=budget.seconds)
+                return
+            if process.memory_info().rss - memory > budget.megabytes * 2**20:
+                yield texts.TOO_LARGE.format(megabytes=budget.megabytes)
+                return
+
+
+def on_threads(frames: Iterator[Frame], threads: int) -> Iterator[Frame]:
+    """The same frames, each computed on that many of torch's threads.
+
+    Networks this small gain nothing from more than one, and where a run and a reply both want every
+    core their threads wait for each other: replies took seven times as long. torch keeps the number
+    for each calling thread, and gradio asks for each frame from another one.
+    """
+    while True:
+        torch.set_num_threads(threads)
+        try:
+            frame = next(frames)
+        except StopIteration:
+            return
+        yield frame
+
+
+def paced(frames: Iterator[Frame], seconds: float = SHOWN_SECONDS) -> Iterator[Frame]:
+    """Frames no faster than SECONDS_A_FRAME, skipping some; a fast run is slowed to ``seconds``.
+
+    The first and the last frame always come through.
+    """
+    start = shown = time.monotonic()
+    last: Frame | None = None
+    for frame in frames:
+        ahead = start + frame.progress * seconds - time.monotonic()
+        time.sleep(max(BREATH_SECONDS, ahead))
+        now = time.monotonic()
+        if last is None or frame.progress >= 1 or now - shown >= SECONDS_A_FRAME:
+            shown = now
+            yield frame
+        last = frame
