@@ -64,6 +64,11 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     return {name: found[name] for name in known if name in found}
 
 
+def find_names(params: type[ParamsType], text: str) -> list[str]:
+    """The parameters that ``text`` calls by a name of theirs, in its order, with a value or without."""
+    return list(dict.fromkeys(m.name for m in _mentions(tokenize(text), _names(specs(params)))))
+
+
 def is_everyday(option: str) -> bool:
     """Whether an option is an everyday word that means nothing by itself: "max", "and"."""
     return option in _EVERYDAY

@@ -21,6 +21,7 @@ LAYERS = {
     "tutor.tutor": 3,
     "tutor.calculations": 2,
     "tutor.routing": 3,
+    "tutor.open_run": 3,
     "tutor.small_talk": 3,
     "tutor.evaluation": 3,
     "tutor.web": 4,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["answer", "calculation", "demo", "talk", "decline", "ask_back"]
+Kind = Literal["answer", "calculation", "demo", "run", "talk", "decline", "ask_back"]
 Role = Literal["user", "assistant"]
 
 
@@ -111,10 +111,14 @@ class Citation:
 
 @dataclass(frozen=True)
 class DemoRequest:
-    """An experiment to open, with the parameters that the student's words named."""
+    """An experiment to open, with the parameters that the student's words named.
+
+    With ``beside`` the curves of the run that is open stay behind the new ones.
+    """
 
     name: str
     params: Mapping[str, object]
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,8 @@ class Tokens:
 class Reply:
     """One reply, or its state while it streams (``done`` is then False).
 
-    ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice`` is a
+    A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``engine``
+    names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice`` is a
     sentence for the page about how the reply came to be, empty when all went as planned.
     """
 
@@ -146,6 +151,7 @@ class Reply:
     answer: str
     citations: tuple[Citation, ...] = ()
     demo: DemoRequest | None = None
+    stop: bool = False
     engine: str = "rules"
     notice: str = ""
     seconds: Seconds = field(default_factory=Seconds)

@@ -92,7 +92,7 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     try:
         check(demo.Params, values)
     except ParameterError as error:
-        return Wish(ask_back=_out_of_range(error, demo))
+        return Wish(ask_back=tell_out_of_range(error, demo))
     return Wish(DemoRequest(demo.name, values))
 
 
@@ -168,7 +168,8 @@ def _which(demos: Mapping[str, Demo]) -> str:
     return f"Which experiment would you like? There are {names}. For example: “{example}”."
 
 
-def _out_of_range(error: ParameterError, demo: Demo) -> str:
+def tell_out_of_range(error: ParameterError, demo: Demo) -> str:
+    """Why the experiment was not started, and a message that would start it."""
     text = f"I did not start the experiment: {error}"
     if error.nearest is None:
         return text

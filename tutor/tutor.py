@@ -1,6 +1,7 @@
 """The whole idea on one screen: a message and the conversation so far ─▶ a reply.
 
-message ─▶ small talk? ─▶ a reply of its own
+message ─▶ about the run that is open? ─▶ its numbers, or another run
+        ─▶ small talk? ─▶ a reply of its own
         ─▶ numbers to compute? ─▶ torch computes, each step shown
         ─▶ a wish for an experiment? ─▶ open it
         ─▶ passages ─▶ in the course's scope? ─▶ evidence ─▶ generated, checked, cited
@@ -15,13 +16,17 @@ from dataclasses import replace
 from typing import Self
 
 from demos.catalogue import Demo, find_demos
+from demos.language_models import provide
 from demos.parameters import as_typed
+from demos.run_log import RunLog
 from tutor.answering.answer import citations_of, write_answer
 from tutor.answering.engine import Engine
 from tutor.answering.evidence import EvidenceSentence, pick_evidence
 from tutor.answering.loading import load_engine
+from tutor.answering.local import LocalEngine
 from tutor.calculations import Missing, read_calculation
 from tutor.course import cut_passages, read_course
+from tutor.open_run import talk_about_run
 from tutor.records import Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
@@ -56,28 +61,36 @@ class Tutor:
     def open(cls, settings: Settings) -> Self:
         """Read the course, build or read its index, load the models.
 
+        From then on experiments look into the model that answers, where it runs in this process.
         Raises CourseError, and WeightsError for a model that the owner named.
         """
         course = read_course(settings.course)
         encoder = load_encoder()
         retriever = Retriever(course, cut_passages(course), encoder, settings.cache)
-        return cls(course, retriever, load_engine(settings), settings.reply_seconds)
+        engine = load_engine(settings)
+        provide(engine.inside() if isinstance(engine, LocalEngine) else None)
+        return cls(course, retriever, engine, settings.reply_seconds)
 
-    def reply(self, message: str, history: Sequence[Message] = ()) -> Iterator[Reply]:
+    def reply(
+        self, message: str, history: Sequence[Message] = (), run: RunLog | None = None
+    ) -> Iterator[Reply]:
         """The reply to ``message``, growing; the last one is ``done`` and carries the times.
 
-        Any text is fine: what can't be answered gets a sentence that says why.
+        ``run`` is the newest run of the experiment that is open beside the conversation. Any text
+        is fine: what can't be answered gets a sentence that says why.
         """
         clock = _Clock()
         question = clean(message)
-        for reply in self._reply(question, history, clock):
+        for reply in self._reply(question, history, run, clock):
             yield clock.stamp(reply)
 
     def search(self, question: str, history: Sequence[Message] = (), k: int = 4) -> Search:
         """The ``k`` best passages for ``question``, asked after ``history``."""
         return self.retriever.search(question, _last_question(history), k)
 
-    def _reply(self, question: str, history: Sequence[Message], clock: _Clock) -> Iterator[Reply]:
+    def _reply(
+        self, question: str, history: Sequence[Message], run: RunLog | None, clock: _Clock
+    ) -> Iterator[Reply]:
         if not question:
             yield Reply("ask_back", "Your message is empty. Ask a question about the course.")
             return
@@ -85,7 +98,12 @@ class Tutor:
             yield Reply("ask_back", _too_long(question))
             return
         asked = _OPENING.sub("", question, count=1) or question
-        reply = self._talk(question, history) or self._calculate(asked) or self._experiment(asked)
+        reply = (
+            (run and talk_about_run(question, run))
+            or self._talk(question, history)
+            or self._calculate(asked)
+            or self._experiment(asked)
+        )
         if reply:
             yield reply
             return

@@ -80,6 +80,38 @@ def test_a_cnn_learns_to_the_end(page):
     expect(page.locator("#lab-run")).to_be_enabled(timeout=10_000)
 
 
+def test_the_run_that_is_open_is_stopped_asked_and_changed_by_words(page):
+    send(page, "race sgd and adam on the ravine for 60 steps")
+    caption = page.locator("#lab-caption")
+    expect(caption).to_contain_text("60 of 60 steps", timeout=ANSWER_MS)
+
+    send(page, "what happened at step 40?")
+    assert "step 40" in last_reply(page)
+    assert "sgd loss" in last_reply(page)
+
+    send(page, "again at half the rate")
+    assert "lr = 0.025" in last_reply(page)
+    expect(
+        page.locator("#laboratory .js-plotly-plot .legendtext", has_text="(before)").first
+    ).to_be_visible(timeout=ANSWER_MS)
+
+    send(page, "same but nesterov on 500 steps")
+    expect(page.locator("#lab-stop")).to_be_enabled(timeout=ANSWER_MS)
+    send(page, "stop")
+    assert "Stopped" in last_reply(page)
+    expect(page.locator("#lab-run")).to_be_enabled(timeout=10_000)
+
+
+def test_a_chart_can_be_read_as_a_table_and_the_run_downloaded(page):
+    send(page, "plot gelu")
+    page.locator("#lab-numbers button").first.click(timeout=ANSWER_MS)
+
+    expect(page.locator("#lab-tables table").first).to_contain_text("input x", timeout=10_000)
+    with page.expect_download() as download:
+        page.locator("#lab-tables a[download$='.py']").click()
+    assert "activation='gelu'" in download.value.path().read_text(encoding="utf-8")
+
+
 def test_stop_ends_the_training_and_keeps_what_it_showed(page, server):
     ended = server.log.read_text().count("The run of cnn ended.")
     send(page, "train the cnn for 30 epochs with batches of 8")

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any
 
+import gradio as gr
+
 from tutor.errors import TutorError
 from tutor.records import Message, Reply
 from tutor.tutor import Tutor
 from tutor.web import texts
-from tutor.web.laboratory import OpenDemo
+from tutor.web.laboratory import Laboratory, OpenDemo
 from tutor.web.markdown import for_chat
 
 log = logging.getLogger(__name__)
@@ -26,11 +28,11 @@ Turn = dict[str, Any]
 class Chat:
     """Turns the page's messages into replies of a tutor that may still be loading."""
 
-    def __init__(self, tutor: Future[Tutor]) -> None:
-        self._tutor = tutor
+    def __init__(self, tutor: Future[Tutor], laboratory: Laboratory) -> None:
+        self._tutor, self._laboratory = tutor, laboratory
 
     def answer(
-        self, turns: list[Turn], shown: OpenDemo | None
+        self, turns: list[Turn], shown: OpenDemo | None, request: gr.Request
     ) -> Iterator[tuple[list[Turn], OpenDemo | None]]:
         """The conversation with the growing reply to its last message, and the experiment to show."""
         if not turns or turns[-1]["role"] != "user":
@@ -41,16 +43,17 @@ class Chat:
         yield [*turns, _assistant(f"*{waiting}*")], shown
         try:
             tutor = self._tutor.result()
-            for reply in tutor.reply(
-                question, [Message(turn["role"], _text(turn)) for turn in before]
-            ):
+            history = [Message(turn["role"], _text(turn)) for turn in before]
+            run = self._laboratory.run_of(request.session_hash)
+            for reply in tutor.reply(question, history, run):
+                if reply.stop:
+                    self._laboratory.stop(request.session_hash)
                 if reply.answer:
                     yield [*turns, _assistant(write_out(reply))], shown
             if reply.demo:
-                yield (
-                    [*turns, _assistant(write_out(reply))],
-                    OpenDemo.of(reply.demo.name, reply.demo.params),
-                )
+                wanted = reply.demo
+                opened = OpenDemo.of(wanted.name, wanted.params, wanted.beside)
+                yield [*turns, _assistant(write_out(reply))], opened
         except TutorError as error:
             yield [*turns, _assistant(texts.NOT_READY.format(problem=for_chat(str(error))))], shown
         except Exception:  # the page's last line: whatever happened, a person reads a sentence

@@ -32,7 +32,8 @@ REPLIES_AT_ONCE = 4
 def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Blocks:
     """The whole page for ``course``; ``tutor`` may still be loading when it is first shown."""
     demos = find_demos()
-    chat, laboratory = Chat(tutor), Laboratory(demos, budget)
+    laboratory = Laboratory(demos, budget)
+    chat = Chat(tutor, laboratory)
     page: gr.Blocks
     with gr.Blocks(title=course.title, analytics_enabled=False) as page:
         active = gr.State(None)
