@@ -48,6 +48,15 @@ def draw(picture: Picture) -> go.Figure:
             return _draw_tiles(picture)
 
 
+def figures_of(pictures: Sequence[Picture]) -> str:
+    """JSON of the list that ``pictures.js`` draws."""
+    drawn = (
+        f'{{"wide":{str(is_wide(picture)).lower()},"figure":{draw(picture).to_json()}}}'
+        for picture in pictures
+    )
+    return f"[{','.join(drawn)}]"
+
+
 def _draw_chart(chart: Chart) -> go.Figure:
     traces: list[Any] = []
     if chart.field:

@@ -1,6 +1,7 @@
 import pytest
 
 from demos.catalogue import find_demos
+from demos.charts import MOST_POINTS, draw
 from demos.frames import (
     Arrow,
     Band,
@@ -15,7 +16,6 @@ from demos.frames import (
     Points,
     Tiles,
 )
-from demos.charts import MOST_POINTS, draw
 
 
 def test_axes_carry_their_names_and_units():

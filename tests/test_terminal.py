@@ -5,9 +5,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from plotly.offline import get_plotlyjs
 
+from demos.animation import MOST_FRAMES, write_animation
 from demos.catalogue import Demo, find_demos
 from demos.frames import Frame
 from demos.parameters import number, specs
@@ -17,13 +20,18 @@ from tutor.settings import CHECKOUT
 DEMOS = find_demos()
 
 
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 def python_m(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-W", "error", "-m", *arguments],
-        cwd=CHECKOUT,
         capture_output=True,
         encoding="utf-8",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
+        env=os.environ
+        | {"PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
         timeout=120,
         check=False,
     )
@@ -130,3 +138,37 @@ def test_several_numbers_may_be_typed_as_the_help_shows_them(
 ) -> None:
     assert main(DEMOS["neuron"], ["--weights", typed]) == 0
     assert "(1.5)(1) + (-2)(0.5)" in capsys.readouterr().out
+
+
+def test_the_charts_are_kept_in_a_file_that_needs_no_network(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["--optimizers", "sgd", "--steps", "20", "--save", "race.html"]
+    assert main(DEMOS["optimizers"], arguments) == 0
+
+    page = Path("race.html").read_text(encoding="utf-8")
+    assert "python -m demos.optimizers --optimizers sgd --steps 20" in page
+    assert '"step": 20' in page
+    assert not re.search(r"<(script|link)[^>]+(src|href)=", page.replace(get_plotlyjs(), ""))
+    assert "The charts are in race.html." in capsys.readouterr().err
+
+
+def test_without_a_name_the_file_has_the_experiments(tmp_path: Path) -> None:
+    assert main(MIXTURE, []) == 0
+    assert (tmp_path / "mixture.html").exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(MIXTURE, ["--save", "no/such/folder.html"]) == 2
+    assert "can't be kept in no" in capsys.readouterr().err
+
+
+def test_a_long_run_keeps_a_sample_of_its_frames_with_the_last() -> None:
+    frames = [Frame((), f"</script> {step}", step=step) for step in range(500)]
+
+    page = write_animation("A & B", "python", "step", frames)
+
+    assert page.count('"step": ') <= MOST_FRAMES
+    assert '"step": 499' in page
+    assert page.count("</script>") == get_plotlyjs().count("</script>") + 2
+    assert "<h1>A &amp; B</h1>" in page

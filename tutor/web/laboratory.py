@@ -15,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from demos.catalogue import Demo
+from demos.charts import figures_of
 from demos.frames import Frame
 from demos.overlay import overlay
 from demos.parameters import ParameterError, check
@@ -22,7 +23,7 @@ from demos.run_log import RunLog
 from tutor.web import texts
 from tutor.web.controls import controls_for, read_controls
 from tutor.web.numbers import write_numbers
-from tutor.web.pictures import figures_of, pictures
+from tutor.web.pictures import pictures
 from tutor.web.runs import Budget, Runs
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from pathlib import Path
 import gradio as gr
 import plotly
 
-from demos.charts import draw, is_wide
+from demos.charts import figures_of
 from demos.frames import Picture
 
 # Plotly's own script, from the Python package: nothing is fetched from anywhere else.
@@ -34,12 +34,3 @@ def pictures(shown: Sequence[Picture]) -> gr.HTML:
         head=f'<script src="gradio_api/file={PLOTLY}"></script>',
         elem_classes="pictures",
     )
-
-
-def figures_of(pictures: Sequence[Picture]) -> str:
-    """JSON of the list that ``pictures.js`` draws."""
-    drawn = (
-        f'{{"wide":{str(is_wide(picture)).lower()},"figure":{draw(picture).to_json()}}}'
-        for picture in pictures
-    )
-    return f"[{','.join(drawn)}]"
