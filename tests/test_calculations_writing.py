@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.calculations.tokens import read_tokens
+from tutor.calculations.tokens import Vocabulary, read_tokens
 from tutor.calculations.writing import answer, result, show, signed, tex, words
 
 
@@ -73,7 +73,9 @@ def test_parts_are_listed_as_in_a_sentence():
 )
 def test_numbers_and_sizes_are_told_from_words(text, values):
     assert [
-        token.values for token in read_tokens(text, frozenset(["lr", "conv"])) if token.values
+        token.values
+        for token in read_tokens(text, Vocabulary(frozenset(["lr", "conv"])))
+        if token.values
     ] == values
 
 
@@ -82,6 +84,6 @@ def test_numbers_and_sizes_are_told_from_words(text, values):
     [("kernal", "kernel"), ("pading", "padding"), ("strides", "stride"), ("height", "height")],
 )
 def test_a_word_one_letter_off_becomes_the_known_one(typed, meant):
-    known = frozenset(["kernel", "padding", "stride", "weight", "height"])
+    known = Vocabulary(frozenset(["kernel", "padding", "stride", "weight"]), frozenset(["height"]))
 
     assert [token.text for token in read_tokens(typed, known)] == [meant]

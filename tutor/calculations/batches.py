@@ -5,10 +5,14 @@ Source: the length of ``torch.utils.data.DataLoader``, which keeps the last, sma
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.calculations.record import Computation, UnfitError
+from tutor.calculations.names import is_all_known
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Computation, Given, UnfitError, Words
 from tutor.calculations.slots import choice, number
+from tutor.calculations.tokens import Token
 from tutor.calculations.writing import answer, count
 
 _COUNT = {"low": 1, "high": 1e9, "whole": True}
@@ -23,7 +27,10 @@ class Numbers:
         "samples | sample | images | image | examples | training samples | training images"
         " | training examples | data points"
         " | dataset | dataset size | dataset of | datapoints | instances | rows | training set"
-        " | training set of | records"
+        " | training set of | records | pics | photos | mails | emails | tweets | movies | songs |"
+        " clips | scans | files | articles"
+        " | patients | customers | faces | recordings | digits | sequences | training pics | train"
+        " pics | train data"
         " | data set | data | n | observations | items | sentences | train samples"
         " | train images | points | pictures"
         " | number of samples | imgs | training data | documents | texts | photos"
@@ -94,12 +101,24 @@ def solve(numbers: Numbers) -> str:
     return answer(opening, *steps, end=end)
 
 
+def read(tokens: Sequence[Token]) -> Given | None:
+    """Without the word "batch" only a bare question is one: its batch size lacks."""
+    given = read_given(COMPUTATION, tokens)
+    if given is None or "batch" in given or Words(tokens).hold(_BATCH):
+        return given
+    return given if "samples" in given and is_all_known(COMPUTATION, tokens) else None
+
+
+_BATCH = "batch | batches | batch size | minibatch | minibatches | batchsize | mini batch | mini batches | bs"
+_UPDATES = (
+    "iterations | iteration | updates | update | iters | gradient updates | optimizer steps"
+    " | weight updates | training steps"
+)
 COMPUTATION = Computation(
     name="batches",
     title="the number of batches and updates",
     topic="what an epoch, a batch and an iteration are",
-    subjects="batch | batches | batch size | minibatch | minibatches | batchsize | mini batch"
-    " | mini batches | bs",
+    subjects=f"{_BATCH} | {_UPDATES}",
     targets="iterations | iteration | updates | how many | number of | per epoch | iters"
     " | gradient updates | in total",
     excludes="conv | conv2d | lr | learning rate | hours | seconds | minutes | memory | gpu"
@@ -107,5 +126,7 @@ COMPUTATION = Computation(
     " | accumulation | batch norm | batchnorm | shape | gradient step | params",
     Numbers=Numbers,
     solve=solve,
+    read=read,
+    words="optimizer | training | altogether | whole | train | full | many | there | optimiser",
     example="60000 samples, batch size 128, 10 epochs: how many updates?",
 )

@@ -19,13 +19,14 @@ _P_WORDS = (
     " | predicted probability | predictions"
     " | probabilities | probs | predicted probabilities | outputs | pred | preds | y pred"
     " | model output | q"
-    " | predicted prob | predicted value | predicts | sigmoid output | ypred"
+    " | predicted prob | predicted value | predicts | sigmoid output | ypred | says | model says"
+    " | net says | network says | gives | puts | model gives | network gives | outputs p | guess"
 )
 _Y_WORDS = (
     "y | target | label | true | true label | truth | y true | targets | labels | class"
     " | ground truth | true class"
     " | actual | actual label | true labels | t | true target | true y | ytrue | true value"
-    " | real label | correct label"
+    " | real label | correct label | truly | really"
 )
 
 

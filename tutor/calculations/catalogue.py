@@ -11,18 +11,23 @@ from collections.abc import Sequence
 from functools import cache
 
 import tutor.calculations
-from tutor.calculations.names import is_all_known, vocabulary_of
+from tutor.calculations.names import vocabulary_of
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Calculation, Computation, Given, Missing, UnfitError, Words
 from tutor.calculations.slots import MISSING, filled, missing, slots
-from tutor.calculations.tokens import Token, read_tokens
+from tutor.calculations.tokens import Token, Vocabulary, read_tokens
 from tutor.calculations.vocabulary import (
+    ASKS_STILL,
     BLOCKERS,
+    EXPLAINING,
     EXPLICIT,
     FUNCTION_LINKS,
     LINKS,
+    NEVER_MENDED,
     ORDERS,
     PLAIN_WORDS,
+    SHOWINGS,
+    YES_OR_NO,
 )
 from tutor.calculations.writing import words
 
@@ -51,8 +56,13 @@ def read_calculation(message: str) -> Calculation | Missing | None:
     tokens = read_tokens(message, _known_words())
     if _is_something_else(tokens):
         return None
-    found = [one for one in (_read(each, tokens) for each in calculations().values()) if one]
+    known = sorted(calculations().values(), key=lambda each: each.fallback)
+    found = [one for one in (_read(each, tokens) for each in known) if one]
     done = [one for one in found if isinstance(one, Calculation)]
+    if not done and Words(tokens).hold(EXPLAINING):
+        return None
+    if len(done) > 1:
+        done = [one for one in done if not calculations()[one.name].fallback]
     if len(done) > 1:
         return _which(done)
     return done[0] if done else found[0] if found else None
@@ -62,8 +72,16 @@ def _read(computation: Computation, tokens: Sequence[Token]) -> Calculation | Mi
     """What comes of reading the message as this computation."""
     if not computation.is_meant(tokens):
         return None
-    if computation.strict and not is_all_known(computation, tokens):
+    if computation.is_asked(tokens):
+        return _done(computation, tokens)
+    if not Words(tokens).hold(computation.hints):
         return None
+    done = _done(computation, tokens)
+    return done if isinstance(done, Calculation) else None
+
+
+def _done(computation: Computation, tokens: Sequence[Token]) -> Calculation | Missing | None:
+    """The computation with the numbers of the message, or what they lack."""
     try:
         given = computation.read(tokens) if computation.read else read_given(computation, tokens)
         if given is None or not _is_wanted(computation, tokens, given):
@@ -78,12 +96,12 @@ def _read(computation: Computation, tokens: Sequence[Token]) -> Calculation | Mi
 
 
 def _is_wanted(computation: Computation, tokens: Sequence[Token], given: Given) -> bool:
-    """Whether a number it needs is there, or the message says "compute"."""
+    """Whether more than a setting is there, or the message says "compute"."""
     fields = {
         name: slot for name, slot in slots(computation.Numbers).items() if slot.kind != "choice"
     }
-    needed = [name for name, slot in fields.items() if slot.default is MISSING] or list(fields)
-    return any(name in given for name in needed) or Words(tokens).hold(EXPLICIT)
+    own = [name for name, slot in fields.items() if slot.default in (MISSING, None, ())]
+    return any(name in given for name in own or fields) or Words(tokens).hold(EXPLICIT)
 
 
 def _is_something_else(tokens: Sequence[Token]) -> bool:
@@ -92,8 +110,10 @@ def _is_something_else(tokens: Sequence[Token]) -> bool:
         (token for token in tokens if token.text not in ("please", "pls", "ok", "hi", "hey")), None
     )
     ordered = first is not None and Words([first]).hold(ORDERS)
+    shown = message.starts(SHOWINGS) and not message.hold(f"{ASKS_STILL} | {EXPLICIT}")
+    doubted = first is not None and first.text in YES_OR_NO.split() and not message.hold(ASKS_STILL)
     last = tokens[-1].text if tokens else ""
-    return ordered or last == "go" or message.hold(BLOCKERS)
+    return ordered or shown or doubted or last == "go" or message.hold(BLOCKERS)
 
 
 def _needs(computation: Computation, lacking: Sequence[str]) -> str:
@@ -117,31 +137,10 @@ def _which(done: Sequence[Calculation]) -> Missing:
 
 
 @cache
-def _known_words() -> frozenset[str]:
+def _known_words() -> Vocabulary:
     own = [vocabulary_of(computation) for computation in calculations().values()]
-    general = [
-        Words_ for text in (BLOCKERS, ORDERS, EXPLICIT) for Words_ in text.replace("|", " ").split()
+    orders = [
+        word for text in (BLOCKERS, ORDERS, EXPLICIT) for word in text.replace("|", " ").split()
     ]
-    return PLAIN_WORDS.union(*own, general, LINKS, FUNCTION_LINKS, _OTHER_WORDS)
-
-
-# Everyday words one letter off a known one.
-_OTHER_WORDS = frozenset(
-    [
-        "later",
-        "height",
-        "state",
-        "great",
-        "glass",
-        "right",
-        "grade",
-        "trained",
-        "training",
-        "stepped",
-        "lass",
-        "shape",
-        "shame",
-        "values",
-        "lose",
-    ]
-)
+    everyday = PLAIN_WORDS | LINKS | FUNCTION_LINKS | NEVER_MENDED | set(YES_OR_NO.split())
+    return Vocabulary(frozenset().union(*own, orders), everyday)

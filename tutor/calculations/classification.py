@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.calculations.confusion_story import read_story
+from tutor.calculations.names import is_all_known
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import choice, number
@@ -81,6 +83,12 @@ def solve(numbers: Numbers) -> str:
         return _f1_of_shares(numbers.precision, numbers.recall)
     if numbers.correct is not None and numbers.total is not None:
         return _share(numbers.correct, numbers.total)
+    shares = {"precision": numbers.precision, "recall": numbers.recall}
+    for given, needed in (("precision", "recall"), ("recall", "precision")):
+        if shares[given] is not None:
+            raise UnfitError(
+                f"I read {given} {show(shares[given] or 0)}, and still need the {needed}."
+            )
     counts = {name: getattr(numbers, name) for name in ("tp", "fp", "fn", "tn")}
     asked = [name for name in numbers.asked.split() if name in _NEEDED]
     lacking = sorted({need for name in asked for need in _NEEDED[name] if counts[need] is None})
@@ -136,10 +144,14 @@ def _share(correct: int, total: int) -> str:
 
 
 def read(tokens: Sequence[Token]) -> Given | None:
-    """The counts, and the metrics named; what is given is not asked for."""
-    given = read_given(COMPUTATION, _name_share(tokens))
-    if given is None:
-        return None
+    """The counts by their names, or from a story, and the metrics asked for."""
+    named = read_given(COMPUTATION, _name_share(tokens))
+    found = _with_asked(named, tokens) if named else None
+    return found or _with_asked(dict(read_story(tokens) or {}), tokens)
+
+
+def _with_asked(given: Given, tokens: Sequence[Token]) -> Given | None:
+    """The metrics named; what is given is not asked for. None where they do not go together."""
     text = f" {' '.join(token.text for token in tokens)} "
     named = [
         name
@@ -153,7 +165,9 @@ def read(tokens: Sequence[Token]) -> Given | None:
     f1_of_shares = len(shares) == 2 and asked == ["f1"] and not counts | whole
     share = len(whole) == 2 and asked == ["accuracy"] and not counts | shares
     of_counts = len(counts) >= 2 and asked and not shares | whole
-    return given | {"asked": " ".join(asked)} if f1_of_shares or share or of_counts else None
+    lacks = len(counts | shares | whole) == 1 and asked and is_all_known(COMPUTATION, tokens)
+    fits = f1_of_shares or share or of_counts or (lacks and (counts or asked == ["f1"]))
+    return given | {"asked": " ".join(asked)} if fits else None
 
 
 def _name_share(tokens: Sequence[Token]) -> list[Token]:
@@ -163,7 +177,7 @@ def _name_share(tokens: Sequence[Token]) -> list[Token]:
         end = place + links + 1
         linked = (
             end < len(tokens)
-            and tokens[end - 1].text in ("of", "/")
+            and tokens[end - 1].text in ("of", "from", "/")
             and tokens[end].kind == "number"
         )
         if token.kind == "number" and linked:

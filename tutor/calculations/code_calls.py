@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from tutor.calculations.record import Computation
-from tutor.calculations.tokens import Token, as_word
+from tutor.calculations.spelling import as_word
+from tutor.calculations.tokens import Token
 
 Call = list[tuple[str, tuple[float, ...]]]  # fields and their numbers, by position
 

@@ -16,6 +16,7 @@ from tutor.calculations.convolution import (
     STRIDE_WORDS,
 )
 from tutor.calculations.dense_parameters import BIASES, PARAMETERS_ASKED, in_all
+from tutor.calculations.phrasing import rephrased, rules
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError, Words
 from tutor.calculations.slots import choice, number, size
@@ -106,14 +107,25 @@ def solve(numbers: Numbers) -> str:
 def read(tokens: Sequence[Token]) -> Given | None:
     """Numbers by name; "3 to 16 channels" are both, "RGB" is 3 and "greyscale" 1."""
     message = Words(tokens)
-    given = read_given(COMPUTATION, _name_pair(tokens))
+    given = read_given(COMPUTATION, _name_pair(rephrased(tokens, _BOTH_SIDES)))
     if given is None or message.hold("dimension1 | conv1d | dimension3 | conv3d"):
         return None
     colour = 3 if message.hold("rgb | color | colour | coloured | colored") else None
     grey = 1 if message.hold("grayscale | greyscale | gray | grey | black and white") else None
     if colour or grey:
         given.setdefault("in_channels", colour or grey)
+    if message.hold("depthwise | depth wise"):
+        given = {"groups": given["in_channels"]} | given if "in_channels" in given else given
+        given = {"out_channels": given["in_channels"]} | given if "in_channels" in given else given
     return given
+
+
+_CHANNELS_OF = r"(?:channels?|feature maps?|maps?|filters?|planes?)"
+_BOTH_SIDES = rules(
+    (rf"\b(?:takes?|has|gets?|receives?|reads?|accepts?) (N) (?:input )?{_CHANNELS_OF}", r"in channels \1"),
+    (rf"\b(?:makes?|gives?|outputs?|produces?|returns?|creates?|learns?) (N) (?:output )?{_CHANNELS_OF}",
+     r"out channels \1"),
+)  # fmt: skip
 
 
 def _name_pair(tokens: Sequence[Token]) -> list[Token]:
@@ -159,11 +171,11 @@ COMPUTATION = Computation(
     name="conv_parameters",
     title="the number of parameters of a convolution",
     topic="how many parameters a convolutional layer has",
-    subjects=f"{_CONV} | kernel | kernels | filters | filter | rgb | grayscale",
+    subjects=f"{_CONV} | depthwise | kernel | kernels | filters | filter | rgb | grayscale",
     targets=PARAMETERS_ASKED,
     excludes="lstm | gru | rnn | embedding | receptive field | batchnorm | batch norm | pool"
     " | pooling | linear | dense"
-    " | flatten | fully connected | depthwise | separable | fc | maxpool",
+    " | flatten | fully connected | pointwise | separable | fc | maxpool",
     Numbers=Numbers,
     solve=solve,
     read=read,

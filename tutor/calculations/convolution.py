@@ -5,19 +5,39 @@ Source: the shape rule of ``torch.nn.Conv2d``; Dumoulin & Visin 2016, "A guide t
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.calculations.record import Computation, UnfitError
+from tutor.calculations.layers import is_chain
+from tutor.calculations.names import has_other_layers
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import Size, choice, number, size
-from tutor.calculations.writing import answer, square
+from tutor.calculations.tokens import Token
+from tutor.calculations.writing import answer, count, square
 
 SIZE_ASKED = (
     "output | outputs | outpt | shape | feature map | feature maps | activation map | dimension"
-    " | dimensions | dims | dim"
-    " | spatial | resolution | what size | which size | wat size | how big | how large"
-    " | resulting size | result size"
-    " | final size | size after | come out | comes out | height and width | new size"
-    " | size of the result | sizes"
+    " | dimensions | dims | dim | spatial | resolution | what size | which size | wat size"
+    " | how big | how large | resulting size | result size | final size | size after | come out"
+    " | comes out | height and width | new size | size of the result | sizes | how wide | how tall"
+    " | how long | how high | side length | what is left | whats left | what remains | left over"
+    " | is left | size left | end up | size will | size do i | size do we | size does | size is"
+    " | get out | shrink to | shrinks to | grow to | how small | width and height | final map"
+    " | out size | out shape | out length | output length | how many points | how many samples |"
+    " how many steps | size at the end | and the size | size has"
+)
+SIZE_HINTS = (  # enough where no number lacks
+    "i have what | i get what | get what | have what | do i get | do i have | what i get | do we get"
+    " | will i get | result | results | becomes | becomes what | what is it | what now | size | the size"
+    " | comes | out | what remains | remains | what will i have | what do you get | length | yields"
+)
+VALUES_ASKED = (
+    "how many values | how many numbers | how many elements | how many activations | how many features"
+    " | number of values | number of activations | how many neurons | how many entries"
+    " | number of features | values are left | numbers are left | how many outputs | total values"
+    " | how many pixels | number of elements | number of entries | number of neurons"
 )
 INPUT_WORDS = (
     "input | image | img | images | imgs | picture | pictures | photo | photos | pic"
@@ -25,12 +45,16 @@ INPUT_WORDS = (
     " | input image | input images | input of size | image of size | images of size"
     " | feature map | map | maps | feature maps | input feature map | length | sequence"
     " | sequence length | signal | inputs"
-    " | input length | input shape | input width | n | w | width | input tensor | tensor"
+    " | grid | matrix | frame | screen | input length | input shape | input width | n | w | width"
+    " | input tensor | tensor"
     " | tensor of shape | input tensor of shape | shape | input of shape | image of shape"
     " | size of image | size of the image | size of input | size of the input | n in | h in"
 )
 COUNTED_AND_SIZED = "filters of size | kernels of size | filters with size | kernels with size"
-STRIDE_WORDS = "stride | strides | s | step | steps of | step size | stepping"
+STRIDE_WORDS = (
+    "stride | strides | s | step | steps of | step size | stepping | moved by | moving by | moves by"
+    " | shifted by | shift | jump | jumps | jumps of | jumping by | hop | hop size | moved | step width"
+)
 PADDING_WORDS = "padding | pad | p | paddings | padded by | padded with | border | padding size"
 DILATION_WORDS = "dilation | dilated by | dilation rate | d | dilation factor"
 PADDING_MODES = {
@@ -135,9 +159,19 @@ def sides(*sizes: Size) -> list[tuple[int, ...]]:
     return list(zip(*(each if len(each) == most else each * most for each in sizes), strict=True))
 
 
-def size_result(outs: list[int], channels: int | None = None) -> str:
-    """The last line: one side, or H × W, with the channels in front where they are known."""
+def size_result(outs: list[int], channels: int | None = None, values: bool = False) -> str:
+    """The last line: one side, or H × W, with the channels in front where they are known.
+
+    ``values`` asks for how many numbers that makes. Raises UnfitError where the channels are needed.
+    """
     both = outs * 2 if len(outs) == 1 else outs
+    if values and channels is None:
+        raise UnfitError(
+            f"Each map is {square(both)}; to count the values I need the number of maps."
+        )
+    if values and channels is not None:
+        total = count(math.prod([channels, *both]))
+        return f"The output is {square([channels, *both])} (channels × height × width): **{total}** values."
     if channels is not None:
         shape = square([channels, *both])
         return f"The output is **{shape}** (channels × height × width; {square(both)} on each channel)."
@@ -177,6 +211,12 @@ def _same(numbers: Numbers) -> str:
     )
 
 
+def read(tokens: Sequence[Token]) -> Given | None:
+    """One layer; several in a row are another computation."""
+    foreign = has_other_layers(COMPUTATION, tokens)
+    return None if foreign or is_chain(tokens) else read_given(COMPUTATION, tokens)
+
+
 _ARGUMENTS = ("in_channels", "out_channels", "kernel", "stride", "padding", "dilation", "groups")
 COMPUTATION = Computation(
     name="convolution",
@@ -186,13 +226,16 @@ COMPUTATION = Computation(
     " | kernel | filter | filters"
     " | kernels | convolve | convolved | conv layer",
     targets=SIZE_ASKED,
+    hints=SIZE_HINTS,
     excludes="pool | pooling | maxpool | maxpool2d | avgpool | avgpool2d | transposed"
     " | transpose | deconv"
-    " | deconvolution | convtranspose2d | receptive | receptive field | parameters | parameter"
+    " | deconvolution | convtranspose2d | convtranspose1d | convtranspose | receptive | receptive"
+    " field | parameters | parameter"
     " | params | param"
     " | pooled | upsampling | weights | flatten | flattened | flattening",
     Numbers=Numbers,
     solve=solve,
+    read=read,
     example="32x32 image, 5x5 kernel, stride 1, padding 2: output size?",
     calls={
         "conv2d": _ARGUMENTS,

@@ -6,6 +6,7 @@ classes from 0.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -13,10 +14,14 @@ from itertools import product
 import torch
 from torch.nn import functional as F
 
+from tutor.calculations.labelled import ORDINALS, read_labels
+from tutor.calculations.names import vocabulary_of
+from tutor.calculations.phrasing import rephrased, rules
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import choice, number, numbers
 from tutor.calculations.tokens import Token
+from tutor.calculations.vocabulary import LINKS, PLAIN_WORDS
 from tutor.calculations.writing import answer, listed, result, show, tex, vector
 
 _RIGHT = [
@@ -84,7 +89,7 @@ class Numbers:
             " | softmax output | softmax outputs"
         " | predicted | q | distribution | softmax probabilities | predicted distribution"
             " | probability vector | outputs"
-        " | output | predicted probs | pred | preds | predicted vector",
+        " | output | predicted probs | pred | preds | predicted vector | predicted",
         default=(), low=0, high=1,
     )  # fmt: skip
     target: int | None = number("class (from 0)", _CLASS, default=None, low=0, high=1e5, whole=True)
@@ -171,16 +176,44 @@ def _of_probability(p: float, of: str) -> str:
     )
 
 
+_ASKED = re.compile(
+    rf"\b(?P<ordinal>{'|'.join(ORDINALS)})\b(?! (?:two|#|layer|sample|epoch|step|batch))"
+)
+
+
 def read(tokens: Sequence[Token]) -> Given | None:
-    """Other logarithms than the natural one are another question."""
+    """Other logarithms than the natural one are another question; "the second is right" is class 1."""
+    labelled = read_labels(
+        rephrased(tokens, _TENSORS), PLAIN_WORDS | LINKS | vocabulary_of(COMPUTATION)
+    )
+    tokens = rephrased(labelled.tokens, _NO_ORDINAL)
     given = read_given(COMPUTATION, tokens)
+    if given is None and labelled.labels:  # "says 0.6 cat, 0.4 dog"
+        given = read_given(COMPUTATION, rephrased(tokens, _SHARES))
     if given is None or "base" in given:
         return None
     if not {"logits", "probabilities", "p"} & given.keys():
         return None
+    asked = labelled.asked(_ASKED)
+    scores = given.get("logits") or given.get("probabilities") or ()
+    if asked is not None and scores and not {"target", "onehot"} & given.keys():
+        given["target"] = asked % len(scores)
     return given
 
 
+_SHARES = rules((r"(#\d+(?: , #\d+)+)", r"probabilities \1"))
+_TENSORS = rules(
+    (r"\b(?:gives?|gave|assigns?|assigned|puts?|gets?|has) (?:an? |the )?(right|correct|true)"
+     r" (class|answer|label|word)"
+     r"(?: an?| only)? (N) (?=probability|prob|%|chance)", r"probability of the \1 \2 \3 "),
+    (r"\b(cross entropy(?: loss)?|crossentropyloss|crossentropy)"
+     r" (?=[(\[])", r"\1 logits "), (r"\] , (N) \)", r"] target \1"),
+    (r"\](?: \])? \)?,? ?\[ (N) \]", r"] target \1"), (r"\] \) , \( \[ (N) \] \)", r"] target \1"),
+)  # fmt: skip
+# "the first class is the true one": its word "class" takes no number
+_NO_ORDINAL = rules(
+    (rf"\b(?:{'|'.join(ORDINALS)}) (?:class|one|label|category|entry|logit)\b(?! #)", "then")
+)
 COMPUTATION = Computation(
     name="cross_entropy",
     title="the cross-entropy of one sample",

@@ -5,10 +5,12 @@ Source: the shapes of ``torch.nn.Linear``'s ``weight`` and ``bias``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tutor.calculations.phrasing import as_text
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError, Words
 from tutor.calculations.slots import choice, number, numbers
@@ -17,7 +19,7 @@ from tutor.calculations.writing import answer, count
 
 PARAMETERS_ASKED = (
     "parameters | parameter | params | param | learnable | trainable | how many weights"
-    " | number of weights"
+    " | number of weights | how much weights | weights plus biases | weights plus bias | weights and bias"
     " | weights and biases | weight count | total weights | weights total | how many biases"
     " | number of biases"
     " | weights are there | weights does | weights are in | paramters | count of weights"
@@ -150,14 +152,40 @@ def _chain(numbers: Numbers) -> list[int]:
 
 def read(tokens: Sequence[Token]) -> Given | None:
     """One of several hidden sizes is never both a chain and a name."""
-    given = read_given(COMPUTATION, tokens)
+    given = _sequence(tokens) or read_given(COMPUTATION, tokens)
     if given is None or (given.get("widths") and given.get("hidden")):
         return None
+    if Words(tokens).hold(_ONE_OUTPUT) and given.keys() <= {"inputs", "bias"}:
+        given["outputs"] = 1
     if len(given.get("widths", ())) > 2 and Words(tokens).hold(_ONE_OF_THEM):
         return None
     return given
 
 
+def _sequence(tokens: Sequence[Token]) -> Given | None:
+    """Layers in code one after another: "linear(4, 8), relu(), linear(8, 3)". Raises UnfitError."""
+    text = _DROPOUT.sub("", as_text(tokens))
+    calls = list(_CALL.finditer(text))
+    if len(calls) < 2 or text.count("#") != 2 * len(calls):
+        return None
+    pairs = [tuple(int(tokens[int(call[side])].value or 0) for side in (1, 2)) for call in calls]
+    if any(before[1] != after[0] for before, after in pairwise(pairs)):
+        read = ", ".join(f"{inputs} → {outputs}" for inputs, outputs in pairs)
+        raise UnfitError(
+            f"I read the layers {read}; each has to take as many as the one before gives."
+        )
+    without = {bool(call["without"]) for call in calls}
+    if len(without) > 1:
+        return None
+    widths = (pairs[0][0], *(outputs for _, outputs in pairs))
+    return {"widths": widths, "bias": "without" if without == {True} else "with"}
+
+
+_CALL = re.compile(
+    r"\blinear \( (?:in features = )?#(\d+) , (?:out features = )?#(\d+)(?P<without> , bias = false)?"
+)
+_DROPOUT = re.compile(r"\bdropout \( (?:p = )?#\d+ \)")
+_ONE_OUTPUT = "perceptron | single neuron | neuron | logistic regression"
 _ONE_OF_THEM = (
     "first | second | third | last | output layer | input layer | final | each layer | per layer"
 )
@@ -169,7 +197,7 @@ COMPUTATION = Computation(
     " | feed forward | hidden"
     " | linear layer | multilayer perceptron | neural network | neural net | network | ffn"
     " | ann | dnn | nn"
-    " | layer",
+    " | layer | neuron | logistic regression",
     targets=PARAMETERS_ASKED,
     excludes="lstm | gru | rnn | conv | conv2d | conv1d | convolution | convolutional"
     " | embedding | kernel | filters | recurrent"

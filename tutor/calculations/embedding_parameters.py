@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculations.dense_parameters import PARAMETERS_ASKED
+from tutor.calculations.phrasing import rephrased, rules
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given
 from tutor.calculations.slots import number, size
@@ -41,7 +42,9 @@ class Numbers:
         " | embeddings of size | embedding vectors of size | embedding vector size | columns"
         " | dimensional vectors"
         " | dimensional embeddings | dimensional embedding | embeddings of dimension | embed"
-        " | size embeddings | features",
+        " | size embeddings | features | vector | length | vector length | numbers | components |"
+        " numbers each"
+        " | vector of length | vectors of length | word vector | word vectors",
         **_COUNT,
     )
     table: tuple[int, ...] | None = size(
@@ -69,7 +72,7 @@ def solve(numbers: Numbers) -> str:
 
 def read(tokens: Sequence[Token]) -> Given | None:
     """A table of 1000 × 50 gives both."""
-    given = read_given(COMPUTATION, tokens)
+    given = read_given(COMPUTATION, tokens) or read_given(COMPUTATION, rephrased(tokens, _THINGS))
     if given is None or "table" not in given:
         return given
     if len(given) > 1 or len(given["table"]) != 2:
@@ -77,12 +80,16 @@ def read(tokens: Sequence[Token]) -> Given | None:
     return {"words": given["table"][0], "width": given["table"][1]}
 
 
+_THINGS = rules(
+    (r"(N) (?!vectors\b|entries\b|dimensions\b|numbers\b|layers\b)[a-z]+s\b", r"vocabulary \1")
+)
 COMPUTATION = Computation(
     name="embedding_parameters",
     title="the number of parameters of an embedding layer",
     topic="what tokenisation, embeddings and word vectors are",
     subjects="embedding | embeddings | embed | embedding layer | word vectors",
-    targets=f"{PARAMETERS_ASKED} | weights",
+    targets=f"{PARAMETERS_ASKED} | weights | how many entries | how many numbers | how many values"
+    " | number of entries | size of the table",
     excludes="lstm | gru | rnn | transformer | attention | positional | linear",
     Numbers=Numbers,
     solve=solve,

@@ -30,6 +30,10 @@ def _gelu(x: Tensor) -> Tensor:
     return F.gelu(x)
 
 
+def _gelu_tanh(x: Tensor) -> Tensor:
+    return F.gelu(x, approximate="tanh")
+
+
 FUNCTIONS = {
     "relu": Function(
         "ReLU", "relu | rectified linear unit | rectifier", F.relu, r"\max(0,\, x)",
@@ -51,6 +55,11 @@ FUNCTIONS = {
     ),
     "gelu": Function(
         "GELU", "gelu", _gelu, r"x \cdot \Phi(x)", r"\Phi(x) + x\, \varphi(x)",
+    ),
+    "gelutanh": Function(
+        "GELU (tanh approximation)", "gelu tanh", _gelu_tanh,
+        r"\tfrac{x}{2} \left(1 + \tanh\left(\sqrt{2 / \pi}\,(x + 0.044715\,"
+        r" x^3)\right)\right)", r"\text{by autograd}",
     ),
     "silu": Function(
         "SiLU (swish)", "silu | swish", F.silu, r"\frac{x}{1 + e^{-x}}",

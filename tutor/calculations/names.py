@@ -80,6 +80,13 @@ def vocabulary_of(computation: Computation) -> frozenset[str]:
     return frozenset(word for text in texts for phrase in phrases(text) for word in phrase)
 
 
+def has_other_layers(computation: Computation, tokens: Sequence[Token]) -> bool:
+    """Whether a layer is named that the computation does not know: "unpooling", "deconvnet"."""
+    known = vocabulary_of(computation)
+    named = [token.text for token in tokens if re.search("conv|pool", token.text)]
+    return any(word not in known for word in named)
+
+
 def is_all_known(computation: Computation, tokens: Sequence[Token]) -> bool:
     """Whether no word of the message is foreign to the computation."""
     known = PLAIN_WORDS | LINKS | vocabulary_of(computation)

@@ -35,6 +35,9 @@ class Numbers:
     function: str = choice(
         "activation", "identity", **NAMES, step="step | heaviside | step function | threshold"
     )
+    setting: float | None = number(
+        "α", "alpha | negative slope | slope | leak", default=None, low=-10, high=10
+    )
     no_bias: str = choice("bias", "", yes="no bias | without bias | zero bias")
 
 
@@ -71,8 +74,14 @@ def solve(numbers: Numbers) -> str:
         )
     else:
         function = FUNCTIONS[numbers.function]
-        a = function.apply(torch.tensor(z, dtype=torch.float64)).item()
+        setting = numbers.setting if numbers.setting is not None else function.default
+        value = torch.tensor(z, dtype=torch.float64)
+        a = (function.apply(value, setting) if function.setting else function.apply(value)).item()
         formula, label = f"a = f(z), \\quad f(x) = {function.formula}", function.label
+        if function.setting:
+            label += f" with α = {show(setting)}" + ", PyTorch's default" * (
+                numbers.setting is None
+            )
     opening += f"activation {label}."
     return answer(opening, *steps, formula, f"a = {tex(a)}", end=f"The output is **{result(a)}**.")
 
@@ -81,6 +90,9 @@ def read(tokens: Sequence[Token]) -> Given | None:
     """Weights without inputs open an experiment rather than ask for an output."""
     given = read_given(COMPUTATION, tokens)
     whole = given is not None and {"weights", "inputs"} <= given.keys()
+    function = FUNCTIONS.get(given.get("function", "")) if given else None
+    if given and "setting" in given and not (function and function.setting):
+        return None
     return given if whole or Words(tokens).hold(EXPLICIT) else None
 
 

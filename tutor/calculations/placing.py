@@ -13,7 +13,7 @@ from functools import cache
 from tutor.calculations.names import Mention, find_mentions, vocabulary_of
 from tutor.calculations.record import Computation
 from tutor.calculations.slots import MISSING, Slot
-from tutor.calculations.tokens import Token
+from tutor.calculations.tokens import NUMERIC, Token
 from tutor.calculations.vocabulary import (
     AFTER_NUMBER,
     FUNCTION_LINKS,
@@ -23,7 +23,9 @@ from tutor.calculations.vocabulary import (
 )
 
 _UNPLACED, _FILLS_NEED, _PER_WORD_BETWEEN, _WEAK = 10.0, -1.5, 0.1, 0.6
+_TIGHT = 0.5 + _PER_WORD_BETWEEN  # "lr = 0.1": whatever noun follows is another's
 _DASHES = frozenset(["-", ">"])
+_HAVING = frozenset(["has", "have", "with"])
 _ANY_LINK = LINKS | FUNCTION_LINKS | _DASHES
 _JOINS = frozenset([",", ";", "and", "&"])
 _CHAIN_JOINS = _JOINS | {"-", ">", "to", "into", "then", "x", "=", "+"}
@@ -51,13 +53,13 @@ class Placing:
         for mention in self.mentions:
             self.starts.setdefault(mention.start, []).append(mention)
             self.ends.setdefault(mention.end, []).append(mention)
-        self.numbers = [
-            place for place, token in enumerate(tokens) if token.kind in ("number", "size")
-        ]
+        self.numbers = [place for place, token in enumerate(tokens) if token.kind in NUMERIC]
         self.known = PLAIN_WORDS | vocabulary_of(computation)
 
     def best(self) -> list[Group]:
         """The groups in the order of the message."""
+
+        groups = {first: list(self._groups(first)) for first in self.numbers}
 
         @cache
         def cheapest(
@@ -66,10 +68,11 @@ class Placing:
             if place >= len(self.numbers):
                 return 0.0, ()
             options = []
-            for group in self._groups(self.numbers[place]):
+            for group in groups[self.numbers[place]]:
                 mention = group.mention
                 if mention and (
-                    mention.start < last or (mention.name in used and not mention.index)
+                    mention.start < last
+                    or (mention.name in used and not mention.index and not mention.slot.repeats)
                 ):
                     continue
                 after = place + len(group.places)
@@ -87,7 +90,9 @@ class Placing:
         yield Group((first,), None, _UNPLACED)
         for mention, cost in self._left(first):
             for places in runs(self.tokens, first, mention.slot):
-                if fits(self.tokens, places, mention) and self._is_free(places[-1]):
+                free = cost <= _TIGHT or self._is_free(places[-1])
+                free = free and not self._is_its_part(mention, first, places[-1])
+                if free and fits(self.tokens, places, mention):
                     yield Group(places, mention, cost)
         for slot in (Slot("", "", "numbers"), Slot("", "", "numbers", chain=True)):
             for places in runs(self.tokens, first, slot):
@@ -111,7 +116,7 @@ class Placing:
                 return
             if before not in _ANY_LINK:
                 return
-            cost = 0.5 if before in ("=", ":") else cost + _PER_WORD_BETWEEN
+            cost = 0.5 if before in ("=", ":", "is", "are") else cost + _PER_WORD_BETWEEN
             place -= 1
 
     def _may_link(self, mention: Mention, between: Sequence[Token]) -> bool:
@@ -144,8 +149,18 @@ class Placing:
         after = self.tokens[place + 1]
         if after.text == "-" and place + 2 < len(self.tokens):
             after = self.tokens[place + 2]
+            if after.text == ">":
+                return True
             return after.kind == "word" and after.text in self.known
         return after.kind != "word" or after.text in self.known or place + 1 in self.starts
+
+    def _is_its_part(self, mention: Mention, first: int, last: int) -> bool:
+        """Whether the number is that of another name: "an image has 3 channels"."""
+        between = {token.text for token in self.tokens[mention.end : first]}
+        after = self.starts.get(last + 1, [])
+        return bool(between & _HAVING and after) and mention.name not in {
+            each.name for each in after
+        }
 
     def bare_field(self, given: Collection[str], places: Sequence[int]) -> str | None:
         """The first field that takes the numbers at these places without a name."""
@@ -192,6 +207,8 @@ def holds(tokens: Sequence[Token], places: Sequence[int], slot: Slot) -> bool:
     found = [tokens[place] for place in places]
     if slot.kind == "number":
         return len(found) == 1 and found[0].kind == "number"
+    if any(token.kind == "formula" for token in found):
+        return False
     if slot.kind == "numbers":
         return slot.chain or all(token.kind == "number" for token in found)
     after = tokens[places[-1] + 1].text if places[-1] + 1 < len(tokens) else ""

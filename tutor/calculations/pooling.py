@@ -5,25 +5,32 @@ Source: the shape rule of ``torch.nn.MaxPool2d``, whose stride is its kernel siz
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculations.convolution import (
     INPUT_WORDS,
     PADDING_WORDS,
     SIZE_ASKED,
+    SIZE_HINTS,
     STRIDE_WORDS,
     output_size,
     sides,
     size_result,
 )
-from tutor.calculations.record import Computation, UnfitError
+from tutor.calculations.layers import is_chain
+from tutor.calculations.names import has_other_layers
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import number, size
+from tutor.calculations.tokens import Token
 from tutor.calculations.writing import answer, square
 
 _NAMES = (
     "pool | pooling | pools | maxpool | max pool | max pooling | avgpool | avg pool"
     " | average pool | average pooling | avg pooling"
-    " | maxpool2d | avgpool2d | maxpooling | maxpool1d | max pool2d | pooling layer"
+    " | maxpool2d | avgpool2d | maxpooling | avgpooling | maxpool1d | avgpool1d | pooled | max"
+    " pool2d | pooling layer"
     " | max pooling layer | maxpooling2d | pool layer | max pool layer | mean pooling"
 )
 
@@ -77,17 +84,25 @@ def solve(numbers: Numbers) -> str:
     return answer(opening, formula, *dict.fromkeys(steps), end=size_result(outs, numbers.channels))
 
 
+def read(tokens: Sequence[Token]) -> Given | None:
+    """One layer; several in a row are another computation."""
+    foreign = has_other_layers(COMPUTATION, tokens)
+    return None if foreign or is_chain(tokens) else read_given(COMPUTATION, tokens)
+
+
 COMPUTATION = Computation(
     name="pooling",
     title="the output size of a pooling layer",
     topic="how max pooling and average pooling work: output size",
     subjects=_NAMES + " | pooled",
     targets=SIZE_ASKED,
+    hints=SIZE_HINTS,
     excludes="conv | convs | convolution | conv2d | receptive | receptive field | parameters"
     " | params | global | adaptive"
     " | flatten | flattened | same padding | padding same | ceil mode",
     Numbers=Numbers,
     solve=solve,
+    read=read,
     example="28x28 image, 2x2 max pooling, stride 2: output size?",
     calls=dict.fromkeys(
         ("maxpool2d", "avgpool2d", "maxpool1d", "maxpool", "maxpooling2d"),

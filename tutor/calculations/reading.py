@@ -6,20 +6,23 @@ names, placing; nothing of any computation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tutor.calculations.code_calls import Call, read_calls
 from tutor.calculations.placing import Placing
 from tutor.calculations.record import Computation, Given, Words
 from tutor.calculations.slots import Slot, slots
-from tutor.calculations.tokens import Token
+from tutor.calculations.tokens import NUMERIC, Token
 
+_DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.000)+")
 MOST_NUMBERS = 40  # more is a table, not a question
 
 
 def read_given(computation: Computation, tokens: Sequence[Token]) -> Given | None:
     """What the message gives for each field; None where a number has no place."""
-    if sum(token.kind in ("number", "size") for token in tokens) > MOST_NUMBERS:
+    if sum(token.kind in NUMERIC for token in tokens) > MOST_NUMBERS:
         return None
     fields = slots(computation.Numbers)
     for rest, call in read_calls(computation, tokens):
@@ -39,15 +42,51 @@ def _read_named(
     if not all(put_values(given, name, fields[name], values) for name, values in call):
         return None
     named = [(group.mention, group.places) for group in groups if group.mention]
+    decimal = are_decimal(tokens, [(each.slot.kind, places) for each, places in named])
     for mention, places in sorted(named, key=lambda each: each[0].index):
-        if not _put(given, mention.name, mention.slot, tokens, places):
+        if not _put(given, mention.name, mention.slot, tokens, places, decimal):
             return None
-    places = tuple(group.places[0] for group in groups if not group.mention)
-    if places:
-        field = placing.bare_field(given, places)
-        if field is None or not _put(given, field, fields[field], tokens, places):
+    left = tuple(group.places[0] for group in groups if not group.mention)
+    for places in _without_counts(tokens, left, given):
+        field = placing.bare_field(given, places) if places else ""
+        if field is None:
+            continue
+        if field and not _put(given, field, fields[field], tokens, places, decimal):
             return None
-    return _choices(fields, tokens) | given
+        return _choices(fields, tokens) | given
+    return None
+
+
+def are_decimal(tokens: Sequence[Token], groups: Sequence[tuple[str, Sequence[int]]]) -> bool:
+    """Whether the commas of "0,4" are decimal ones in this message: one place of it shows so.
+
+    That is a field for one number ("b = 0,1"), or a list that ends so: "2 and 0,5".
+    """
+    glued = [token for token in tokens if token.kind == "number" and len(token.values) > 1]
+    pointed = any(token.kind == "number" and "." in token.text for token in tokens)
+    if pointed or any(len(token.values) != 2 for token in glued):
+        return False
+    for kind, places in groups:
+        between = {tokens[place].text for place in range(places[0], places[-1])}
+        ends = len(places) > 1 and "," not in between
+        if len(tokens[places[-1]].values) == 2 and (kind == "number" or ends):
+            return True
+    return False
+
+
+def _without_counts(
+    tokens: Sequence[Token], left: tuple[int, ...], given: Given
+) -> Iterator[tuple[int, ...]]:
+    """The numbers left, then without one that only counts a list: the "three" of "three scores"."""
+    yield left
+    for place in left:
+        after = tokens[place + 1] if place + 1 < len(tokens) else None
+        others = tuple(other for other in left if other != place)
+        lengths = [len(value) for value in given.values() if isinstance(value, tuple)]
+        lengths.append(sum(len(tokens[other].values) for other in others))
+        value = tokens[place].value
+        if value is not None and value > 1 and value in lengths and after and after.kind == "word":
+            yield others
 
 
 def put_values(given: Given, name: str, slot: Slot, values: tuple[float, ...]) -> bool:
@@ -85,11 +124,16 @@ def _sides(
 
 
 def _put(
-    given: Given, name: str, slot: Slot, tokens: Sequence[Token], places: Sequence[int]
+    given: Given,
+    name: str,
+    slot: Slot,
+    tokens: Sequence[Token],
+    places: Sequence[int],
+    decimal: bool,
 ) -> bool:
-    found = [tokens[place] for place in places]
+    found = [_thousands(tokens[place]) if slot.whole else tokens[place] for place in places]
     if slot.kind == "numbers":
-        given[name] = (*given.get(name, ()), *_list(found, slot))
+        given[name] = (*given.get(name, ()), *_list(found, slot, decimal))
         return True
     before = tokens[places[0] - 1].text if places[0] else ""
     whole = found[0].value is not None and found[0].value.is_integer() and before not in ("(", "[")
@@ -103,7 +147,15 @@ def _put(
     return put_values(given, name, slot, values)
 
 
-def _list(found: Sequence[Token], slot: Slot) -> tuple[float, ...]:
+def _thousands(token: Token) -> Token:
+    """ "60.000 samples" are sixty thousand."""
+    if token.kind != "number" or not _DOTTED.fullmatch(token.text):
+        return token
+    value = float(token.text.replace(".", ""))
+    return replace(token, value=value, values=(value,))
+
+
+def _list(found: Sequence[Token], slot: Slot, decimal: bool) -> tuple[float, ...]:
     """Numbers of a list: glued "2,1" are two, but in "0,5 1,2 0,3" the commas are decimal ones.
 
     So they are in "p = 0,9", where 9 is out of range.
@@ -112,7 +164,7 @@ def _list(found: Sequence[Token], slot: Slot) -> tuple[float, ...]:
     decimals = tuple(token.value for token in found if token.value is not None)
     inside = all(slot.low <= part <= slot.high for part in parts)
     several = len(found) > 1 and all(len(token.values) == 2 for token in found)
-    return decimals if several or (not inside and len(found) == 1) else parts
+    return decimals if decimal or several or (not inside and len(found) == 1) else parts
 
 
 def _choices(fields: Mapping[str, Slot], tokens: Sequence[Token]) -> Given:

@@ -34,6 +34,7 @@ class UnfitError(ValueError):
     """Numbers that can't be computed with; the message says what was seen and what is allowed."""
 
 
+_SAID = ("word", "formula")
 Given = dict[str, Any]  # a field's name ─▶ what the message gave for it
 
 
@@ -45,13 +46,14 @@ class Computation:
     topic      a query in the lessons' words
     subjects   "|"-separated phrases, one of which the message holds
     targets    the same for what is asked for; empty where the subject says it all
+    hints      the same, vaguer ("what do i get"): enough where no number lacks
     words      other words of its messages
     excludes   the same for what makes it another computation
     Numbers    its fields, declared with ``slots``
     solve      checked numbers ─▶ Markdown. Raises UnfitError
     example    how to type it
     calls      a layer's name in code ─▶ its arguments' fields in order; "conv2d/2" where there are two
-    strict     every word has to be known: for names that stand in other sentences too
+    fallback   only where no other computation is done
     read       finds the numbers itself (None: it is no such computation); else they are read by name
     """
 
@@ -64,26 +66,31 @@ class Computation:
     solve: Callable[[Any], str]
     example: str
     excludes: str = ""
+    hints: str = ""
     words: str = ""
     calls: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    strict: bool = False
+    fallback: bool = False
     read: Callable[[Sequence[Token]], Given | None] | None = None
 
     def is_meant(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words name the subject and what is asked for."""
+        """Whether the words name the subject, and no other computation."""
         from_words = Words(tokens)
-        return (
-            from_words.hold(self.subjects)
-            and (not self.targets or from_words.hold(self.targets))
-            and not from_words.hold(self.excludes)
-        )
+        return from_words.hold(self.subjects) and not from_words.hold(self.excludes)
+
+    def is_asked(self, tokens: Sequence[Token]) -> bool:
+        """Whether the words name what is asked for."""
+        return not self.targets or Words(tokens).hold(self.targets)
 
 
 class Words:
     """The words of a message, asked for phrases."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
-        self._text = f" {' '.join(token.text for token in tokens if token.kind == 'word')} "
+        self._text = f" {' '.join(token.text for token in tokens if token.kind in _SAID)} "
+
+    def starts(self, phrases_: str) -> bool:
+        """Whether the words start with one of the phrases."""
+        return any(self._text.startswith(f" {' '.join(phrase)} ") for phrase in phrases(phrases_))
 
     def hold(self, phrases_: str) -> bool:
         """Whether one of the "|"-separated phrases is among the words."""

@@ -30,7 +30,11 @@ class Numbers:
         " | input units | embedding size | embedding dim | input vectors | input vector"
         " | input of size | dimensional input"
         " | dimensional inputs | input width | feature | input nodes | input neurons"
-        " | inputs of size | i n | embeddings",
+        " | inputs of size | i n | embeddings | dimensional word vectors | dim word vectors | word"
+        " vectors | dim vectors"
+        " | dim inputs | dim input | dimensional vectors | vectors of size | vectors of length |"
+        " dimensional embeddings"
+        " | dim embeddings | numbers per step | values per step | features per step",
         **_WIDTH,
     )
     hidden: int = number(

@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from tutor.calculations.guesses import read_guesses
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.record import Computation, Given, UnfitError, Words
 from tutor.calculations.slots import choice, number, numbers
 from tutor.calculations.tokens import Token
 from tutor.calculations.writing import answer, listed, result, show, tex, vector
@@ -59,7 +60,7 @@ class Numbers:
         "prediction | predictions | predicted | pred | preds | yhat | y hat | output | outputs"
         " | y pred | ypred"
         " | predicted values | predicted value | predicts | model output | estimate | estimates"
-        " | p | forecast",
+        " | p | forecast | guess | guesses | guessed | says | said | forecasts | predicting | estimated",
         default=(),
         **_VALUES,
     )
@@ -68,7 +69,9 @@ class Numbers:
         "target | targets | true | true values | true value | actual | actuals | y | label"
         " | labels | truth | y true"
         " | ytrue | ground truth | actual values | actual value | real | real values"
-        " | real value | expected | t | correct value | true targets",
+        " | real value | expected | t | correct value | true targets | reality | correct | correct"
+        " values | correct answer | correct answers"
+        " | really | in reality | in truth | actually | measured | observed",
         default=(),
         **_VALUES,
     )
@@ -144,12 +147,19 @@ def _pairs(numbers: Numbers) -> tuple[tuple[float, ...], tuple[float, ...]]:
 def read(tokens: Sequence[Token]) -> Given | None:
     """Two bracketed lists side by side are predictions and targets; one loss at a time."""
     given = read_given(COMPUTATION, _split_lists(tokens))
+    story = read_guesses(tokens) if given is None else None
+    if story is not None:
+        return {"kind": _kind(tokens), **story}
     if given is None or not {"predictions", "plain", "errors", "targets"} & given.keys():
         return None
     named = {"predictions", "targets"} & given.keys()
     if named and "plain" in given:
         return None
     return given
+
+
+def _kind(tokens: Sequence[Token]) -> str:
+    return [kind for kind, names in _KINDS.items() if Words(tokens).hold(names)][-1]
 
 
 def _split_lists(tokens: Sequence[Token]) -> list[Token]:

@@ -1,4 +1,4 @@
-"""One step of RMSProp: v ← αv + (1 − α)g², w ← w − ηg / (√v + ε).
+"""Steps of RMSProp: v ← αv + (1 − α)g², w ← w − ηg / (√v + ε).
 
 Source: ``torch.optim.RMSprop``'s algorithm (Hinton, lecture 6e).
 """
@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculations import optimizer
-from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError, Words
+from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import number
 from tutor.calculations.tokens import Token
 from tutor.calculations.writing import show, signed, tex
@@ -20,7 +19,7 @@ from tutor.calculations.writing import show, signed, tex
 class Numbers:
     """A weight, its gradient, the settings and the average of squares so far."""
 
-    gradient: float = optimizer.gradient()
+    gradient: tuple[float, ...] = optimizer.gradient()
     w: float | None = optimizer.weight()
     lr: float = number(
         "learning rate",
@@ -40,45 +39,54 @@ class Numbers:
             " | e g squared | old v",
         default=0.0, low=0, high=1e9,
     )  # fmt: skip
+    count: int | None = optimizer.count()
+    loss: object = optimizer.loss()
 
 
 def solve(numbers: Numbers) -> str:
     """Average of squares, step."""
-    g = numbers.gradient
-    # v ← αv + (1 − α)g²
-    v = numbers.alpha * numbers.v + (1 - numbers.alpha) * g * g
-    if v**0.5 + numbers.eps == 0:
-        raise UnfitError(
-            "I read a gradient of 0 and ε = 0; the step would be 0 / 0. ε has to be above 0 there."
-        )
-    step = numbers.lr * g / (v**0.5 + numbers.eps)
-    weight = f"weight {show(numbers.w)}, " if numbers.w is not None else ""
     first = " (the first step)" if numbers.v == 0 else ""
     opening = (
-        f"I compute one step of RMSProp: {weight}gradient {show(g)}, learning rate {show(numbers.lr)}, "
+        f"I compute {optimizer.steps(numbers)} of RMSProp: {optimizer.told(numbers)}, "
         f"average of squares v = {show(numbers.v)}{first}."
     ) + optimizer.assumed(
         lr=(numbers.lr, 0.01), **{"α": (numbers.alpha, 0.99), "ε": (numbers.eps, 1e-8)}
     )
     if numbers.alpha != 0.99:
         opening += f" With α = {show(numbers.alpha)}."
-    steps = [
+    rule = (
         r"v \leftarrow \alpha v + (1 - \alpha) g^2, \quad "
-        r"w \leftarrow w - \eta\, \frac{g}{\sqrt{v} + \varepsilon}",
-        rf"v = {tex(numbers.alpha)} \cdot {tex(numbers.v)} + {tex(1 - numbers.alpha)} "
-        rf"\cdot {signed(g)}^2 = {tex(v)}",
-        rf"\eta\, \frac{{g}}{{\sqrt{{v}} + \varepsilon}} = {tex(numbers.lr)} \cdot "
-        rf"\frac{{{tex(g)}}}{{\sqrt{{{tex(v)}}} + {tex(numbers.eps)}}} = {tex(step)}",
-    ]
-    return optimizer.closing(opening, steps, numbers.w, -step)
+        r"w \leftarrow w - \eta\, \frac{g}{\sqrt{v} + \varepsilon}"
+    )
+    return optimizer.walk(numbers, opening, [rule], _Update(numbers))
+
+
+class _Update:
+    """One step; keeps the average of squares for the next."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers, self._v = numbers, numbers.v
+
+    def __call__(self, g: float, w: float | None) -> tuple[list[str], float]:
+        numbers, old, a = self._numbers, self._v, self._numbers.alpha
+        # v ← αv + (1 − α)g²
+        v = self._v = a * old + (1 - a) * g * g
+        if v**0.5 + numbers.eps == 0:
+            raise UnfitError(
+                "I read a gradient of 0 and ε = 0; the step would be 0 / 0. ε has to be above 0 there."
+            )
+        # Δw = −ηg / (√v + ε)
+        step = numbers.lr * g / (v**0.5 + numbers.eps)
+        return [
+            rf"v = {tex(a)} \cdot {tex(old)} + {tex(1 - a)} \cdot {signed(g)}^2 = {tex(v)}",
+            rf"\eta\, \frac{{g}}{{\sqrt{{v}} + \varepsilon}} = {tex(numbers.lr)} \cdot "
+            rf"\frac{{{tex(g)}}}{{\sqrt{{{tex(v)}}} + {tex(numbers.eps)}}} = {tex(step)}",
+        ], -step
 
 
 def read(tokens: Sequence[Token]) -> Given | None:
     """No gradient, no step."""
-    given = read_given(COMPUTATION, tokens)
-    if given is None or "gradient" not in given:
-        return None
-    return None if Words(tokens).hold(optimizer.LATER) and "v" not in given else given
+    return optimizer.read_step(COMPUTATION, tokens, {"v"})
 
 
 COMPUTATION = Computation(

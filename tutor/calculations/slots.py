@@ -13,6 +13,7 @@ name ("… on 32x32"). Beside its ``words``, a field has more names:
     before, after  for a number on that side of the name only
     weak           where any other name is better
 
+A list that ``repeats`` takes a number at each mention of its name: "guess 3 …, guess 5".
 A ``chain`` is a list whose numbers may be joined by hyphens, arrows and "to".
 """
 
@@ -48,6 +49,7 @@ class Slot:
     weak: str = ""
     after: str = ""
     chain: bool = False
+    repeats: bool = False
     default: Any = MISSING
     depth: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
@@ -109,6 +111,11 @@ def size(label: str, words: str, **rest: Any) -> Any:
 def choice(label: str, default: str, **options: str) -> Any:
     """A field for an option; the words for each option are "|"-separated phrases."""
     return _field(Slot(label, "", "choice", default=default, options=options))
+
+
+def formula(label: str) -> Any:
+    """A field for a formula; the computation reads it itself."""
+    return _field(Slot(label, "", "choice", default=None))
 
 
 def _field(slot: Slot) -> Any:

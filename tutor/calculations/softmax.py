@@ -5,15 +5,20 @@ Source: Goodfellow, Bengio & Courville 2016, section 4.1; ``torch.softmax``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 
+from tutor.calculations.labelled import ORDINALS, read_labels
+from tutor.calculations.names import vocabulary_of
+from tutor.calculations.phrasing import as_text, rephrased, rules
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given
+from tutor.calculations.record import Computation, Given, UnfitError, Words
 from tutor.calculations.slots import choice, number, numbers
 from tutor.calculations.tokens import Token
+from tutor.calculations.vocabulary import EXPLICIT, LINKS, PLAIN_WORDS
 from tutor.calculations.writing import answer, listed, result, show, tex, vector
 
 _NAMES = "softmax | softmaxes | log softmax | logsoftmax | softmax function | soft max"
@@ -26,7 +31,8 @@ class Numbers:
     logits: tuple[float, ...] = numbers(
         "scores (logits)",
         "logits | scores | logit | z | outputs | raw scores | values | vector | x | numbers"
-        " | list | inputs | input",
+        " | list | inputs | input | score | score of | scores of | logits of | score for | network"
+        " outputs | entries",
         functions=_NAMES,
         bare=True,
         low=-1e4,
@@ -35,13 +41,24 @@ class Numbers:
     temperature: float = number(
         "temperature", "temperature | temp | t | tau", low=0, open_low=True, high=1e4, default=1.0
     )
+    classes: int | None = number(
+        "number of classes", "", before="classes | logits | scores | outputs | categories | class",
+        default=None, low=2, high=1e6, whole=True,
+    )  # fmt: skip
     log: str = choice(
         "logarithm", "", yes="log softmax | logsoftmax | log of softmax | log of the softmax"
     )
+    labels: str = choice("class names", "")
+    asked: int | None = choice("class asked for", "")
 
 
 def solve(numbers: Numbers) -> str:
     """Exponentials, their sum, the shares."""
+    many = len(numbers.logits)
+    if numbers.classes not in (None, many):
+        raise UnfitError(
+            f"I read {many} scores for {numbers.classes} classes; softmax needs the score of each."
+        )
     scaled = torch.tensor(numbers.logits, dtype=torch.float64) / numbers.temperature
     p = torch.softmax(scaled, dim=0)
     raised = numbers.temperature != 1
@@ -69,15 +86,46 @@ def solve(numbers: Numbers) -> str:
         out, name = torch.log_softmax(scaled, dim=0), "log-softmax"
         steps.append(rf"\ln p = {vector(out.tolist())}")
     end = f"The {name} is **[{', '.join(result(each) for each in out.tolist())}]**."
+    if isinstance(numbers.asked, int) and -1 <= numbers.asked < many:
+        label = (
+            numbers.labels.split()[numbers.asked]
+            if numbers.labels
+            else f"class {numbers.asked % many + 1} of {many}"
+        )
+        end = f"{end} For {label} it is **{result(out[numbers.asked].item())}**."
     return answer(
         f"I compute the {name} of the scores {listed(numbers.logits)}{warm}.", *steps, end=end
     )
 
 
+_ASKED = re.compile(
+    rf"\b(?P<ordinal>{'|'.join(ORDINALS)})(?: (?:class|one|entry|score|logit|element|output"
+    rf"|probability|value|category))?\b(?! (?:two|#))"
+)
+_FIRST_FEW = rules(
+    (
+        r"\b(?:first|other|only|last) N\b(?= (?:are|is|have|=|:|logits?|scores?|classes|ones|being|get))",
+        "",
+    )
+)
+
+_SCORES = rules((r"(#\d+(?: , #\d+)+)", r"scores \1"))
+
+
 def read(tokens: Sequence[Token]) -> Given | None:
-    """One number is a count of classes rather than a score."""
-    given = read_given(COMPUTATION, tokens)
-    return None if given and len(given.get("logits", (0, 0))) < 2 else given
+    """One number is a count of classes rather than a score; "class 3" is a target."""
+    if re.search(r"\bclass #", as_text(tokens)):
+        return None
+    tokens = rephrased(tokens, _FIRST_FEW)
+    labelled = read_labels(tokens, PLAIN_WORDS | LINKS | vocabulary_of(COMPUTATION))
+    given = read_given(COMPUTATION, labelled.tokens)
+    if given is None and labelled.labels:  # "the network says cat 1.2, dog 0.3"
+        given = read_given(COMPUTATION, rephrased(labelled.tokens, _SCORES))
+    explicit = (0, 0) if Words(tokens).hold(EXPLICIT) else ()
+    if given is None or len(given.get("logits", explicit)) < 2:
+        return None
+    asked = labelled.asked(_ASKED)
+    return given | {"labels": " ".join(labelled.labels), "asked": asked}
 
 
 COMPUTATION = Computation(
@@ -88,9 +136,12 @@ COMPUTATION = Computation(
     targets="",
     excludes="cross entropy | crossentropy | loss | nll | derivative | gradient | layer"
     " | parameters | params | neuron"
-    " | regression | backprop | jacobian | attention | class | target | correct",
+    " | regression | backprop | jacobian | attention | target | dangerous | overflow",
     Numbers=Numbers,
     solve=solve,
     read=read,
+    words="p | probability | probabilities | class | classes | classifier | category | categories"
+    " | model | say"
+    " | chance | likely | gives | assign | assigns | distribution | true | right | final | three | two",
     example="softmax of 2, 1, 0.1",
 )

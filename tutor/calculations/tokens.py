@@ -1,57 +1,28 @@
 """A message ─▶ words, signs, numbers and sizes: "32x32 img, k3" ─▶ size 32 × 32, img , k 3.
 
-Knows how students write numbers and words, and mends a word that is one letter off a known one.
+Knows numbers, sizes and formulas, and mends a word that is one letter off a known one.
 Reads any text in time linear in its length; nothing is evaluated.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from demos import numerals
+from tutor.calculations.polynomial import Polynomial, find_polynomials
+from tutor.calculations.spelling import as_word, lowered, plainly
 
 SHORTEST_MENDED = 5  # letters; shorter words are too easily another word
-_CODE_NAME = re.compile(
-    r"(?<=[a-z])([123])d\b"
-)  # the numerals read conv2 as one word, conv2d as two
-_REWRITES = [
-    (re.compile(pattern, re.I), put)
-    for pattern, put in (
-        (r"\b(torch|nn|f|functional|np|tf|keras|layers|optim|tensor)\.(?=[a-z])", ""),
-        (r"\b(tensor|array)\s*(?=[(\[])", ""),
-        (r"\b(dim|axis)\s*=\s*-?\d+", " "),
-        (r"\b([a-z]+)[’']\s*\(", r"derivative of \1 ("),
-        (r"[’'`\"]", ""),
-        (r"\bfirst class\b", "class 0"),
-        (r"\bsecond class\b", "class 1"),
-        (r"\bthird class\b", "class 2"),
-        (r"\bone[- ]hot\b", "onehot"),
-        (r"\b(\d)[- ]?d\b", r"dimension\1"),
-        (r"zero[- ]?(padd?(ed|ing)?)\b", r"padding"),
-        (r"(?<=\d)\.(?=\s*[,)\]])", ""),
-        (r"(?<=\d)(?:\s*[×✕*]\s*|\s+(?:by|x)\s+|x\s*)(?=\d)", " x "),
-        (r"(?<=\d)[- ]?(?:px|pixels?|pix)\b", " "),
-        (r"(?<![\w.])(\d{1,9}(?:\.\d{1,9})?)k\b", lambda match: f"{float(match[1]) * 1000:.0f}"),
-        (r"(?<![a-z_])([ksp])(\d+)(?=\b|[ksp])", r"\1 \2"),
-        (r"(?<=\d)(st|nd|rd|th)\b", " th"),
-        (r"\^2\b|²", " squared "),
-        (r"(?<![a-z_.\d])(\d+(?:\.\d+)?)([a-df-wyz])", r"\1 \2"),
-    )
-]
-_ARTICLE_ONE = re.compile(
-    r"(\b(one|single)|^1)(?= (step|update|iteration|sgd|adam|epoch|neuron|gradient|weight|"
-    r"dense|linear|fully|conv|lstm|gru|rnn|of)\b)"
-    r"|\b(which|this|that|the) one\b"
-)
+NUMERIC = ("number", "size", "formula")  # kinds that have to find a place
+_FORMULA = "ƒ"
 _NEGATIVE_AFTER = frozenset(["(", "[", ",", ";", "=", ":", "of", "at", "for", "is", "and"])
 
 
 @dataclass(frozen=True)
 class Token:
-    """A word, a sign, a number or a size.
+    """A word, a sign, a number, a size or a formula.
 
     ``values`` are a size's sides, or a number's readings glued by a comma: "3,16" holds both;
     ``value`` is the number as one, None where it can't be one.
@@ -61,11 +32,18 @@ class Token:
     text: str
     value: float | None = None
     values: tuple[float, ...] = ()
+    formula: Polynomial | None = None
 
 
-def as_word(text: str) -> str:
-    """ "conv2d" as the one word that the numerals make of it, "conv2"."""
-    return _CODE_NAME.sub(r"\1", text)
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words that a misspelt one may be mended to, and those that are left alone."""
+
+    technical: frozenset[str]
+    everyday: frozenset[str] = frozenset()
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.technical or word in self.everyday
 
 
 @cache
@@ -74,18 +52,29 @@ def phrases(text: str) -> list[tuple[str, ...]]:
     return [tuple(part.split()) for part in as_word(text).split("|") if part.strip()]
 
 
-def read_tokens(text: str, known: frozenset[str]) -> list[Token]:
-    """The tokens of ``text``; a word one letter off one of ``known`` becomes it."""
-    text = text.lower().replace("−", "-").replace("–", "-").replace("→", "->")
-    for pattern, put in _REWRITES:
-        text = pattern.sub(put, text)
-    text = as_word(text)
-    text = _ARTICLE_ONE.sub(" ", text)
-    lexed = [_token(token) for token in numerals.tokenize(text)]
+def read_tokens(text: str, known: Vocabulary) -> list[Token]:
+    """The tokens of ``text``; a word one letter off a technical one becomes it."""
+    text, formulas = _without_formulas(lowered(text))
+    lexed = [_token(token, formulas) for token in numerals.tokenize(plainly(text))]
     return [_mend(token, known) for token in _sizes(_signs(_unglued(lexed)))]
 
 
-def _token(token: numerals.Token) -> Token:
+def _without_formulas(text: str) -> tuple[str, dict[str, Polynomial]]:
+    """ "loss = (w - 3)^2" ─▶ "loss = ƒ0" and what ƒ0 is."""
+    text = text.replace(_FORMULA, "f")
+    formulas: dict[str, Polynomial] = {}
+    parts, end = [], 0
+    for start, after, formula in find_polynomials(text):
+        name = f"{_FORMULA}{len(formulas)}"
+        formulas[name] = formula
+        parts += [text[end:start], f" {name} "]
+        end = after
+    return "".join([*parts, text[end:]]), formulas
+
+
+def _token(token: numerals.Token, formulas: Mapping[str, Polynomial]) -> Token:
+    if token.text in formulas:
+        return Token("formula", "formula", formula=formulas[token.text])
     if token.kind != "number":
         return Token(token.kind, token.text)
     whole = token.number()
@@ -136,6 +125,7 @@ def _sizes(tokens: Sequence[Token]) -> list[Token]:
             and place + 2 < len(tokens)
             and tokens[place + 1].text == "x"
             and tokens[place + 2].kind == "number"
+            and all((tokens[side].value or 0.5).is_integer() for side in (place, place + 2))
         ):
             sides.append(tokens[place + 2])
             place += 2
@@ -152,8 +142,8 @@ def _number(value: float) -> Token:
     return Token("number", f"{value:g}", value, (value,))
 
 
-def _mend(token: Token, known: frozenset[str]) -> Token:
-    if token.kind != "word" or token.text in known:
+def _mend(token: Token, known: Vocabulary) -> Token:
+    if token.kind != "word" or token.text in known or token.text[-1].isdigit():
         return token
     if token.text.endswith("s") and token.text[:-1] in known:
         return replace(token, text=token.text[:-1])
@@ -167,10 +157,10 @@ def _mend(token: Token, known: frozenset[str]) -> Token:
 
 
 @cache
-def _near(known: frozenset[str]) -> dict[str, str]:
-    """Every known word, whole and with a letter left out ─▶ the word (Garbe's symmetric deletes)."""
+def _near(known: Vocabulary) -> dict[str, str]:
+    """Every technical word, whole and with a letter left out ─▶ the word (Garbe's symmetric deletes)."""
     found: dict[str, str] = {}
-    for word in sorted(known):
+    for word in sorted(known.technical - known.everyday):
         if len(word) >= SHORTEST_MENDED:
             for spelling in _shortened(word):
                 found.setdefault(spelling, word)
@@ -179,3 +169,8 @@ def _near(known: frozenset[str]) -> dict[str, str]:
 
 def _shortened(word: str) -> list[str]:
     return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+
+
+def replaced(tokens: Iterable[Token], word: str, by: str) -> list[Token]:
+    """``tokens`` with one word put for another."""
+    return [replace(token, text=by) if token.text == word else token for token in tokens]

@@ -5,6 +5,7 @@ Source: the shape rule of ``torch.nn.ConvTranspose2d``; o is its output padding.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculations.convolution import (
@@ -12,12 +13,16 @@ from tutor.calculations.convolution import (
     INPUT_WORDS,
     PADDING_WORDS,
     SIZE_ASKED,
+    SIZE_HINTS,
     STRIDE_WORDS,
     sides,
     size_result,
 )
-from tutor.calculations.record import Computation, UnfitError
+from tutor.calculations.layers import is_chain
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import choice, number, size
+from tutor.calculations.tokens import Token
 from tutor.calculations.writing import answer, square
 
 _NAMES = (
@@ -26,7 +31,7 @@ _NAMES = (
     " | convtranspose2d | convtranspose | conv transpose | transposed conv2d | conv2dtranspose"
     " | conv2d transpose"
     " | convtranspose1d | conv transpose2d | transposed convolutional | transposed convolutions"
-    " | transposed"
+    " | transposed | upconv | upconvs | up convolution"
 )
 _CHANNEL = {"low": 1, "high": 1e6, "whole": True, "default": None}
 
@@ -97,6 +102,11 @@ def solve(numbers: Numbers) -> str:
     )
 
 
+def read(tokens: Sequence[Token]) -> Given | None:
+    """One layer; several in a row are another computation."""
+    return None if is_chain(tokens) else read_given(COMPUTATION, tokens)
+
+
 _ARGUMENTS = (
     "in_channels",
     "out_channels",
@@ -112,9 +122,11 @@ COMPUTATION = Computation(
     topic="what a transposed convolution does: output size",
     subjects=_NAMES,
     targets=SIZE_ASKED,
+    hints=SIZE_HINTS,
     excludes="parameters | params | parameter | pool | pooling | receptive",
     Numbers=Numbers,
     solve=solve,
+    read=read,
     example="transposed convolution, input 4x4, kernel 2, stride 2: output size?",
     calls=dict.fromkeys(("convtranspose2d", "convtranspose1d"), _ARGUMENTS),
 )
