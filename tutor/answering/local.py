@@ -15,7 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from demos.language_models import LanguageModel
 from tutor.answering.engine import ChatMessage
+from tutor.answering.inside import look_inside
 from tutor.errors import EngineError, WeightsError
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,11 @@ class LocalEngine:
         finally:
             generation.stopped.set()
             thread.join(STOP_SECONDS)  # it releases the turn after the step it is at
+
+    def inside(self) -> LanguageModel | None:
+        """This very model for experiments to look into, also during a reply; see look_inside."""
+        name = f"{self.name}, the model that answers in the chat"
+        return look_inside(name, self._model, self._tokenizer)
 
     def _generate(
         self, generation: _LocalGeneration, messages: list[ChatMessage], max_tokens: int

@@ -1,0 +1,74 @@
+"""Every experiment in a real browser: opened by words, changed by a control, stopped."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from demos.catalogue import find_demos
+from demos.parameters import NumberSpec, NumbersSpec, specs
+from tests.browser.driving import ANSWER_MS, send
+
+pytestmark = pytest.mark.browser
+DEMOS = find_demos()
+IMMEDIATE = [name for name, demo in DEMOS.items() if demo.immediate]
+TRAINED = [name for name, demo in DEMOS.items() if not demo.immediate]
+SHOWN = """() => JSON.stringify([...document.querySelectorAll('#laboratory .picture')]
+    .map((box) => [box.data, box.layout && box.layout.annotations]))"""
+DRAWN = "() => document.querySelectorAll('#laboratory .picture .main-svg').length > 0"
+
+
+def open_demo(page, name):
+    send(page, DEMOS[name].examples[0])
+    page.wait_for_function(DRAWN, timeout=ANSWER_MS)
+    expect(page.locator("#laboratory h3").first).to_have_text(DEMOS[name].title)
+
+
+def wait_for_another_picture(page, before):
+    page.wait_for_function(f"(before) => ({SHOWN})() !== before", arg=before, timeout=20_000)
+
+
+def move_a_slider(page, name):
+    """The first number that is not the seed, to its other end or near it."""
+    known = {key: spec for key, spec in specs(DEMOS[name].Params).items() if key != "seed"}
+    key, spec = next((k, s) for k, s in known.items() if isinstance(s, NumberSpec))
+    label = f"{spec.label} {spec.labels[0]}" if isinstance(spec, NumbersSpec) else spec.label
+    slider = page.locator("#lab-settings .block", has_text=label).locator("input[type=range]").first
+    default = getattr(DEMOS[name].Params(), key)
+    default = default[0] if isinstance(default, tuple) else default
+    wanted = (
+        spec.low + spec.step if default > (spec.low + spec.high) / 2 else default + 2 * spec.step
+    )
+    slider.fill(f"{wanted:g}")
+
+
+@pytest.mark.parametrize("name", IMMEDIATE)
+def test_a_control_redraws_an_immediate_experiment(page, name):
+    open_demo(page, name)
+    before = page.evaluate(SHOWN)
+
+    move_a_slider(page, name)
+
+    wait_for_another_picture(page, before)
+    assert json.loads(page.evaluate(SHOWN))
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_an_experiment_that_trains_is_stopped_changed_and_run_again(page, name):
+    open_demo(page, name)
+    run, stop = page.locator("#lab-run"), page.locator("#lab-stop")
+    expect(stop.or_(run).first).to_be_visible()
+    if stop.is_enabled():
+        stop.click()
+    expect(run).to_be_enabled(timeout=30_000)
+    before = page.evaluate(SHOWN)
+
+    page.locator("#lab-settings button").first.click()
+    move_a_slider(page, name)
+    run.click()
+
+    wait_for_another_picture(page, before)
+    if stop.is_enabled():
+        stop.click()
+    expect(run).to_be_enabled(timeout=30_000)
+    expect(page.locator("#lab-caption")).not_to_be_empty()
