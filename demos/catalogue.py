@@ -28,6 +28,7 @@ class Demo:
     immediate   True where a run is quick (under a second): redrawn as a control moves
     clock       what Frame.step counts: "step" or "epoch"
     examples    messages that open it, for the first page
+    looks_inside  True where it looks into the language model that the program around it provides
     """
 
     name: str
@@ -39,6 +40,7 @@ class Demo:
     immediate: bool = False
     clock: str = "step"
     examples: tuple[str, ...] = ()
+    looks_inside: bool = False
 
 
 class UnknownDemoError(LookupError):

@@ -24,6 +24,8 @@ HEIGHT = 250  # pixels
 PANEL_WIDTH = 540  # of the laboratory on a wide page; tiles keep their shape there
 TILES_A_ROW = 8
 SAME_COLUMN, LINE_HEIGHT = 0.01, 80  # of a diagram's boxes: share of the width, pixels
+LETTER_WIDTH, LEGEND_SYMBOL, LEGEND_ROW = 6, 48, 20  # pixels
+FEW_POINTS = 20
 MOST_POINTS = 200  # more than a line of PANEL_WIDTH pixels can tell apart
 
 
@@ -81,10 +83,8 @@ def _draw_chart(chart: Chart) -> go.Figure:
     traces += _lines(chart)
     traces += [_scatter(points, i) for i, points in enumerate(chart.points)]
     figure = go.Figure(traces, layout=_layout(chart.title))
-    if len(chart.lines) + len(chart.points) > 1:  # below the axis' name
-        figure.update_layout(showlegend=True, height=HEIGHT + 24, margin={"b": 68})
-    else:
-        figure.update_layout(showlegend=False)
+    names = [item.name for item in (*chart.lines, *chart.points, *chart.bands)]
+    _add_legend(figure, names, PANEL_WIDTH if is_wide(chart) else PANEL_WIDTH // 2)
     figure.update_xaxes(title=chart.x_label, **_scale(chart.x_range, chart.log_x), **_axis())
     figure.update_yaxes(title=chart.y_label, **_scale(chart.y_range, chart.log_y), **_axis())
     for arrow in chart.arrows:
@@ -95,7 +95,7 @@ def _draw_chart(chart: Chart) -> go.Figure:
     if chart.square:
         figure.update_yaxes(scaleanchor="x", constrain="domain")
         figure.update_xaxes(constrain="domain")
-        figure.update_layout(height=HEIGHT + 80)
+        figure.update_layout(height=figure.layout.height + 60)
     return figure
 
 
@@ -130,12 +130,22 @@ def _thinned(values: Sequence[float]) -> Sequence[float]:
     return values[::-stride][::-1] if stride > 1 else values
 
 
+def _add_legend(figure: go.Figure, names: Sequence[str], width: int) -> None:
+    """Below the axis' name, in rows that ``width`` pixels hold; the figure grows by them."""
+    figure.update_layout(showlegend=len(names) > 1)
+    if len(names) > 1:
+        widest = max(map(len, names)) * LETTER_WIDTH + LEGEND_SYMBOL
+        rows = -(-len(names) // max(1, (width - LEGEND_SYMBOL) // widest))
+        room = rows * LEGEND_ROW
+        figure.update_layout(height=HEIGHT + room, margin={"b": 48 + room})
+
+
 def _scatter(points: Points, place: int) -> go.Scatter:
     marker = {
-        "size": 12,
+        "size": 12 if len(points.x) <= FEW_POINTS else 7,
         "symbol": MARKERS[points.marker],
         "color": COLOURS[(place + 3) % len(COLOURS)],
-        "line": {"width": 1.5, "color": "white"},
+        "line": {"width": 1.5 if len(points.x) <= FEW_POINTS else 1, "color": "white"},
     }
     return go.Scatter(x=points.x, y=points.y, name=points.name, mode="markers", marker=marker)
 
@@ -155,9 +165,8 @@ def _draw_bars(bars: Bars) -> go.Figure:
         for i, (name, heights) in enumerate(bars.series.items())
     ]
     figure = go.Figure(traces, layout=_layout(bars.title))
-    figure.update_layout(barmode="group", bargap=0.25, showlegend=len(traces) > 1)
-    if len(traces) > 1:
-        figure.update_layout(height=HEIGHT + 24, margin={"b": 68})
+    figure.update_layout(barmode="group", bargap=0.25)
+    _add_legend(figure, list(bars.series), PANEL_WIDTH // 2)
     figure.update_xaxes(title=bars.x_label, type="category", **_axis())
     figure.update_yaxes(title=bars.y_label, range=bars.y_range, **_axis())
     return figure

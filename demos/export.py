@@ -36,17 +36,21 @@ for chart in frame.charts:
     draw(chart).show()"""
 
 
-def as_script(demo: Demo, params: Any) -> str:
-    """Python that repeats the run and prints the last frame's numbers and what they mean."""
+def as_script(demo: Demo, params: Any, setup: str = "") -> str:
+    """Python that repeats the run and prints the last frame's numbers and what they mean.
+
+    ``setup`` is Python to run first, for an experiment that needs the program around it.
+    """
     docstring = f'"""{demo.title}: a run of the course tutor.\n\n{_NEEDS}\n"""'
-    parts = (docstring, _settings(demo, params), _RUN, _numbers(demo), "print(frame.caption)")
-    return "\n\n".join(parts) + "\n"
+    run = (_settings(demo, params), _RUN, _numbers(demo), "print(frame.caption)")
+    return "\n\n".join(filter(None, (docstring, setup, *run))) + "\n"
 
 
-def as_notebook(demo: Demo, params: Any) -> str:
+def as_notebook(demo: Demo, params: Any, setup: str = "") -> str:
     """The same as a Jupyter notebook, with the last frame's charts."""
     cells = [
         new_markdown_cell(f"# {demo.title}\n\n{demo.summary}\n\n{_NEEDS}"),
+        *([new_code_cell(setup)] if setup else []),
         new_code_cell(_settings(demo, params)),
         new_code_cell(_RUN),
         new_code_cell(_numbers(demo)),

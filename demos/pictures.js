@@ -23,13 +23,13 @@ function picturesIn(element) {
 
   async function draw() {
     drawing = true;
-    while (next && element.isConnected) {
+    while (next && element.isConnected && element.clientWidth) {
       const list = next;
       next = null;
       for (const [place, { wide, figure }] of list.entries()) {
         const start = performance.now();
         const box = boxFor(place, wide, figure.layout.title.text);
-        const layout = { ...figure.layout, width: box.clientWidth || undefined };
+        const layout = { ...figure.layout, width: box.clientWidth };
         await Plotly.react(box, figure.data, layout, { displayModeBar: false });
         await pause(performance.now() - start);
       }
@@ -42,6 +42,7 @@ function picturesIn(element) {
     for (const box of boxes) {
       if (box.layout && box.clientWidth) Plotly.relayout(box, { width: box.clientWidth });
     }
+    if (next && !drawing) draw(); // it was hidden until now
   }).observe(element);
 
   return (list) => {

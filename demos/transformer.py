@@ -199,6 +199,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    looks_inside=True,
     examples=(
         "open the transformer experiment",
         "let the language model continue “The capital of Italy is”, temperature 0.7",

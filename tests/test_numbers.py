@@ -4,8 +4,14 @@ import re
 from demos.catalogue import get_demo
 from demos.export import as_script
 from demos.frames import Chart, Frame, Line
+from demos.language_models import provide
 from demos.run_log import RunLog
 from tutor.web.numbers import write_numbers
+
+
+def script_in(html):
+    coded = re.search(r'\.py" href="data:text/x-python;base64,([^"]+)"', html)[1]
+    return base64.b64decode(coded).decode()
 
 
 def test_a_runs_tables_and_downloads_are_written_out():
@@ -16,8 +22,7 @@ def test_a_runs_tables_and_downloads_are_written_out():
 
     html = write_numbers(run)
 
-    script = re.search(r'download="neuron.py" href="data:text/x-python;base64,([^"]+)"', html)[1]
-    assert base64.b64decode(script).decode() == as_script(demo, run.params)
+    assert script_in(html) == as_script(demo, run.params)
     assert 'download="neuron.ipynb"' in html
     assert html.count("<table>") >= len(run.last.charts)
 
@@ -32,3 +37,18 @@ def test_names_are_escaped():
 
     assert "<script>" not in html
     assert "&lt;b&gt;title" in html
+
+
+def test_the_script_of_a_run_inside_the_tutors_model_loads_that_model(real_tutor):
+    demo = get_demo("transformer")
+    run = RunLog(demo, demo.Params(steps=2))
+    for _ in run.follow(demo.run(run.params)):
+        pass
+
+    provide(real_tutor.engine.inside())
+    try:
+        html = write_numbers(run)
+    finally:
+        provide(None)
+    assert "Tutor.open(" in script_in(html)
+    assert "Tutor.open(" not in script_in(write_numbers(run))

@@ -6,22 +6,30 @@ from base64 import b64encode
 from html import escape
 
 from demos.export import as_notebook, as_script
+from demos.language_models import provided
 from demos.run_log import RunLog
 from demos.tables import Cell, Table, tables_of
 from tutor.web import texts
 
+_SETUP = """\
+from tutor.settings import Settings
+from tutor.tutor import Tutor
+
+tutor = Tutor.open(Settings.from_environment())  # the experiment looks into its language model"""
+
 
 def write_numbers(run: RunLog) -> str:
     """The downloads of ``run``, and the numbers of its newest frame."""
-    name, pictures = run.demo.name, run.last.charts if run.last else ()
+    demo, params, pictures = run.demo, run.params, run.last.charts if run.last else ()
+    setup = _SETUP if demo.looks_inside and provided() else ""
     script = _download(
-        texts.AS_SCRIPT, f"{name}.py", "text/x-python", as_script(run.demo, run.params)
+        texts.AS_SCRIPT, f"{demo.name}.py", "text/x-python", as_script(demo, params, setup)
     )
     notebook = _download(
         texts.AS_NOTEBOOK,
-        f"{name}.ipynb",
+        f"{demo.name}.ipynb",
         "application/x-ipynb+json",
-        as_notebook(run.demo, run.params),
+        as_notebook(demo, params, setup),
     )
     tables = [_table(table) for picture in pictures for table in tables_of(picture)]
     return f"<p>{script} · {notebook}</p>{''.join(tables)}"

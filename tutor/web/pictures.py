@@ -25,12 +25,11 @@ def pictures(shown: Sequence[Picture]) -> gr.HTML:
     gr.set_static_paths([PLOTLY])
     return gr.HTML(
         figures_of(shown),
-        html_template="",
+        html_template='<div class="pictures"></div>',
         js_on_load=f"""{_DRAW}
-            const show = picturesIn(element);
+            const show = picturesIn(element.querySelector(".pictures"));
             const update = () => show(JSON.parse(props.value));
             watch("value", update);
             update();""",
         head=f'<script src="gradio_api/file={PLOTLY}"></script>',
-        elem_classes="pictures",
     )
