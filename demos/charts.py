@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from demos.frames import Bars, Chart, Diagram, Edge, Matrix, Picture, Points, Tiles
+from demos.frames import Band, Bars, Chart, Diagram, Edge, Line, Matrix, Picture, Points, Tiles
 
 # Okabe and Ito 2008: told apart with every common colour blindness. Their black and yellow would be
 # lost on a dark or a light page; an olive and a purple, darker than the rest, stand in for them.
@@ -83,7 +83,8 @@ def _draw_chart(chart: Chart) -> go.Figure:
     traces += _lines(chart)
     traces += [_scatter(points, i) for i, points in enumerate(chart.points)]
     figure = go.Figure(traces, layout=_layout(chart.title))
-    names = [item.name for item in (*chart.lines, *chart.points, *chart.bands)]
+    named: list[Line | Points | Band] = [*chart.lines, *chart.points, *chart.bands]
+    names = [item.name for item in named]
     _add_legend(figure, names, PANEL_WIDTH if is_wide(chart) else PANEL_WIDTH // 2)
     figure.update_xaxes(title=chart.x_label, **_scale(chart.x_range, chart.log_x), **_axis())
     figure.update_yaxes(title=chart.y_label, **_scale(chart.y_range, chart.log_y), **_axis())
