@@ -1,7 +1,8 @@
 import pytest
 
 from demos.catalogue import find_demos
-from tutor.routing import read_wish
+from tutor.records import DemoRequest
+from tutor.routing import offer, read_wish, wish_for
 
 DEMOS = find_demos()
 
@@ -139,3 +140,33 @@ def test_a_value_that_is_no_number_is_asked_back_without_a_nearest_one():
     assert wish.request is None
     assert "a number from 0.0001 to 1" in wish.ask_back
     assert "nearest" not in wish.ask_back
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "params"),
+    [
+        ("how does an lstm remember?", "rnn", {"cell": "lstm"}),
+        ("why does relu die?", "activations", {"activation": "relu"}),
+        ("why is lr 0.1 too big for adam?", "optimizers", {"optimizers": ("adam",), "lr": 0.1}),
+        ("difference between mse and mae", "losses", {"losses": ("mse", "mae")}),
+    ],
+)
+def test_a_question_gets_the_experiment_that_shows_it_offered_and_not_opened(
+    question, name, params
+):
+    assert read_wish(question, DEMOS) is None
+    assert offer(question, DEMOS) == DemoRequest(name, params)
+
+
+@pytest.mark.parametrize(
+    "question", ["what is a confusion matrix", "hello", "what does the bias do"]
+)
+def test_nothing_is_offered_for_what_no_experiment_shows(question):
+    assert offer(question, DEMOS) is None
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_the_message_of_an_offer_opens_just_that(name):
+    for example in DEMOS[name].examples:
+        request = offer(example, DEMOS)
+        assert read_wish(wish_for(request, DEMOS[name]), DEMOS).request == request

@@ -142,9 +142,10 @@ class Tokens:
 class Reply:
     """One reply, or its state while it streams (``done`` is then False).
 
-    A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``engine``
-    names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice`` is a
-    sentence for the page about how the reply came to be, empty when all went as planned.
+    A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
+    an experiment that shows what an answer is about. ``engine`` names what wrote the text: a model,
+    ``quotation``, ``torch`` or ``rules``. ``notice`` is a sentence for the page about how the reply
+    came to be, empty when all went as planned.
     """
 
     kind: Kind
@@ -152,6 +153,7 @@ class Reply:
     citations: tuple[Citation, ...] = ()
     demo: DemoRequest | None = None
     stop: bool = False
+    offer: DemoRequest | None = None
     engine: str = "rules"
     notice: str = ""
     seconds: Seconds = field(default_factory=Seconds)

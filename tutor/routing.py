@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from demos.catalogue import Demo
-from demos.parameters import ChoiceSpec, ParameterError, as_typed, check, specs
+from demos.parameters import ChoiceSpec, ParameterError, TextSpec, as_typed, check, specs
 from demos.wording import is_everyday, read_params
 from tutor.records import DemoRequest
 from tutor.retrieval.spelling import Speller
@@ -96,6 +96,29 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     return Wish(DemoRequest(demo.name, values))
 
 
+def offer(message: str, demos: Mapping[str, Demo]) -> DemoRequest | None:
+    """The experiment that shows what a question asks about, with the parameters it names."""
+    demo, values = _most_mentioned(_spelt(message, demos), demos)
+    if demo is None:
+        return None
+    try:
+        check(demo.Params, values)
+    except ParameterError:
+        return DemoRequest(demo.name, {})
+    return DemoRequest(demo.name, values)
+
+
+def wish_for(request: DemoRequest, demo: Demo) -> str:
+    """A message that opens just this."""
+    known = specs(demo.Params)
+    settings = [
+        f"{name.replace('_', ' ')} "
+        + (f"“{value}”" if isinstance(known[name], TextSpec) else as_typed(value))
+        for name, value in request.params.items()
+    ]
+    return f"run the {demo.name} experiment" + (f" with {', '.join(settings)}" if settings else "")
+
+
 def _spelt(message: str, demos: Mapping[str, Demo]) -> str:
     """The message with misspelt names of experiments, parameters and options put right."""
     return Speller(_vocabulary(demos)).correct(message)
@@ -174,6 +197,5 @@ def tell_out_of_range(error: ParameterError, demo: Demo) -> str:
     if error.nearest is None:
         return text
     shown = as_typed(error.nearest)
-    name = error.name.replace("_", " ")
-    wish = f"run the {demo.name} experiment with {name} {shown}"
+    wish = wish_for(DemoRequest(demo.name, {error.name: error.nearest}), demo)
     return f"{text} The nearest allowed value is {shown}: “{wish}”."

@@ -31,7 +31,7 @@ from tutor.records import Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search, names_its_subject
-from tutor.routing import read_wish
+from tutor.routing import offer, read_wish
 from tutor.settings import Settings
 from tutor.small_talk import SmallTalk, talk_back
 
@@ -113,9 +113,16 @@ class Tutor:
         if not evidence:
             yield Reply("decline", self._decline(search))
             return
-        yield from write_answer(
+        for reply in write_answer(
             search.question, evidence, self.engine, self.retriever.keywords, self._seconds
-        )
+        ):
+            yield replace(reply, offer=self._offer(asked, reply)) if reply.done else reply
+
+    def _offer(self, question: str, reply: Reply) -> DemoRequest | None:
+        """The experiment for what was asked, or for the section that answered it."""
+        headings = [citation.heading for citation in reply.citations[:1]]
+        found = (offer(text, self.demos) for text in (question, *headings))
+        return next((request for request in found if request), None)
 
     def _talk(self, message: str, history: Sequence[Message]) -> Reply | None:
         talk = self._small_talk.kind_of(message)

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any
 
 import gradio as gr
 
+from demos.catalogue import Demo
+from demos.parameters import as_typed
 from tutor.errors import TutorError
-from tutor.records import Message, Reply
+from tutor.records import DemoRequest, Message, Reply
+from tutor.routing import wish_for
 from tutor.tutor import Tutor
 from tutor.web import texts
 from tutor.web.laboratory import Laboratory, OpenDemo
@@ -50,6 +53,16 @@ class Chat:
                     self._laboratory.stop(request.session_hash)
                 if reply.answer:
                     yield [*turns, _assistant(write_out(reply))], shown
+            if reply.offer:
+                yield (
+                    [
+                        *turns,
+                        _assistant(
+                            write_out(reply), [_option(reply.offer, tutor.demos[reply.offer.name])]
+                        ),
+                    ],
+                    shown,
+                )
             if reply.demo:
                 wanted = reply.demo
                 opened = OpenDemo.of(wanted.name, wanted.params, wanted.beside)
@@ -80,8 +93,17 @@ def user_turn(message: str) -> Turn:
     return {"role": "user", "content": for_chat(message)}
 
 
-def _assistant(content: str) -> Turn:
-    return {"role": "assistant", "content": content}
+def _assistant(content: str, options: Sequence[Turn] = ()) -> Turn:
+    return {"role": "assistant", "content": content, "options": list(options)}
+
+
+def _option(request: DemoRequest, demo: Demo) -> Turn:
+    """A button under a reply; choosing it sends its value as a message."""
+    settings = ", ".join(
+        f"{name.replace('_', ' ')} {as_typed(value)}" for name, value in request.params.items()
+    )
+    label = f"{demo.title} ({settings})" if settings else demo.title
+    return {"label": texts.WATCH.format(title=label), "value": wish_for(request, demo)}
 
 
 def _text(turn: Turn) -> str:

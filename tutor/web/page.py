@@ -103,9 +103,12 @@ class _Talk:
         }
         typed = self.box.submit(_add, [self.box, self.chatbot], [self.box, self.chatbot], **hidden)
         chosen = self.chatbot.example_select(_choose, None, [self.box, self.chatbot], **hidden)
+        offered = self.chatbot.option_select(
+            _take_up, self.chatbot, [self.box, self.chatbot], **hidden
+        )
         again = self.chatbot.retry(_again, self.chatbot, [self.box, self.chatbot], **hidden)
         replies = []
-        for sent in (typed, chosen, again):
+        for sent in (typed, chosen, offered, again):
             reply = sent.success(
                 chat.answer,
                 [self.chatbot, active],
@@ -130,6 +133,11 @@ def _add(text: str, turns: list[Turn]) -> tuple[Any, list[Turn]]:
 
 def _choose(event: gr.SelectData) -> tuple[Any, list[Turn]]:
     return _busy(), [user_turn(event.value["text"])]
+
+
+def _take_up(turns: list[Turn], event: gr.SelectData) -> tuple[Any, list[Turn]]:
+    """What a button under a reply says is sent as if it had been typed."""
+    return _busy(), [*turns, user_turn(str(event.value))]
 
 
 def _again(turns: list[Turn], event: gr.RetryData) -> tuple[Any, list[Turn]]:

@@ -16,6 +16,7 @@ FAILED = (
 )
 NOT_READY = "The tutor could not start: {problem}"
 SOURCES = "Sources"
+WATCH = "Watch it: {title}"
 SEND, RUN, STOP, CLOSE = "Send", "Run", "Stop", "Close"
 SETTINGS_OF_DEMO = "Settings"
 NUMBERS_OF_DEMO = "Numbers and downloads"
