@@ -196,6 +196,7 @@ DEMO = Demo(
     words=(
         "backprop",
         "backpropagation",
+        "backward pass",
         "back propagation",
         "computation graph",
         "computational graph",

@@ -254,6 +254,7 @@ DEMO = Demo(
     title="What a loss makes of the data",
     summary="Losses and their gradients as curves, and the same model trained on the same data with each.",
     words=(
+        "loss experiment",
         "loss function",
         "focal loss",
         "hinge loss",

@@ -19,8 +19,12 @@ _UNIT_WORDS = """
 _TEN_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _UNITS = {word: value for value, word in enumerate(_UNIT_WORDS.split())} | {"single": 1}
 _TENS = {word: 10 * value for value, word in enumerate(_TEN_WORDS.split(), 2)}
-_SCALES = {"hundred": 100, "thousand": 1000}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _WRITTEN = _UNITS | _TENS | _SCALES | {"half": 0.5}
+_DIGITS = "|".join(_UNIT_WORDS.split()[:10])
+# "zero point five", "point nine"; and "minus two": a sign can be written out as well
+_DECIMALS = re.compile(rf"\b(?:({_DIGITS}|\d+) )?point ((?:(?:{_DIGITS}|\d)\b ?)+)")
+_MINUS = re.compile(r"\bminus\s+(?=[\d.])")
 _NO_NUMBERS = {"nan", "inf", "infinity"}
 
 
@@ -54,7 +58,8 @@ class Token:
 
 def tokenize(text: str) -> list[Token]:
     """The tokens of ``text`` in lower case, numbers in words made numbers."""
-    text = re.sub(r"\bminus\s+(?=[\d.])", "-", text.lower().replace("−", "-"))
+    text = _DECIMALS.sub(_in_digits, text.lower().replace("−", "-"))
+    text = _MINUS.sub("-", text)
     text = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))
     tokens: list[Token] = []
     written: list[str] = []
@@ -65,13 +70,28 @@ def tokenize(text: str) -> list[Token]:
             continue
         if found == "-" and written:  # twenty-five
             continue
-        if written:
-            tokens.append(Token("number", str(_value(written))))
-            written = []
+        _end_number(tokens, written)
         tokens.append(Token("number" if found in _NO_NUMBERS else kind, found))
-    if written:
-        tokens.append(Token("number", str(_value(written))))
+    _end_number(tokens, written)
     return tokens
+
+
+def _end_number(tokens: list[Token], written: list[str]) -> None:
+    """Make a number of the words ``written`` so far, with the "minus" before them."""
+    if not written:
+        return
+    sign = ""
+    if tokens and tokens[-1] == Token("word", "minus"):
+        tokens.pop()
+        sign = "-"
+    tokens.append(Token("number", f"{sign}{_value(written)}"))
+    written.clear()
+
+
+def _in_digits(decimal: re.Match[str]) -> str:
+    """ "zero point five" ─▶ "0.5"."""
+    whole, *parts = (_UNITS.get(word, word) for word in f"{decimal[1] or 0} {decimal[2]}".split())
+    return f"{whole}.{''.join(map(str, parts))} "
 
 
 def _value(written: list[str]) -> float:

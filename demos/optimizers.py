@@ -62,7 +62,7 @@ class Params:
         label="start",
         labels=("x", "y"),
         help="on the network the seed draws the start",
-        words=("starting point",),
+        words=("starting point", "start point", "starting", "starting at", "start at"),
     )
     lr: float = number(
         0.05,
@@ -216,7 +216,7 @@ DEMO = Demo(
     title="A race of optimizers",
     summary="SGD, momentum, Adam and others go down the same loss surface from the same start.",
     words=(
-        "optimisers",
+        "optimiser",
         "ravine",
         "rosenbrock",
         "beale",

@@ -22,7 +22,7 @@ from demos.parameters import (
     specs,
 )
 
-_LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "(", "["])
+_LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "equals", "equal", "set", "(", "["])
 _BETWEEN = frozenset([",", ";", "and"])
 # Options that are everyday words count beside their parameter, or alone between commas.
 _EVERYDAY = frozenset(
@@ -45,7 +45,8 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     """The parameters that ``text`` names, as numbers or option names, not yet checked."""
     known = specs(params)
     texts, text = _read_texts(text, known)
-    tokens = tokenize(text)
+    # a square is told by one side: a 5x5 kernel
+    tokens = tokenize(re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text))
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
     options = [
@@ -61,12 +62,24 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
             found.setdefault(mention.name, mention.option)
     found |= {name: tuple(chosen) for name, chosen in several.items()}
     found |= texts
+    for mention in names:
+        if mention.name not in found and _is_switch(known[mention.name]):
+            found[mention.name] = "off" if _is_denied(tokens, mention) else "on"
     return {name: found[name] for name in known if name in found}
 
 
 def find_names(params: type[ParamsType], text: str) -> list[str]:
     """The parameters that ``text`` calls by a name of theirs, in its order, with a value or without."""
     return list(dict.fromkeys(m.name for m in _mentions(tokenize(text), _names(specs(params)))))
+
+
+def _is_switch(spec: Spec) -> bool:
+    return isinstance(spec, ChoiceSpec) and set(spec.options) == {"on", "off"}
+
+
+def _is_denied(tokens: list[Token], mention: _Mention) -> bool:
+    """Whether "no", "without" or the like stands right before the name."""
+    return mention.start > 0 and tokens[mention.start - 1].text in ("no", "without", "not")
 
 
 def is_everyday(option: str) -> bool:

@@ -1,5 +1,5 @@
 import time
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from demos.catalogue import find_demos
 from demos.cnn import Params as Cnn
 from demos.neuron import Params as Neuron
+from demos.numerals import tokenize
 from demos.parameters import (
     ChoiceSpec,
     ChoicesSpec,
@@ -19,6 +20,7 @@ from demos.parameters import (
     TextSpec,
     as_typed,
     check,
+    choice,
     specs,
 )
 from demos.wording import read_params
@@ -284,3 +286,40 @@ def test_a_name_is_read_as_in_code_and_without_its_space(
     text: str, expected: dict[str, object]
 ) -> None:
     assert read_params(Cnn, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("minus two", -2),
+        ("minus 2", -2),
+        ("zero point five", 0.5),
+        ("point nine", 0.9),
+        ("one hundred", 100),
+        ("two million", 2_000_000),
+        ("minus zero point two five", -0.25),
+    ],
+)
+def test_numbers_in_words_are_read(text, number):
+    assert [token.number() for token in tokenize(text)] == [number]
+
+
+def test_a_square_is_told_by_one_of_its_sides():
+    assert read_params(find_demos()["cnn"].Params, "a 5x5 kernel") == {"kernel_size": 5}
+
+
+@dataclass(frozen=True)
+class Switched:
+    early_stopping: str = choice("off", ("off", "on"), label="early stopping")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("with early stopping", "on"),
+        ("without early stopping", "off"),
+        ("no early stopping", "off"),
+    ],
+)
+def test_a_switch_is_turned_by_its_name(text, value):
+    assert read_params(Switched, text) == {"early_stopping": value}

@@ -38,7 +38,8 @@ _PICTURE = re.compile(r"\b(curves?|graph|plot|animation|race|in the \w+ experime
 _QUESTION = re.compile(
     r"^\W*(what|whats|why|how|when|which|who|where|is|are|does|do|did|was|were|should|explain|define|describe|"
     r"derive|summari[sz]e|if|would|help)\b(?! (you|i|we)\b.*\b(show|see|open|run|plot)\b)"
-    r"|\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
+    r"|(?<!wanna )(?<!want to )(?<!like to )(?<!let me )(?<!let's )"
+    r"\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
     r"|\b(show|tell|explain|teach|give)( to)? (me|us)? ?(about|why|how|what|when|(the|a|an) "
     r"(formula|equation|math\w*|definition|difference|derivation|proof|idea|meaning|code|steps?))\b"
     r"|[,;:] (does|do|is|are|was|why|how|what|can|should|will)\b(?! (you|i|we)\b)[^.]*\?"
@@ -48,6 +49,7 @@ _QUESTION = re.compile(
     r"|\b(does|do|will|is) not\b",
     re.I,
 )
+_QUOTED = re.compile(r"[\"“„«].*?[\"”“»]", re.S)
 _NAMED = re.compile(
     r"\b(demo|demos|demonstration|experiments?|simulation|playground|lab|laboratory)\b", re.I
 )
@@ -79,13 +81,19 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     message = _spelt(message, demos)
     named = bool(_NAMED.search(message))
     ordered = bool(_ORDER.search(message))
-    if _QUESTION.search(message) and not (named and re.search(r"\bopen\b", message, re.I)):
+    if ordered and _is_vague(message):
+        return Wish(ask_back=_which(demos))
+    own_words = _QUOTED.sub("", message)
+    if _QUESTION.search(own_words) and not (named and re.search(r"\bopen\b", message, re.I)):
         return None
     demo, values = _most_mentioned(message, demos)
     if demo is None:
-        unclear = named and (ordered or _WISH.search(message) or message.split() == ["demo"])
-        vague = ordered and _is_vague(message)
-        return Wish(ask_back=_which(demos)) if unclear or vague else None
+        asked = ordered or _WISH.search(message)
+        unclear = named and (asked or message.split() == ["demo"])
+        settings = (
+            asked and sum(len(read_params(d.Params, message)) > 1 for d in demos.values()) > 1
+        )
+        return Wish(ask_back=_which(demos)) if unclear or settings else None
     wished = ordered or named or _WISH.search(message) or _PICTURE.search(message)
     if not wished and len(values) < (1 if _is_named(message, demo) else 2):
         return None
