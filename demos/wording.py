@@ -63,8 +63,8 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     found |= {name: tuple(chosen) for name, chosen in several.items()}
     found |= texts
     for mention in names:
-        if mention.name not in found and _is_switch(known[mention.name]):
-            found[mention.name] = "off" if _is_denied(tokens, mention) else "on"
+        if _is_switch(known[mention.name]):
+            found.setdefault(mention.name, _switched(tokens, mention))
     return {name: found[name] for name in known if name in found}
 
 
@@ -77,9 +77,13 @@ def _is_switch(spec: Spec) -> bool:
     return isinstance(spec, ChoiceSpec) and set(spec.options) == {"on", "off"}
 
 
-def _is_denied(tokens: list[Token], mention: _Mention) -> bool:
-    """Whether "no", "without" or the like stands right before the name."""
-    return mention.start > 0 and tokens[mention.start - 1].text in ("no", "without", "not")
+def _switched(tokens: list[Token], mention: _Mention) -> str:
+    """What follows the name of a switch, "on" or "off"; "no" or "without" before it is "off"."""
+    after = _after_links(tokens, mention.end)
+    if after < len(tokens) and tokens[after].text in ("on", "off"):
+        return tokens[after].text
+    denied = mention.start > 0 and tokens[mention.start - 1].text in ("no", "without", "not", "off")
+    return "off" if denied else "on"
 
 
 def is_everyday(option: str) -> bool:
@@ -237,7 +241,7 @@ def _options(known: dict[str, Spec]) -> dict[str, tuple[str, str]]:
     return {
         _bare(option): (name, option)
         for name, spec in known.items()
-        if isinstance(spec, ChoiceSpec)
+        if isinstance(spec, ChoiceSpec) and not _is_switch(spec)
         for option in spec.options
     }
 

@@ -323,3 +323,15 @@ class Switched:
 )
 def test_a_switch_is_turned_by_its_name(text, value):
     assert read_params(Switched, text) == {"early_stopping": value}
+
+
+@dataclass(frozen=True)
+class TwoSwitches:
+    batch_norm: str = choice("off", ("off", "on"), label="batch norm")
+    early_stopping: str = choice("off", ("off", "on"), label="early stopping")
+
+
+def test_each_switch_takes_the_on_or_off_that_stands_beside_it():
+    read = read_params(TwoSwitches, "batch norm on, early stopping off")
+
+    assert read == {"batch_norm": "on", "early_stopping": "off"}
