@@ -40,13 +40,19 @@ _QUESTION = re.compile(
     r"derive|summari[sz]e|if|would|help)\b(?! (you|i|we)\b.*\b(show|see|open|run|plot)\b)"
     r"|(?<!wanna )(?<!want to )(?<!like to )(?<!let me )(?<!let's )"
     r"\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
-    r"|\b(show|tell|explain|teach|give)( to)? (me|us)? ?(about|why|how|what|when|(the|a|an) "
+    r"|\b(show|tell|explain|teach|give)( to)? (me|us)? ?(about|abt|bout|why|how|what|when|(the|a|an) "
     r"(formula|equation|math\w*|definition|difference|derivation|proof|idea|meaning|code|steps?))\b"
     r"|[,;:] (does|do|is|are|was|why|how|what|can|should|will)\b(?! (you|i|we)\b)[^.]*\?"
     r"|\bi('ve| have|'m| am)? (try|tried|trying|train|trained|training|got|get)\b"
     r"|\b(explain|derive|opinion|which (one|is)|difference between)\b"
     r"|\bmy\b(?! (friend|brother|sister|dear))|\w(Error|Warning)\b|\b(won|doesn|don|isn|can)['’]?t\b"
     r"|\b(does|do|will|is) not\b",
+    re.I,
+)
+# Asks to be told rather than shown, unless something to watch is asked for as well.
+_TELL = re.compile(
+    r"\?\W*$|\b(vs|versus)\b|\bin (simple|plain|short|easy|other|few|one) (word|term|sentence)s?\b|"
+    r"\b(meaning|quickly|briefly|eli5|summary|overview)\b",
     re.I,
 )
 _QUOTED = re.compile(r"[\"“„«].*?[\"”“»]", re.S)
@@ -86,7 +92,10 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     own_words = _QUOTED.sub("", message)
     if _QUESTION.search(own_words) and not (named and re.search(r"\bopen\b", message, re.I)):
         return None
+    picture = _PICTURE.search(message)
     demo, values = _most_mentioned(message, demos)
+    if _TELL.search(own_words) and not (ordered or named or picture or len(values) > 2):
+        return None
     if demo is None:
         asked = ordered or _WISH.search(message)
         unclear = named and (asked or message.split() == ["demo"])
@@ -94,7 +103,7 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
             asked and sum(len(read_params(d.Params, message)) > 1 for d in demos.values()) > 1
         )
         return Wish(ask_back=_which(demos)) if unclear or settings else None
-    wished = ordered or named or _WISH.search(message) or _PICTURE.search(message)
+    wished = ordered or named or _WISH.search(message) or picture
     if not wished and len(values) < (1 if _is_named(message, demo) else 2):
         return None
     try:
