@@ -9,7 +9,19 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from demos.frames import Band, Bars, Chart, Diagram, Edge, Line, Matrix, Picture, Points, Tiles
+from demos.frames import (
+    Arrow,
+    Band,
+    Bars,
+    Chart,
+    Diagram,
+    Edge,
+    Line,
+    Matrix,
+    Picture,
+    Points,
+    Tiles,
+)
 
 # Okabe and Ito 2008: told apart with every common colour blindness. Their black and yellow would be
 # lost on a dark or a light page; an olive and a purple, darker than the rest, stand in for them.
@@ -19,6 +31,7 @@ DIVERGING = [[0.0, "#0072B2"], [0.5, "#F5F5F5"], [1.0, "#D55E00"]]
 PIXELS = [[0.0, "#FFFFFF"], [1.0, "#1B2430"]]
 GREY = "#808891"
 BOX, INK = "#F5F7FA", "#1B2430"  # of a diagram: reads on light and on dark
+LABEL = "rgba(245,247,250,0.8)"
 MARKERS = {"circle": "circle", "cross": "x", "diamond": "diamond", "star": "star"}
 HEIGHT = 250  # pixels
 PANEL_WIDTH = 540  # of the laboratory on a wide page; tiles keep their shape there
@@ -89,10 +102,7 @@ def _draw_chart(chart: Chart) -> go.Figure:
     figure.update_xaxes(title=chart.x_label, **_scale(chart.x_range, chart.log_x), **_axis())
     figure.update_yaxes(title=chart.y_label, **_scale(chart.y_range, chart.log_y), **_axis())
     for arrow in chart.arrows:
-        figure.add_annotation(
-            x=arrow.x + arrow.dx, y=arrow.y + arrow.dy, ax=arrow.x, ay=arrow.y, text=arrow.name,
-            xref="x", yref="y", axref="x", ayref="y", arrowhead=2, arrowwidth=2, arrowcolor=COLOURS[1],
-        )  # fmt: skip
+        _draw_arrow(figure, arrow, INK if chart.field else COLOURS[1])
     if chart.square:
         figure.update_yaxes(scaleanchor="x", constrain="domain")
         figure.update_xaxes(constrain="domain")
@@ -129,6 +139,19 @@ def _thinned(values: Sequence[float]) -> Sequence[float]:
     """At most twice MOST_POINTS of ``values``, evenly, the last one among them."""
     stride = max(1, len(values) // MOST_POINTS)
     return values[::-stride][::-1] if stride > 1 else values
+
+
+def _draw_arrow(figure: go.Figure, arrow: Arrow, colour: str) -> None:
+    """An annotation's text stands at its tail; a name belongs to the head, and beyond it."""
+    head = {"x": arrow.x + arrow.dx, "y": arrow.y + arrow.dy}
+    figure.add_annotation(
+        **head, ax=arrow.x, ay=arrow.y, text="", xref="x", yref="y", axref="x", ayref="y",
+        arrowhead=2, arrowwidth=2, arrowcolor=colour,
+    )  # fmt: skip
+    shift = {"xshift": math.copysign(16, arrow.dx), "yshift": math.copysign(10, arrow.dy)}
+    figure.add_annotation(
+        **head, **shift, text=arrow.name, showarrow=False, bgcolor=LABEL, font={"color": INK}
+    )
 
 
 def _add_legend(figure: go.Figure, names: Sequence[str], width: int) -> None:
@@ -229,7 +252,12 @@ def _draw_edge(
     if edge.label:
         x, y = (source[0] + target[0]) / 2, (source[1] + target[1]) / 2
         figure.add_annotation(
-            x=x, y=y, text=edge.label, showarrow=False, yshift=11, font={"size": 11}
+            x=x,
+            y=y,
+            text=edge.label,
+            showarrow=False,
+            bgcolor=LABEL,
+            font={"size": 11, "color": INK},
         )
 
 

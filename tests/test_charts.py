@@ -79,10 +79,11 @@ def test_a_logarithmic_axis_gets_the_exponents_of_its_range():
 def test_an_arrow_points_where_it_was_told():
     arrow = Arrow("gradient", 1, 2, 0.5, -1)
 
-    (drawn,) = draw(Chart("", "x", "y", arrows=(arrow,))).layout.annotations
+    drawn, name = draw(Chart("", "x", "y", arrows=(arrow,))).layout.annotations
 
     assert (drawn.ax, drawn.ay, drawn.x, drawn.y) == (1, 2, 1.5, 1)
-    assert drawn.text == "gradient"
+    assert (name.text, name.x, name.y) == ("gradient", 1.5, 1)
+    assert name.xshift > 0 > name.yshift
 
 
 def test_bars_stand_beside_each_other_in_the_given_order():
