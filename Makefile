@@ -9,8 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRA_RUN := $(VENV)/.run-ready
 EXTRA_TEST := $(VENV)/.test-ready
 EXTRA_FIGURES := $(VENV)/.figures-ready
+EXTRA_TUNE := $(VENV)/.tune-ready
 
-.PHONY: run test setup check evaluate bench screenshots figures clean
+.PHONY: run test setup check evaluate bench screenshots figures tune clean
 
 run: $(EXTRA_RUN)
 	$(BIN)/python app.py
@@ -35,6 +36,9 @@ bench: $(EXTRA_TEST)
 screenshots: $(EXTRA_TEST)
 	$(BIN)/python -m tests.browser.screenshots
 
+tune: $(EXTRA_TUNE)
+	$(BIN)/python -m tutor.tuning.train
+
 figures: $(EXTRA_FIGURES)
 	OMP_NUM_THREADS=1 $(BIN)/python knowledge/figures/draw.py
 
@@ -54,6 +58,10 @@ $(EXTRA_TEST): $(EXTRA_RUN)
 
 $(EXTRA_FIGURES): $(EXTRA_RUN)
 	$(PIP) install -c constraints.txt -e .[figures]
+	touch $@
+
+$(EXTRA_TUNE): $(EXTRA_RUN)
+	$(PIP) install -c constraints.txt -e .[tune]
 	touch $@
 
 $(BIN)/python:

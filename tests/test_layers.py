@@ -24,6 +24,7 @@ LAYERS = {
     "tutor.open_run": 3,
     "tutor.small_talk": 3,
     "tutor.evaluation": 3,
+    "tutor.tuning": 3,
     "tutor.web": 4,
     "tutor.__main__": 4,
     "app": 5,

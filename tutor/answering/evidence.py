@@ -34,9 +34,13 @@ class EvidenceSentence:
 
 
 def pick_evidence(
-    question: str, hits: Sequence[Hit], encoder: Encoder | None, keywords: KeywordIndex
+    question: str,
+    hits: Sequence[Hit],
+    encoder: Encoder | None,
+    keywords: KeywordIndex,
+    count: int = SENTENCES,
 ) -> tuple[EvidenceSentence, ...]:
-    """At most SENTENCES sentences of the first PASSAGES hits, the most telling passage first.
+    """At most ``count`` sentences of the first PASSAGES hits, the most telling passage first.
 
     Passages without sentences (a table, a listing) give none.
     """
@@ -54,7 +58,7 @@ def pick_evidence(
         fit[i] + OPENING_BONUS * (place == 0) - RANK_PENALTY * rank
         for i, (rank, place, _) in enumerate(pool)
     ]
-    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:SENTENCES]
+    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:count]
     return _in_reading_order([pool[i] for i in best], [scores[i] for i in best])
 
 

@@ -50,6 +50,31 @@ def build_prompt(question: str, evidence: Sequence[EvidenceSentence]) -> list[Ch
     return messages
 
 
+TUNED_SYSTEM = (
+    "Answer the question from the notes only. End each sentence with the number of its note."
+)
+
+
+def build_tuned_prompt(question: str, evidence: Sequence[EvidenceSentence]) -> list[ChatMessage]:
+    """What the tuned adapter was trained on, to the letter: numbered passages, then the question."""
+    lines: list[str] = []
+    for item in evidence:
+        head = f"[{item.number}] {item.passage.heading}"
+        if head not in lines:
+            lines.append(head)
+        lines.append(f"- {item.text}")
+    notes = "\n".join(lines)
+    return [
+        {"role": "system", "content": TUNED_SYSTEM},
+        {"role": "user", "content": f"{notes}\n\nQuestion: {question}"},
+    ]
+
+
+def write_cited(sentence: str, number: int) -> str:
+    """A sentence of a reply with the number of the passage that it rests on."""
+    return f"{sentence} [{number}]"
+
+
 def _notes(question: str, notes: Sequence[str]) -> str:
     lines = "\n".join(f"- {note}" for note in notes)
     return f"Notes:\n{lines}\n\nQuestion: {question}"
