@@ -4,6 +4,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from demos.catalogue import find_demos
 from tests.browser.driving import ROOT, chromium, last_reply, open_page, send, served
 
 FOLDER = ROOT / "runs" / "screenshots"
@@ -32,10 +33,13 @@ def _visit(page, name):
     _shoot(page, f"{name}-3-neuron", full=True)
     if name == "wide":
         _shoot(page, "../../docs/page")
-    send(page, "teach a cnn some digits, two epochs")
-    page.locator("#lab-run:enabled").wait_for(timeout=60_000)
-    time.sleep(7)
-    _shoot(page, f"{name}-4-cnn", full=True)
+    for place, (demo, experiment) in enumerate(find_demos().items(), 4):
+        send(page, experiment.examples[0])
+        page.locator("#laboratory h3", has_text=experiment.title).wait_for(timeout=30_000)
+        if not experiment.immediate:
+            page.locator("#lab-stop:enabled").wait_for(timeout=30_000)
+            page.locator("#lab-run:enabled").wait_for(timeout=60_000)
+        _shoot(page, f"{name}-{place}-{demo}", full=True)
     page.close()
 
 

@@ -56,17 +56,17 @@ def _controls(spec: object, value: Any) -> Iterator[Any]:
             value=list(value) if several else value,
             multiselect=several,
             label=spec.label,
-            info=spec.help or None,
+            info=spec.help,
             **common,
         )
     elif isinstance(spec, TextSpec):
         yield gr.Textbox(
-            value, label=spec.label, info=spec.help or None, max_length=spec.longest, **common
+            value, label=spec.label, info=spec.help, max_length=spec.longest, **common
         )
 
 
 def _slider(spec: NumberSpec, label: str, value: float, common: dict[str, Any]) -> gr.Slider:
     title = f"{label} ({spec.unit})" if spec.unit else label
     return gr.Slider(
-        spec.low, spec.high, value, step=spec.step, label=title, info=spec.help or None, **common
+        spec.low, spec.high, value, step=spec.step, label=title, info=spec.help, **common
     )
