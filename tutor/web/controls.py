@@ -60,9 +60,7 @@ def _controls(spec: object, value: Any) -> Iterator[Any]:
             **common,
         )
     elif isinstance(spec, TextSpec):
-        yield gr.Textbox(
-            value, label=spec.label, info=spec.help, max_length=spec.longest, **common
-        )
+        yield gr.Textbox(value, label=spec.label, info=spec.help, max_length=spec.longest, **common)
 
 
 def _slider(spec: NumberSpec, label: str, value: float, common: dict[str, Any]) -> gr.Slider:
