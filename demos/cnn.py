@@ -1,33 +1,53 @@
-"""A small convolutional network learns scikit-learn's 1,797 handwritten digits of 8×8 pixels.
+"""A CNN and an MLP of the same number of parameters learn handwritten digits side by side.
 
-    conv(1→filters) ─ ReLU ─ maxpool 2 ─ conv(filters→2·filters) ─ ReLU ─ maxpool 2 ─ linear(10)
+    conv(1 → filters) ─ ReLU ─ pool ─ conv(filters → 2·filters) ─ ReLU ─ pool ─ linear(10)
 
-``python -m demos.cnn --epochs 2 --filters 4``
+    output size = ⌊(n + 2p − k)/s⌋ + 1
+
+``python -m demos.cnn --epochs 2 --filters 4 --shift 1``
+
+Digits moved by a pixel tell them apart: the CNN then reads two thirds, the MLP two fifths. With their
+pixels shuffled, which to the MLP is nothing, the CNN reads fewer than the MLP (means of six seeds).
 """
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional as F
+from torch import Tensor
 
 from demos.catalogue import Demo
-from demos.frames import Chart, Frame, Line, Tiles
+from demos.cnn_charts import draw_accuracies, draw_layer, draw_occlusion, draw_probabilities
+from demos.cnn_report import NAMES, order_names, report, work_out
+from demos.convnet import Architecture, count_dead, count_parameters, new_cnn, new_mlp
+from demos.digit_learner import Learner
+from demos.digits import Digits, find_digit, make_digits, move
+from demos.frames import Frame
+from demos.occlusion import map_occlusion
 from demos.parameters import choice, number
 
-TEST_SHARE = 0.25
-SHOWN_DIGITS = 8
-LARGEST_LOSS = 1e6
+FRAMES = 100  # of a run, about
+RECENT = 4  # the training score is the mean over the last quarter of an epoch
 
 
 @dataclass(frozen=True)
 class Params:
-    """The usual knobs of a training run."""
+    """The networks, their training, and the digit that is looked at."""
 
+    network: str = choice(
+        "cnn", tuple(NAMES), label="network", help="which to look into; both are trained"
+    )
+    pixels: str = choice(
+        "normal",
+        ("normal", "shuffled"),
+        label="pixels",
+        help="shuffled puts those of every digit into the same random order",
+        words=("pixel order",),
+    )
     epochs: int = number(
         5, 1, 30, step=1, label="epochs", help="passes over the training digits", words=("epoch",)
     )
@@ -43,6 +63,13 @@ class Params:
     kernel_size: int = number(
         3, 1, 7, step=2, label="kernel size", unit="pixels", words=("kernel", "kernel size")
     )
+    stride: int = number(
+        1, 1, 2, step=1, label="stride", unit="pixels", help="of both convolutions"
+    )
+    padding: str = choice(
+        "same", ("same", "none"), label="padding", help="same adds k // 2 zeros on each side"
+    )
+    pooling: str = choice("max", ("max", "average", "none"), label="pooling", words=("pool",))
     lr: float = number(
         0.05,
         0.0001,
@@ -61,179 +88,199 @@ class Params:
         unit="digits",
         words=("batch size", "batches of", "batch"),
     )
-    pooling: str = choice("max", ("max", "average"), label="pooling", words=("pool",))
+    digit: int = number(
+        3,
+        0,
+        9,
+        step=1,
+        label="digit",
+        help="the test digit that is looked at",
+        words=("turn the", "rotate the", "shift the", "move the"),
+    )
+    shift: int = number(
+        0,
+        -3,
+        3,
+        step=1,
+        label="shift",
+        unit="pixels",
+        help="of that digit, to the right",
+        words=(
+            "shifted by",
+            "shift it",
+            "shift it by",
+            "shift by",
+            "moved by",
+            "move it",
+            "move it by",
+        ),
+    )
+    rotate: float = number(
+        0.0,
+        -180,
+        180,
+        step=1.0,
+        label="rotate",
+        unit="degrees",
+        help="of that digit, anticlockwise",
+        words=("rotated by", "rotate it", "rotate it by", "rotate by", "turned by", "turn it",
+               "turn it by", "rotation", "angle", "degrees"),
+    )  # fmt: skip
     seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 
-
-class Network(nn.Module):
-    """Two convolutions with pooling, then one linear layer to the ten classes."""
-
-    def __init__(self, filters: int, kernel_size: int, pooling: str) -> None:
-        super().__init__()
-        same = kernel_size // 2  # for an odd kernel: output size n + 2p - k + 1 = n
-        self.conv1 = nn.Conv2d(1, filters, kernel_size, padding=same)
-        self.conv2 = nn.Conv2d(filters, 2 * filters, kernel_size, padding=same)
-        self.pool = nn.MaxPool2d(2) if pooling == "max" else nn.AvgPool2d(2)
-        self.linear = nn.Linear(2 * filters * 2 * 2, 10)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Logits (n, 10) of images (n, 1, 8, 8)."""
-        x = self.pool(F.relu(self.conv1(x)))  # (n, filters, 4, 4)
-        x = self.pool(F.relu(self.conv2(x)))  # (n, 2 filters, 2, 2)
-        logits: Tensor = self.linear(x.flatten(1))  # (n, 10)
-        return logits
-
-
-def new_network(params: Params, random: torch.Generator) -> Network:
-    """A network with torch's own starting weights, drawn from ``random`` alone.
-
-    U(-1/sqrt(fan_in), 1/sqrt(fan_in)) for weights and biases, as Conv2d and Linear start.
-    """
-    with torch.device("meta"):
-        network = Network(params.filters, params.kernel_size, params.pooling)
-    network.to_empty(device="cpu")
-    for layer in (network.conv1, network.conv2, network.linear):
-        bound = layer.weight[0].numel() ** -0.5
-        for start in layer.parameters():  # weight (out, in, ...), bias (out,)
-            nn.init.uniform_(start, -bound, bound, generator=random)
-    return network
-
-
-def has_diverged(loss: float) -> bool:
-    """NaN, infinite, or so large that no learning is left in it (the start is near ln 10 = 2.3)."""
-    return not loss < LARGEST_LOSS
-
-
-@cache
-def load_digits_split() -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Training and test images (n, 1, 8, 8) in [0, 1] with labels (n,), split once for all runs."""
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
-    images, labels = load_digits(return_X_y=True)
-    parts = train_test_split(images, labels, test_size=TEST_SHARE, stratify=labels, random_state=0)
-    x_train, x_test = (
-        torch.tensor(part, dtype=torch.float32).reshape(-1, 1, 8, 8) / 16 for part in parts[:2]
-    )
-    y_train, y_test = (torch.tensor(part) for part in parts[2:])
-    return x_train, x_test, y_train, y_test
+    @property
+    def architecture(self) -> Architecture:
+        """Of the CNN."""
+        return Architecture(self.filters, self.kernel_size, self.stride, self.padding, self.pooling)
 
 
 def run(params: Params) -> Iterator[Frame]:
-    """A frame before training and one after every batch."""
-    x, x_test, y, y_test = load_digits_split()
+    """A frame before training and about a hundred on the way, all measured on the same digits."""
+    digits = make_digits(params.pixels == "shuffled", params.seed)
     random = torch.Generator().manual_seed(params.seed)  # its own: other runs draw at the same time
-    network = new_network(params, random)
-    optimizer = torch.optim.SGD(network.parameters(), lr=params.lr, momentum=params.momentum)
-    log = _Log(len(x), params)
-    yield log.frame(network, x_test, y_test)
+    cnn = new_cnn(params.architecture, random)
+    mlp = new_mlp(count_parameters(cnn), random)
+    learners = {
+        name: Learner(network, params.lr, params.momentum)
+        for name, network in (("CNN", cnn), ("MLP", mlp))
+    }
+    own = learners[NAMES[params.network]]
+    image = move(find_digit(params.digit)[None], params.shift, params.rotate)[0]  # (1, 8, 8)
+    log = _Log(params, digits, learners, image)
+    yield log.frame()
     for _ in range(params.epochs):
-        for batch in torch.randperm(len(x), generator=random).split(params.batch_size):
-            loss = F.cross_entropy(network(x[batch]), y[batch])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            log.losses.append(loss.item())
-            if has_diverged(loss.item()):
-                yield log.frame(network, x_test, y_test)
+        for batch in torch.randperm(len(digits.x), generator=random).split(params.batch_size):
+            for learner in learners.values():  # the same digits for both
+                learner.learn(digits.x[batch], digits.y[batch])
+            log.step += 1
+            if own.diverged or log.step % log.every == 0 or log.step == log.total:
+                yield log.frame()
+            if own.diverged:
                 return
-            yield log.frame(network, x_test, y_test)
 
 
 class _Log:
-    """The numbers of one run so far, and the frame they make."""
+    """What one run measured so far, and the frame it makes; ``image`` (1, 8, 8) is looked at."""
 
-    def __init__(self, count: int, params: Params) -> None:
-        self.params = params
-        self.per_epoch = -(-count // params.batch_size)
+    def __init__(
+        self, params: Params, digits: Digits, learners: dict[str, Learner], image: Tensor
+    ) -> None:
+        self.params, self.digits, self.learners, self.image = params, digits, learners, image
+        self.per_epoch = math.ceil(len(digits.x) / params.batch_size)
         self.total = self.per_epoch * params.epochs
-        self.losses: list[float] = []
-        self.checked: list[float] = []  # epochs at which the accuracy was measured
-        self.accuracies: list[float] = []
+        self.every = math.ceil(self.total / FRAMES)
+        self.step = 0
+        self.measured: list[float] = []  # epochs
+        self.curves: dict[str, list[float]] = defaultdict(list)
 
-    def frame(self, network: Network, x_test: Tensor, y_test: Tensor) -> Frame:
-        """Measure the test digits and show where the run stands."""
-        with torch.no_grad():
-            predicted = network(x_test).argmax(dim=1)  # (n,)
-        step = len(self.losses)
-        self.checked.append(step / self.per_epoch)
-        self.accuracies.append(100 * (predicted == y_test).float().mean().item())
-        diverged = bool(self.losses) and has_diverged(self.losses[-1])
-        epochs = [(i + 1) / self.per_epoch for i in range(step)]
-        shown = [
-            loss if loss < LARGEST_LOSS else LARGEST_LOSS for loss in self.losses
-        ]  # NaN and infinity: the top
-        end = float(self.params.epochs)
+    def frame(self) -> Frame:
+        """Measure both networks, and show where the run stands."""
+        p, names = self.params, order_names(self.params.network)
+        self.measured.append(self.step / self.per_epoch)
+        numbers: dict[str, float] = {
+            "step": self.step,
+            "batches": self.total,
+            "epoch": self.measured[-1],
+            "tested": len(self.digits.y_test),
+        }
+        for name in names:
+            numbers |= self._measure(name)
+        own = self.learners[names[0]]
+        over = own.diverged or self.step == self.total
+        looked, drop, bars = self._look(names)
+        numbers |= looked
+        counts = {name: numbers[f"{name} parameters"] for name in names}
         return Frame(
             charts=(
-                Chart(
-                    "Loss of each batch",
-                    "epochs",
-                    "cross-entropy (nats)",
-                    (Line("training loss", epochs, shown),),
-                    x_range=(0, end),
-                ),
-                Chart(
-                    "Digits it has never seen",
-                    "epochs",
-                    "right (%)",
-                    (Line("test accuracy", tuple(self.checked), tuple(self.accuracies)),),
-                    x_range=(0, end),
-                    y_range=(0, 100),
-                ),
-                _filters(network),
-                _examples(x_test, y_test, predicted),
+                draw_layer(own.network, self.digits.see(self.image)),
+                draw_occlusion(self.image, self.digits.see(self.image), drop, p.digit),
+                draw_probabilities(bars),
+                draw_accuracies(names, self.measured, self.curves, p.epochs),
             ),
-            caption=self._caption(step, len(y_test), diverged),
-            progress=1.0 if diverged else step / self.total,
-            numbers={"step": step, "accuracy": self.accuracies[-1]}
-            | ({"loss": self.losses[-1]} if self.losses and not diverged else {}),
+            caption=report(p, p.architecture, numbers, over),
+            progress=1.0 if over else self.step / self.total,
+            step=self.step,
+            formula=work_out(p.architecture, counts),
+            numbers=numbers,
         )
 
-    def _caption(self, step: int, tested: int, diverged: bool) -> str:
-        if diverged:
-            return (
-                f"The run **diverged** at batch {step}: the loss is above a million or no number at all. "
-                f"A learning rate below {self.params.lr:g} takes smaller steps."
+    def _measure(self, name: str) -> dict[str, float]:
+        """Losses and accuracies of one network, also added to its curves while it learns."""
+        learner, digits = self.learners[name], self.digits
+        test = learner.measure(digits.x_test, digits.y_test)
+        moved = learner.measure(digits.x_moved, digits.y_test)
+        numbers: dict[str, float] = {
+            "parameters": count_parameters(learner.network),
+            "test loss": test.loss,
+            "test accuracy (%)": test.accuracy,
+            "moved loss": moved.loss,
+            "moved accuracy (%)": moved.accuracy,
+        }
+        recent = learner.batches[-math.ceil(self.per_epoch / RECENT) :]
+        if recent:
+            numbers["training loss"] = sum(own.loss for own in recent) / len(recent)
+            numbers["training accuracy (%)"] = sum(own.accuracy for own in recent) / len(recent)
+        if learner.diverged:
+            numbers["diverged at batch"] = len(learner.batches) + 1
+        else:
+            self.curves[f"{name} test"].append(test.accuracy)
+            self.curves[f"{name} moved 1 px"].append(moved.accuracy)
+            if recent:
+                self.curves[f"{name} training"].append(numbers["training accuracy (%)"])
+        return {f"{name} {what}": value for what, value in numbers.items()}
+
+    @torch.no_grad()
+    def _look(
+        self, names: tuple[str, str]
+    ) -> tuple[dict[str, float], Tensor, dict[str, list[float]]]:
+        """What the networks say of the image: in numbers, its occlusion map (8, 8), all classes' p."""
+        numbers, bars, digit = {}, {}, self.params.digit
+        see = self.digits.see
+        for name in names:
+            p = self.learners[name].network(see(self.image[None])).softmax(dim=1)[0]  # (10,)
+            bars[name] = p.tolist()
+            numbers[f"{name} answer"] = p.argmax().item()
+            numbers[f"{name} p(answer)"], numbers[f"{name} p(digit)"] = (
+                p.max().item(),
+                bars[name][digit],
             )
-        accuracy = self.accuracies[-1]
-        if not step:
-            return (
-                f"Before training: the filters are random, and **{accuracy:.1f} %** of {tested} "
-                "test digits are right; guessing would get about 10 %."
-            )
-        return (
-            f"After {step} of {self.total} batches (epoch {step / self.per_epoch:.1f}) the loss of the "
-            f"last batch is **{self.losses[-1]:.3f}**, and **{accuracy:.1f} %** of {tested} test "
-            "digits are right."
-        )
-
-
-def _filters(network: Network) -> Tiles:
-    weights = network.conv1.weight.detach().squeeze(1)  # (filters, k, k)
-    weights = torch.nan_to_num(weights)
-    top = max(weights.abs().max().item(), 1e-6)
-    labels = [str(i + 1) for i in range(len(weights))]
-    return Tiles("Filters of the first layer", weights.tolist(), labels, -top, top, diverging=True)
-
-
-def _examples(x: Tensor, y: Tensor, predicted: Tensor) -> Tiles:
-    """Some test digits, those still wrong first."""
-    order = (predicted == y).int().argsort(stable=True)[:SHOWN_DIGITS]
-    labels = [f"{y[i]}" if predicted[i] == y[i] else f"{y[i]} → {predicted[i]}" for i in order]
-    wrong = int((predicted != y).sum())
-    title = f"Test digits: {wrong} of {len(y)} wrong (true → predicted)"
-    return Tiles(title, x[order, 0].tolist(), labels, 0.0, 1.0)
+        own = self.learners[names[0]].network
+        drop = map_occlusion(lambda images: own(see(images)), self.image, digit)  # (8, 8)
+        row, column = divmod(int(drop.argmax()), drop.shape[1])
+        numbers |= {
+            "largest drop": drop.max().item(),
+            "drop row": row + 1,
+            "drop column": column + 1,
+            "dead filters": count_dead(self.learners["CNN"].network, self.digits.x_test),
+        }
+        return numbers, drop, bars
 
 
 DEMO = Demo(
     name="cnn",
     title="A CNN learns digits",
-    summary="A convolutional network learns 8×8 handwritten digits while its filters change.",
-    words=("cnn", "convnet", "convolutional", "convolution", "digits", "mnist", "conv net"),
+    summary="A convolutional network learns 8×8 handwritten digits, an MLP of the same size beside it.",
+    words=(
+        "cnn",
+        "convnet",
+        "convolutional",
+        "convolutional network",
+        "convolution",
+        "digits",
+        "handwritten digits",
+        "handwritten digit",
+        "mnist",
+        "conv net",
+        "feature maps",
+        "occlusion map",
+        "shuffled pixels",
+    ),
     Params=Params,
     run=run,
-    examples=("teach a cnn some digits, two epochs",),
+    examples=(
+        "teach a cnn some digits, two epochs",
+        "train an mlp on the digits, pixels shuffled",
+    ),
 )
 
 if __name__ == "__main__":

@@ -54,7 +54,15 @@ class Params:
         step=1,
         label="steps to remember",
         help="the lag of the copy task, the numbers of the adding task, the characters of a window",
-        words=("remember", "lag", "sequence length", "sequence", "time steps", "step to remember", "delay"),
+        words=(
+            "remember",
+            "lag",
+            "sequence length",
+            "sequence",
+            "time steps",
+            "step to remember",
+            "delay",
+        ),
     )
     hidden: int = number(
         16, 4, 64, step=1, label="hidden units", words=("hidden unit", "hidden size", "unit")

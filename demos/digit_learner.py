@@ -1,0 +1,82 @@
+"""One network that learns to tell digits apart, batch by batch, with SGD and momentum.
+
+Knows any module from images to logits; when it has diverged, and how to go back before that.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+LARGEST = 1e6  # of a loss (the start is near ln 10 = 2.3) or a weight: no learning is left in more
+
+
+class Measured(NamedTuple):
+    """A network on some digits: the mean loss (nats) and how many are right (%)."""
+
+    loss: float
+    accuracy: float
+
+
+@torch.no_grad()
+def measure(network: nn.Module, x: Tensor, y: Tensor) -> Measured:
+    """How well the network's logits for images (n, 1, 8, 8) fit their labels (n,)."""
+    return _score(network(x), y)
+
+
+def _score(logits: Tensor, y: Tensor) -> Measured:
+    right = (logits.argmax(dim=1) == y).float().mean()
+    return Measured(F.cross_entropy(logits, y).item(), 100 * right.item())
+
+
+class Learner:
+    """A network on its way; ``batches`` are what it scored on each one before learning from it.
+
+    Once it has ``diverged`` it has the weights from before its last step, and learns no more.
+    """
+
+    def __init__(self, network: nn.Sequential, lr: float, momentum: float) -> None:
+        self.network = network
+        self.batches: list[Measured] = []
+        self.diverged = False
+        self._optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=momentum)
+        self._before = self._copy()
+
+    def learn(self, x: Tensor, y: Tensor) -> None:
+        """One step on a batch of images (n, 1, 8, 8) with labels (n,)."""
+        if self.diverged:
+            return
+        logits = self.network(x)  # (n, 10)
+        # L = −1/n Σ ln p(yᵢ|xᵢ)
+        loss = F.cross_entropy(logits, y)
+        if not loss.item() < LARGEST:  # NaN is not less either
+            self._go_back()
+            return
+        self._before = self._copy()
+        self._optimizer.zero_grad()
+        loss.backward()
+        self._optimizer.step()
+        if all(parameter.detach().abs().max() < LARGEST for parameter in self.network.parameters()):
+            self.batches.append(_score(logits.detach(), y))
+        else:
+            self._go_back()
+
+    def measure(self, x: Tensor, y: Tensor) -> Measured:
+        """As ``measure``; a loss beyond all measure shows that the last step has diverged."""
+        now = measure(self.network, x, y)
+        if self.diverged or now.loss < LARGEST:
+            return now
+        self._go_back()
+        return measure(self.network, x, y)
+
+    def _go_back(self) -> None:
+        self.diverged = True
+        with torch.no_grad():
+            for parameter, before in zip(self.network.parameters(), self._before, strict=True):
+                parameter.copy_(before)
+
+    def _copy(self) -> list[Tensor]:
+        return [parameter.detach().clone() for parameter in self.network.parameters()]
