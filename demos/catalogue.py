@@ -26,6 +26,7 @@ class Demo:
     Params      its parameters' dataclass
     run         frames of one run; closing the generator ends the work
     immediate   True where a run is quick (under a second): redrawn as a control moves
+    views       parameters that change what is looked at, and nothing of the run: see Frame.look
     clock       what Frame.step counts: "step" or "epoch"
     examples    messages that open it, for the first page
     looks_inside  True where it looks into the language model that the program around it provides
@@ -38,6 +39,7 @@ class Demo:
     Params: type[ParamsType]
     run: Callable[[Any], Iterator[Frame]]
     immediate: bool = False
+    views: tuple[str, ...] = ()
     clock: str = "step"
     examples: tuple[str, ...] = ()
     looks_inside: bool = False

@@ -25,10 +25,10 @@ from demos.cnn_charts import draw_accuracies, draw_layer, draw_occlusion, draw_p
 from demos.cnn_report import NAMES, order_names, report, work_out
 from demos.convnet import Architecture, count_dead, count_parameters, new_cnn, new_mlp
 from demos.digit_learner import Learner
-from demos.digits import Digits, find_digit, make_digits, move
+from demos.digits import CLASSES, SIZE, Digits, find_digit, make_digits, move, read_drawing
 from demos.frames import Frame
 from demos.occlusion import map_occlusion
-from demos.parameters import choice, number
+from demos.parameters import choice, drawing, number
 
 FRAMES = 100  # of a run, about
 RECENT = 4  # the training score is the mean over the last quarter of an epoch
@@ -126,6 +126,7 @@ class Params:
         words=("rotated by", "rotate it", "rotate it by", "rotate by", "turned by", "turn it",
                "turn it by", "rotation", "angle", "degrees"),
     )  # fmt: skip
+    drawing: str = drawing(SIZE, label="your own digit", help="drawn here, it is looked at instead")
     seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 
     @property
@@ -145,8 +146,8 @@ def run(params: Params) -> Iterator[Frame]:
         for name, network in (("CNN", cnn), ("MLP", mlp))
     }
     own = learners[NAMES[params.network]]
-    image = move(find_digit(params.digit)[None], params.shift, params.rotate)[0]  # (1, 8, 8)
-    log = _Log(params, digits, learners, image)
+    log = _Log(params, digits, learners)
+    log.measure()
     yield log.frame()
     for _ in range(params.epochs):
         for batch in torch.randperm(len(digits.x), generator=random).split(params.batch_size):
@@ -154,46 +155,58 @@ def run(params: Params) -> Iterator[Frame]:
                 learner.learn(digits.x[batch], digits.y[batch])
             log.step += 1
             if own.diverged or log.step % log.every == 0 or log.step == log.total:
+                log.measure()
                 yield log.frame()
             if own.diverged:
                 return
 
 
 class _Log:
-    """What one run measured so far, and the frame it makes; ``image`` (1, 8, 8) is looked at."""
+    """What one run measured so far, and the frame it makes."""
 
-    def __init__(
-        self, params: Params, digits: Digits, learners: dict[str, Learner], image: Tensor
-    ) -> None:
-        self.params, self.digits, self.learners, self.image = params, digits, learners, image
+    def __init__(self, params: Params, digits: Digits, learners: dict[str, Learner]) -> None:
+        self.params, self.digits, self.learners = params, digits, learners
         self.per_epoch = math.ceil(len(digits.x) / params.batch_size)
         self.total = self.per_epoch * params.epochs
         self.every = math.ceil(self.total / FRAMES)
         self.step = 0
         self.measured: list[float] = []  # epochs
         self.curves: dict[str, list[float]] = defaultdict(list)
+        self.numbers: dict[str, float] = {}
 
-    def frame(self) -> Frame:
-        """Measure both networks, and show where the run stands."""
-        p, names = self.params, order_names(self.params.network)
+    def measure(self) -> None:
+        """Both networks as they stand now."""
         self.measured.append(self.step / self.per_epoch)
-        numbers: dict[str, float] = {
+        self.numbers = {
             "step": self.step,
             "batches": self.total,
             "epoch": self.measured[-1],
             "tested": len(self.digits.y_test),
         }
-        for name in names:
-            numbers |= self._measure(name)
+        for name in order_names(self.params.network):
+            self.numbers |= self._measure(name)
+        cnn = self.learners["CNN"].network
+        self.numbers["dead filters"] = count_dead(cnn, self.digits.x_test)
+
+    def look(self, params: Params) -> Frame:
+        """Where the run stood when it was measured last, another digit looked at from now on."""
+        self.params = params
+        return self.frame()
+
+    def frame(self) -> Frame:
+        """Where the run stood when it was measured last, and what the networks say of the digit."""
+        p, names = self.params, order_names(self.params.network)
         own = self.learners[names[0]]
         over = own.diverged or self.step == self.total
-        looked, drop, bars = self._look(names)
-        numbers |= looked
+        image = _find_image(p)  # (1, 8, 8)
+        seen = self.digits.see(image)
+        looked, drop, bars = self._look(names, image)
+        numbers = self.numbers | looked
         counts = {name: numbers[f"{name} parameters"] for name in names}
         return Frame(
             charts=(
-                draw_layer(own.network, self.digits.see(self.image)),
-                draw_occlusion(self.image, self.digits.see(self.image), drop, p.digit),
+                draw_layer(own.network, seen),
+                draw_occlusion(image, seen, drop, int(looked["looked for"])),
                 draw_probabilities(bars),
                 draw_accuracies(names, self.measured, self.curves, p.epochs),
             ),
@@ -202,6 +215,7 @@ class _Log:
             step=self.step,
             formula=work_out(p.architecture, counts),
             numbers=numbers,
+            look=self.look,
         )
 
     def _measure(self, name: str) -> dict[str, float]:
@@ -231,29 +245,39 @@ class _Log:
 
     @torch.no_grad()
     def _look(
-        self, names: tuple[str, str]
+        self, names: tuple[str, str], image: Tensor
     ) -> tuple[dict[str, float], Tensor, dict[str, list[float]]]:
-        """What the networks say of the image: in numbers, its occlusion map (8, 8), all classes' p."""
-        numbers, bars, digit = {}, {}, self.params.digit
+        """What the networks say of the image: in numbers, its occlusion map (8, 8), all classes' p.
+
+        Nobody has said what a drawing is: it is looked for what the first network takes it for.
+        """
         see = self.digits.see
+        bars = {
+            name: self.learners[name].network(see(image[None])).softmax(dim=1)[0].tolist()
+            for name in names
+        }
+        answers = {name: max(range(CLASSES), key=bars[name].__getitem__) for name in names}
+        label = answers[names[0]] if self.params.drawing else self.params.digit
+        numbers: dict[str, float] = {"looked for": label}
         for name in names:
-            p = self.learners[name].network(see(self.image[None])).softmax(dim=1)[0]  # (10,)
-            bars[name] = p.tolist()
-            numbers[f"{name} answer"] = p.argmax().item()
-            numbers[f"{name} p(answer)"], numbers[f"{name} p(digit)"] = (
-                p.max().item(),
-                bars[name][digit],
-            )
+            numbers[f"{name} answer"] = answers[name]
+            numbers[f"{name} p(answer)"] = bars[name][answers[name]]
+            numbers[f"{name} p(digit)"] = bars[name][label]
         own = self.learners[names[0]].network
-        drop = map_occlusion(lambda images: own(see(images)), self.image, digit)  # (8, 8)
+        drop = map_occlusion(lambda images: own(see(images)), image, label)  # (8, 8)
         row, column = divmod(int(drop.argmax()), drop.shape[1])
         numbers |= {
             "largest drop": drop.max().item(),
             "drop row": row + 1,
             "drop column": column + 1,
-            "dead filters": count_dead(self.learners["CNN"].network, self.digits.x_test),
         }
         return numbers, drop, bars
+
+
+def _find_image(p: Params) -> Tensor:
+    """The digit (1, 8, 8) that is looked at, moved and turned."""
+    image = read_drawing(p.drawing) if p.drawing else find_digit(p.digit)
+    return move(image[None], p.shift, p.rotate)[0]
 
 
 DEMO = Demo(
@@ -277,6 +301,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    views=("digit", "drawing", "shift", "rotate"),
     examples=(
         "teach a cnn some digits, two epochs",
         "train an mlp on the digits, pixels shuffled",

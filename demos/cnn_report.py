@@ -135,21 +135,23 @@ def _tell_digit(p: Params, own: str, other: str, n: Numbers) -> str:
         done.append(f"{abs(p.shift)} px to the {side}")
     if p.rotate:
         done.append(f"turned by {p.rotate:g}°")
-    name = f"The {p.digit}{', ' + ' and '.join(done) + ',' if done else ''}"
+    label = n["looked for"]
+    subject = "Your drawing" if p.drawing else f"The {label:g}"
+    name = f"{subject}{', ' + ' and '.join(done) + ',' if done else ''}"
     answers = [
         f"**{n[f'{net} answer']:g}** by the {net} (p = {n[f'{net} p(answer)']:.2f})"
         for net in (own, other)
     ]
     told = f"**The digit.** {name} is taken for {answers[0]} and {answers[1]}."
-    if n[f"{own} answer"] != p.digit:
-        told += f" The {own} gives {p.digit} a probability of {n[f'{own} p(digit)']:.2g}."
+    if n[f"{own} answer"] != label:
+        told += f" The {own} gives {label:g} a probability of {n[f'{own} p(digit)']:.2g}."
     place = f"row {n['drop row']:g}, column {n['drop column']:g}"
     if n["largest drop"] < TELLING:
         return f"{told} No grey patch of {PATCH}×{PATCH} pixels costs it more than {n['largest drop']:.2g}."
     before = n[f"{own} p(digit)"]
     return (
         f"{told} It hangs most on {place}: with the {PATCH}×{PATCH} pixels around it grey, the {own}'s "
-        f"p({p.digit}) falls from {before:.2f} to **{before - n['largest drop']:.2f}**."
+        f"p({label:g}) falls from {before:.2f} to **{before - n['largest drop']:.2f}**."
     )
 
 

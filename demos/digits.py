@@ -78,6 +78,12 @@ def find_digit(label: int) -> Tensor:
     return x_test[int((y_test == label).nonzero()[0])]
 
 
+def read_drawing(pixels: str) -> Tensor:
+    """An image (1, 8, 8) in [0, 1] from 64 hexadecimal digits, row by row."""
+    levels = torch.tensor([int(level, 16) for level in pixels])
+    return (levels / 15).reshape(1, SIZE, SIZE)
+
+
 def move(images: Tensor, right: float, degrees: float = 0.0) -> Tensor:
     """Images (n, 1, h, w) turned about their middle, anticlockwise, then moved to the right by pixels.
 

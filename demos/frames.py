@@ -5,8 +5,9 @@ Knows charts as numbers with names and units; drawing them is someone else's wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,9 @@ class Frame:
     ``charts`` has the same length and kinds in every frame of a run. ``caption`` is Markdown in
     which the run's own numbers stand; ``formula`` is LaTeX, empty where there is none. ``progress``
     runs from 0 to 1, which only the last frame reaches; ``step`` counts what the run counts (steps,
-    epochs), from 0. ``numbers`` are the measured values by name.
+    epochs), from 0. ``numbers`` are the measured values by name. ``look``, for a demo with ``views``,
+    makes the frame that this moment of the run has with other values of those parameters; the frames
+    after it have them too.
     """
 
     charts: tuple[Picture, ...]
@@ -186,3 +189,4 @@ class Frame:
     step: int = 0
     formula: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
+    look: Callable[[Any], Frame] | None = field(default=None, compare=False, repr=False)

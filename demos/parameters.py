@@ -1,7 +1,7 @@
 """Declaring an experiment's parameters, and checking what is put into them.
 
 From one dataclass come the sliders, the checks, the command line and the words understood in a
-chat. A field is declared with ``number``, ``numbers``, ``choice``, ``choices`` or ``text``:
+chat. A field is declared with ``number``, ``numbers``, ``choice``, ``choices``, ``text`` or ``drawing``:
 
     @dataclass(frozen=True)
     class Params:
@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, field, fields
+from string import hexdigits
 from typing import Any, ClassVar, Protocol, TypeVar
 
 
@@ -191,6 +192,30 @@ class TextSpec(Spec):
         return text
 
 
+class DrawingSpec(Spec):
+    """A drawing of ``size`` × ``size`` pixels, row by row: a hexadecimal digit each, or "" for none."""
+
+    def __init__(self, size: int, *spec: Any) -> None:
+        super().__init__(*spec)
+        self.size = size
+
+    def describe(self) -> str:
+        """See Spec.describe."""
+        return (
+            f"nothing, or {self.size} × {self.size} pixels: {self.size**2} characters from 0 (paper) "
+            "to f (ink)"
+        )
+
+    def check(self, name: str, value: object) -> str:
+        """See Spec.check; white space does not count, and paper alone is no drawing."""
+        pixels = "".join(str(value).lower().split())
+        if pixels and (len(pixels) != self.size**2 or not set(pixels) <= set(hexdigits)):
+            raise ParameterError(
+                f"{name} is {len(pixels):,} characters, but has to be {self.describe()}.", name
+            )
+        return pixels if pixels.strip("0") else ""
+
+
 def number(
     default: float,
     low: float,
@@ -259,6 +284,11 @@ def text(
     return field(default=default, metadata={"spec": spec})
 
 
+def drawing(size: int, *, label: str, help: str = "", words: Sequence[str] = ()) -> Any:
+    """A field for a square drawing, none by default."""
+    return field(default="", metadata={"spec": DrawingSpec(size, label, help, "", words)})
+
+
 def specs(params: type[ParamsType]) -> dict[str, Spec]:
     """Each field's spec by its name, in the order of declaration."""
     return {item.name: _spec(item) for item in fields(params)}
@@ -290,7 +320,8 @@ def _spec(item: Field[Any]) -> Spec:
     spec = item.metadata.get("spec")
     if not isinstance(spec, Spec):
         raise TypeError(
-            f"The field {item.name} is not declared with number, numbers, choice, choices or text."
+            f"The field {item.name} is not declared with number, numbers, choice, "
+            "choices, text or drawing."
         )
     return spec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from demos.catalogue import Demo
@@ -33,6 +33,17 @@ class RunLog:
                 yield frame
         finally:
             self.over = True
+
+    def look(self, values: Mapping[str, object]) -> Frame | None:
+        """The newest frame again, with these values of the demo's ``views``, which stay.
+
+        None before the first frame.
+        """
+        self.params = replace(self.params, **values)
+        if self.last is None or self.last.look is None:
+            return None
+        self._write(self.last.look(self.params))
+        return self.last
 
     def _write(self, frame: Frame) -> None:
         self.last = frame

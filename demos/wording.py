@@ -46,7 +46,8 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     known = specs(params)
     texts, text = _read_texts(text, known)
     # a square is told by one side: a 5x5 kernel
-    tokens = tokenize(re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text))
+    text = re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text)
+    tokens = tokenize(re.sub(r"\bavg\b", "average", text, flags=re.I))
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
     options = [
@@ -63,8 +64,11 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     found |= {name: tuple(chosen) for name, chosen in several.items()}
     found |= texts
     for mention in names:
-        if _is_switch(known[mention.name]):
+        spec = known[mention.name]
+        if _is_switch(spec):
             found.setdefault(mention.name, _switched(tokens, mention))
+        elif isinstance(spec, ChoiceSpec) and "none" in spec.options and _denied(tokens, mention):
+            found.setdefault(mention.name, "none")
     return {name: found[name] for name in known if name in found}
 
 
@@ -82,8 +86,12 @@ def _switched(tokens: list[Token], mention: _Mention) -> str:
     after = _after_links(tokens, mention.end)
     if after < len(tokens) and tokens[after].text in ("on", "off"):
         return tokens[after].text
-    denied = mention.start > 0 and tokens[mention.start - 1].text in ("no", "without", "not", "off")
-    return "off" if denied else "on"
+    return "off" if _denied(tokens, mention) else "on"
+
+
+def _denied(tokens: list[Token], mention: _Mention) -> bool:
+    before = tokens[mention.start - 1].text if mention.start > 0 else ""
+    return before in ("no", "without", "not", "off")
 
 
 def is_everyday(option: str) -> bool:
@@ -180,7 +188,10 @@ def _numbers_after(tokens: list[Token], mention: _Mention) -> list[int]:
 def _beside_first(
     tokens: list[Token], options: list[_Mention], names: list[_Mention]
 ) -> Iterator[_Mention]:
-    """Options beside the name of their parameter, then those that stand for themselves."""
+    """Options beside the name of their parameter, then those that stand for themselves.
+
+    By itself an option that two parameters have, as "none", tells nothing.
+    """
     for option in options:
         for name in names:
             follows = _after_links(tokens, name.end) == option.start
@@ -188,7 +199,8 @@ def _beside_first(
                 yield option
     for option in options:
         alone = _ends_phrase(tokens, option.start - 1) and _ends_phrase(tokens, option.end)
-        if option.option not in _EVERYDAY or alone:
+        own = sum(other.start == option.start for other in options) == 1
+        if own and (option.option not in _EVERYDAY or alone):
             yield option
 
 
@@ -204,46 +216,47 @@ def _after_links(tokens: list[Token], place: int) -> int:
     return place
 
 
-def _mentions(tokens: list[Token], phrases: dict[str, tuple[str, str]]) -> Iterator[_Mention]:
+def _mentions(tokens: list[Token], phrases: dict[str, list[tuple[str, str]]]) -> Iterator[_Mention]:
     """Where the phrases stand, the longest first, from left to right; hyphens count as spaces."""
     longest = max((len(phrase) for phrase in phrases), default=0)
     place = 0
     while place < len(tokens):
-        end, best, joined = place, None, ""
+        best: list[_Mention] = []
+        end, joined = place, ""
         while end < len(tokens) and len(joined) <= longest:
             token = tokens[end]
             if token.kind == "word":
                 joined += token.text
                 found = phrases.get(joined) or phrases.get(joined.removesuffix("s"))
-                best = _Mention(place, end + 1, *found) if found else best
+                best = [_Mention(place, end + 1, *meant) for meant in found] if found else best
             elif token.text != "-" or not joined:
                 break
             end += 1
-        if best:
-            yield best
-        place = best.end if best else place + 1
+        yield from best
+        place = best[0].end if best else place + 1
 
 
-def _names(known: dict[str, Spec]) -> dict[str, tuple[str, str]]:
+def _names(known: dict[str, Spec]) -> dict[str, list[tuple[str, str]]]:
     """Every way to name a parameter ─▶ its name, and the label where one number of several is meant."""
     phrases = {
-        _bare(word): (name, "")
+        _bare(word): [(name, "")]
         for name, spec in known.items()
         for word in (name, spec.label, *spec.words)
     }
     for name, spec in known.items():
         if isinstance(spec, NumbersSpec):
-            phrases |= {_bare(label): (name, _bare(label)) for label in spec.labels}
+            phrases |= {_bare(label): [(name, _bare(label))] for label in spec.labels}
     return phrases
 
 
-def _options(known: dict[str, Spec]) -> dict[str, tuple[str, str]]:
-    return {
-        _bare(option): (name, option)
-        for name, spec in known.items()
-        if isinstance(spec, ChoiceSpec) and not _is_switch(spec)
-        for option in spec.options
-    }
+def _options(known: dict[str, Spec]) -> dict[str, list[tuple[str, str]]]:
+    """Every option ─▶ the parameters that have it."""
+    phrases: dict[str, list[tuple[str, str]]] = {}
+    for name, spec in known.items():
+        if isinstance(spec, ChoiceSpec) and not _is_switch(spec):
+            for option in spec.options:
+                phrases.setdefault(_bare(option), []).append((name, option))
+    return phrases
 
 
 def _bare(phrase: str) -> str:

@@ -67,7 +67,7 @@ def test_the_parameters_are_those_that_were_agreed_on() -> None:
     known = specs(Params)
     assert list(known) == [
         "network", "pixels", "epochs", "filters", "kernel_size", "stride", "padding", "pooling",
-        "lr", "momentum", "batch_size", "digit", "shift", "rotate", "seed",
+        "lr", "momentum", "batch_size", "digit", "shift", "rotate", "drawing", "seed",
     ]  # fmt: skip
     options = {name: spec.options for name, spec in known.items() if isinstance(spec, ChoiceSpec)}
     assert options == {
@@ -110,6 +110,30 @@ def test_with_shuffled_pixels_the_cnn_loses_its_lead_and_the_mlp_does_not_care(w
     assert shuffled["MLP"] == pytest.approx(normal["MLP"], abs=2)
     assert shuffled["CNN"] < normal["CNN"] - 2
     assert shuffled["CNN"] < shuffled["MLP"]
+
+
+def test_another_digit_is_looked_at_without_learning_anew() -> None:
+    frames = run(replace(SMALL, digit=3))
+    first = next(frames)
+    assert first.look is not None
+    turned = first.look(replace(SMALL, digit=7, rotate=90))
+    assert turned.numbers["looked for"] == 7
+    assert "The 7, turned by 90°" in turned.caption
+    *_, last = frames
+    assert last.numbers == last_of(replace(SMALL, digit=7, rotate=90)).numbers
+    assert last.look is not None
+    assert last.look(SMALL).numbers == last_of(SMALL).numbers
+
+
+def test_a_drawing_is_looked_at_instead_of_the_digit() -> None:
+    own = find_digit(7)
+    drawn = "".join(f"{round(15 * level):x}" for level in own.flatten().tolist())
+    frame = last_of(replace(Params(), drawing=drawn))
+    assert frame.numbers["CNN answer"] == frame.numbers["looked for"] == 7
+    assert "Your drawing is taken for **7** by the CNN" in frame.caption
+    tiles = frame.charts[1]
+    assert isinstance(tiles, Tiles)
+    assert torch.tensor(tiles.images[0]) == pytest.approx(own[0], abs=1 / 30)
 
 
 def test_the_loss_starts_where_guessing_stands_and_falls() -> None:

@@ -13,6 +13,7 @@ NUMBERS = {
     "batches": 215.0,
     "epoch": 5.0,
     "tested": 450.0,
+    "looked for": 3.0,
     "largest drop": 0.8,
     "drop row": 4.0,
     "drop column": 3.0,

@@ -11,6 +11,7 @@ from demos.parameters import (
     as_typed,
     check,
     choice,
+    drawing,
     number,
     numbers,
     specs,
@@ -210,3 +211,21 @@ def test_what_is_written_is_read_back(twentieth: int, thousandth: int, activatio
     )
     typed = {name: as_typed(getattr(params, name)) for name in specs(Params)}
     assert check(Params, typed) == params
+
+
+@dataclass(frozen=True)
+class Drawn:
+    board: str = drawing(2, label="board")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("0f8C", "0f8c"), ("0f\n8c", "0f8c"), ("", ""), ("0000", "")]
+)
+def test_a_drawing_is_a_hexadecimal_digit_a_pixel_or_nothing(value: str, expected: str) -> None:
+    assert check(Drawn, {"board": value}) == Drawn(expected)
+
+
+@pytest.mark.parametrize("value", ["0f8", "0f8cc", "0f8g", None])
+def test_what_is_no_drawing_is_told_what_one_is(value: object) -> None:
+    with pytest.raises(ParameterError, match="2 × 2 pixels: 4 characters from 0"):
+        check(Drawn, {"board": value})

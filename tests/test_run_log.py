@@ -63,3 +63,21 @@ def test_a_run_that_is_closed_early_is_over():
     frames.close()
 
     assert run.over
+
+
+def test_another_look_takes_the_place_of_the_newest_frame():
+    demo = get_demo("cnn")
+    run = RunLog(demo, demo.Params(epochs=1, filters=1, batch_size=256))
+    assert run.look({"digit": 5}) is None
+    frames = run.follow(demo.run(run.params))
+    next(frames)
+
+    assert run.look({"digit": 7}).numbers["looked for"] == 7
+    assert run.params.digit == 7
+    assert run.steps == (0,)
+    assert run.last.numbers["looked for"] == 7
+    assert next(frames).numbers["looked for"] == 7
+
+
+def test_a_demo_without_views_is_not_looked_at_again():
+    assert log_of(frame(1, loss=1.0)).look({}) is None

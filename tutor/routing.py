@@ -162,7 +162,12 @@ def _most_mentioned(
         return None, {}
     if len(ranked) > 1 and counts[ranked[1]] == counts[ranked[0]]:
         return None, {}
-    return demos[ranked[0]], read[ranked[0]]
+    demo = demos[ranked[0]]
+    return demo, {
+        name: value
+        for name, value in read[ranked[0]].items()
+        if value != demo.name or getattr(demo.Params(), name) != value
+    }  # "cnn" says which experiment, and no more
 
 
 def _mentions(message: str, demo: Demo, values: Mapping[str, object]) -> float:

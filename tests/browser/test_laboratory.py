@@ -72,3 +72,21 @@ def test_an_experiment_that_trains_is_stopped_changed_and_run_again(page, name):
         stop.click()
     expect(run).to_be_enabled(timeout=30_000)
     expect(page.locator("#lab-caption")).not_to_be_empty()
+
+
+def test_a_digit_drawn_with_the_mouse_is_read_and_wiped_away(page):
+    open_demo(page, "cnn")
+    board, caption = page.locator(".sketch canvas"), page.locator("#lab-caption")
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    places = [(0.25, 0.18), (0.72, 0.18), (0.42, 0.88)]  # a seven in one stroke
+
+    for place, (x, y) in enumerate(places):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=10)
+        if place == 0:
+            page.mouse.down()
+    page.mouse.up()
+
+    expect(caption).to_contain_text("Your drawing is taken for", timeout=10_000)
+    page.locator(".sketch button").click()
+    expect(caption).to_contain_text("The 3 is taken for", timeout=10_000)

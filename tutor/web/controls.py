@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -11,37 +12,56 @@ from demos.catalogue import Demo
 from demos.parameters import (
     ChoiceSpec,
     ChoicesSpec,
+    DrawingSpec,
     NumberSpec,
     NumbersSpec,
     TextSpec,
     check,
     specs,
 )
+from tutor.web.sketch import sketch
 
 
-def controls_for(demo: Demo, params: Any) -> list[Any]:
-    """A control for each number and each choice, in the order of the declaration."""
+@dataclass(frozen=True)
+class Control:
+    """The component for the parameter ``name``; there are several where it is several numbers."""
+
+    name: str
+    component: Any
+
+    @property
+    def moved(self) -> Any:
+        """The event that follows when a person has changed it: of a slider, when it is let go."""
+        slider = isinstance(self.component, gr.Slider)
+        return self.component.release if slider else self.component.input
+
+
+def controls_for(demo: Demo, params: Any, names: Sequence[str]) -> list[Control]:
+    """A control for each of these parameters, in the order of the declaration."""
     with gr.Row():
         return [
-            control
+            Control(name, component)
             for name, spec in specs(demo.Params).items()
-            for control in _controls(spec, getattr(params, name))
+            if name in names
+            for component in _components(spec, getattr(params, name))
         ]
 
 
-def read_controls(demo: Demo, values: Sequence[object]) -> Any:
+def read_controls(demo: Demo, controls: Sequence[Control], values: Sequence[object]) -> Any:
     """The parameters that the controls' values make. Raises ParameterError."""
-    rest = iter(values)
-    named = {
-        name: tuple(next(rest) for _ in spec.labels)
-        if isinstance(spec, NumbersSpec)
-        else next(rest)
-        for name, spec in specs(demo.Params).items()
-    }
-    return check(demo.Params, named)
+    named: dict[str, list[object]] = {}
+    for control, value in zip(controls, values, strict=True):
+        named.setdefault(control.name, []).append(value)
+    return check(
+        demo.Params,
+        {
+            name: tuple(named[name]) if isinstance(spec, NumbersSpec) else named[name][0]
+            for name, spec in specs(demo.Params).items()
+        },
+    )
 
 
-def _controls(spec: object, value: Any) -> Iterator[Any]:
+def _components(spec: object, value: Any) -> Iterator[Any]:
     # Inside a render a control with a value is disabled unless it is said to be interactive.
     common: dict[str, Any] = {"interactive": True, "min_width": 160}
     if isinstance(spec, NumbersSpec):
@@ -61,6 +81,8 @@ def _controls(spec: object, value: Any) -> Iterator[Any]:
         )
     elif isinstance(spec, TextSpec):
         yield gr.Textbox(value, label=spec.label, info=spec.help, max_length=spec.longest, **common)
+    elif isinstance(spec, DrawingSpec):
+        yield sketch(spec, value)
 
 
 def _slider(spec: NumberSpec, label: str, value: float, common: dict[str, Any]) -> gr.Slider:

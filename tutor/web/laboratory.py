@@ -18,10 +18,10 @@ from demos.catalogue import Demo
 from demos.charts import figures_of
 from demos.frames import Frame
 from demos.overlay import overlay
-from demos.parameters import ParameterError, check
+from demos.parameters import ParameterError, check, specs
 from demos.run_log import RunLog
 from tutor.web import texts
-from tutor.web.controls import controls_for, read_controls
+from tutor.web.controls import Control, controls_for, read_controls
 from tutor.web.numbers import write_numbers
 from tutor.web.pictures import pictures
 from tutor.web.runs import Budget, Runs
@@ -80,8 +80,17 @@ class _Panel:
 
     demo: Demo
     serial: int
-    controls: list[Any]
+    controls: list[Control]
     outputs: list[Any]
+
+    @property
+    def inputs(self) -> list[Any]:
+        """What the controls are made of."""
+        return [control.component for control in self.controls]
+
+    def read(self, values: Sequence[object]) -> Any:
+        """The parameters that the values of ``inputs`` make. Raises ParameterError."""
+        return read_controls(self.demo, self.controls, values)
 
     def skip(self) -> list[Any]:
         """Everything as it is."""
@@ -144,9 +153,11 @@ class Laboratory:
         # The pictures come first: they are what a student came for, and what a control moves. What
         # is said about a run stands right below them, the settings of the next run below that.
         shown = pictures(first.charts)
+        views = controls_for(demo, params, demo.views) if demo.views else []
         words = [] if demo.immediate else _words(first)
         with gr.Accordion(texts.SETTINGS_OF_DEMO, open=demo.immediate, elem_id="lab-settings"):
-            controls = controls_for(demo, params)
+            others = [name for name in specs(demo.Params) if name not in demo.views]
+            controls = views + controls_for(demo, params, others)
         words = words or _words(first)
         with gr.Accordion(texts.NUMBERS_OF_DEMO, open=False, elem_id="lab-numbers") as numbers:
             tables = gr.HTML("", elem_id="lab-tables")
@@ -155,6 +166,7 @@ class Laboratory:
             self._redraw_as_controls_move(panel)
         else:
             self._train_on_request(page, panel, buttons)
+            self._look_as_views_move(panel)
         self._tell_numbers_where_wanted(numbers, tables)
         close.click(self._close, None, active, **_SILENT)
 
@@ -181,7 +193,7 @@ class Laboratory:
 
         options: dict[str, Any] = {
             "fn": train,
-            "inputs": panel.controls,
+            "inputs": panel.inputs,
             "outputs": [run, stop, *panel.outputs],
             "concurrency_limit": PANELS_AT_WORK,
             "concurrency_id": "laboratory",
@@ -204,7 +216,7 @@ class Laboratory:
         if desk is None or desk.serial != panel.serial:
             return
         try:
-            params = read_controls(panel.demo, values)
+            params = panel.read(values)
         except ParameterError as error:
             gr.Warning(str(error))
             return
@@ -240,14 +252,43 @@ class Laboratory:
     def _wants(self, session: str, desk: _Desk) -> bool:
         return self._desks.get(session) is desk and not desk.stopped
 
+    def _look_as_views_move(self, panel: _Panel) -> None:
+        """What is looked at can change before, while and after a run goes on."""
+
+        def look(request: gr.Request, *values: object) -> list[Any]:
+            return self._look(panel, str(request.session_hash), values)
+
+        events = [control.moved for control in panel.controls if control.name in panel.demo.views]
+        if events:
+            gr.on(
+                events,
+                look,
+                panel.inputs,
+                panel.outputs,
+                queue=False,
+                trigger_mode="always_last",
+                **_SILENT,
+            )
+
+    def _look(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
+        desk = self._desks.get(session)
+        if desk is None or desk.serial != panel.serial:
+            return panel.skip()
+        try:
+            params = panel.read(values)
+        except ParameterError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        frame = desk.run.look({name: getattr(params, name) for name in panel.demo.views})
+        return panel.show(desk.show(frame), worded=True) if frame else panel.skip()
+
     def _redraw_as_controls_move(self, panel: _Panel) -> None:
         def redraw(request: gr.Request, *values: object) -> list[Any]:
             return self._redraw(panel, str(request.session_hash), values)
 
         gr.on(
-            [control.input for control in panel.controls],
+            [component.input for component in panel.inputs],
             redraw,
-            panel.controls,
+            panel.inputs,
             panel.outputs,
             queue=False,
             trigger_mode="always_last",
@@ -256,7 +297,7 @@ class Laboratory:
 
     def _redraw(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
         try:
-            params = read_controls(panel.demo, values)
+            params = panel.read(values)
         except ParameterError as error:
             raise gr.Error(str(error), print_exception=False) from error
         run = RunLog(panel.demo, params)
