@@ -88,8 +88,9 @@ def main(arguments: list[str] | None = None) -> None:
             learning_rate=options.lr,
             lr_scheduler_type="cosine",
             warmup_steps=10,
-            per_device_train_batch_size=8,
-            gradient_accumulation_steps=2,
+            per_device_train_batch_size=4,  # 8 need 17 GB
+            gradient_accumulation_steps=4,
+            per_device_eval_batch_size=4,
             train_sampling_strategy="group_by_length",
             length_column_name="length",
             logging_steps=5,
@@ -131,8 +132,9 @@ def _trainer() -> Any:
             ).last_hidden_state[:, :-1]
             counts = labels != IGNORED
             logits: Tensor = inner.lm_head(hidden[counts])  # (tokens of replies, vocabulary)
-            # L = −1/n Σ ln p(token | what stands before it)
-            loss = F.cross_entropy(logits.float(), labels[counts])
+            # L = −1/n Σ ln p(token | what stands before it), n counted over all that makes one step
+            n = counts.sum() if num_items_in_batch is None else num_items_in_batch
+            loss = F.cross_entropy(logits.float(), labels[counts], reduction="sum") / n
             return (loss, {"loss": loss}) if return_outputs else loss
 
         def prediction_step(
