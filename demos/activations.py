@@ -37,14 +37,29 @@ CONSEQUENCES = {
 class Params:
     """The activation, a point on its curve, and the network it is put into."""
 
-    activation: str = choice("relu", NAMES, label="activation", words=("function", "nonlinearity"))
-    x: float = number(1.0, -REACH, REACH, step=0.1, label="input x", help="the point on the curve")
+    activation: str = choice(
+        "relu",
+        NAMES,
+        label="activation",
+        words=("function", "nonlinearity"),
+        also={"silu": ("swish",), "leaky relu": ("lrelu",), "sigmoid": ("logistic",)},
+    )
+    x: float = number(
+        1.0,
+        -REACH,
+        REACH,
+        step=0.1,
+        label="input x",
+        help="the point on the curve",
+        words=("input", "at"),
+    )
     init: str = choice(
         "he",
         tuple(INITS),
         label="initialisation",
         help="how the weights are drawn",
         words=("initialization", "weights"),
+        also={"he": ("kaiming",), "xavier": ("glorot",)},
     )
     layers: int = number(10, 2, 30, step=1, label="layers", words=("depth", "deep"))
     width: int = number(64, 4, 128, step=1, label="width", unit="units a layer", words=("wide",))
@@ -268,7 +283,12 @@ DEMO = Demo(
     title="Activation functions",
     summary="An activation's curve and slope, and what a deep network made of it does to gradients.",
     words=("activation function", "vanishing gradient", "exploding gradient", "dead relu",
-           "dying relu", "dead unit"),
+           "dying relu", "dead unit"
+        "gradients vanish",
+        "gradients vanishing",
+        "gradients explode",
+        "gradients exploding",
+        "activation curve",),
     Params=Params,
     run=run,
     immediate=True,

@@ -47,6 +47,7 @@ class Params:
         label="pixels",
         help="shuffled puts those of every digit into the same random order",
         words=("pixel order",),
+        also={"shuffled": ("scrambled", "permuted")},
     )
     epochs: int = number(
         5, 1, 30, step=1, label="epochs", help="passes over the training digits", words=("epoch",)
@@ -69,7 +70,13 @@ class Params:
     padding: str = choice(
         "same", ("same", "none"), label="padding", help="same adds k // 2 zeros on each side"
     )
-    pooling: str = choice("max", ("max", "average", "none"), label="pooling", words=("pool",))
+    pooling: str = choice(
+        "max",
+        ("max", "average", "none"),
+        label="pooling",
+        words=("pool",),
+        also={"average": ("avg", "mean")},
+    )
     lr: float = number(
         0.05,
         0.0001,
@@ -175,18 +182,18 @@ class _Log:
         self.numbers: dict[str, float] = {}
 
     def measure(self) -> None:
-        """Both networks as they stand now."""
+        """Both networks as they stand now; ``numbers`` change at once, for another thread may look."""
         self.measured.append(self.step / self.per_epoch)
-        self.numbers = {
+        numbers: dict[str, float] = {
             "step": self.step,
             "batches": self.total,
             "epoch": self.measured[-1],
             "tested": len(self.digits.y_test),
         }
         for name in order_names(self.params.network):
-            self.numbers |= self._measure(name)
+            numbers |= self._measure(name)
         cnn = self.learners["CNN"].network
-        self.numbers["dead filters"] = count_dead(cnn, self.digits.x_test)
+        self.numbers = numbers | {"dead filters": count_dead(cnn, self.digits.x_test)}
 
     def look(self, params: Params) -> Frame:
         """Where the run stood when it was measured last, another digit looked at from now on."""
@@ -298,6 +305,10 @@ DEMO = Demo(
         "feature maps",
         "occlusion map",
         "shuffled pixels",
+        "digit",
+        "conv",
+        "occlusion",
+        "filters and maps",
     ),
     Params=Params,
     run=run,

@@ -56,6 +56,12 @@ class Params:
         label="losses",
         help="the first three measure an error, the others a class",
         words=("loss function",),
+        also={
+            "mse": ("mean squared error", "squared error", "l2 loss"),
+            "mae": ("mean absolute error", "absolute error", "l1 loss"),
+            "bce": ("binary cross-entropy", "bce with logits"),
+            "kl": ("kullback leibler", "kl divergence"),
+        },
     )
     data: str = choice(
         "outliers",
@@ -63,6 +69,7 @@ class Params:
         label="data",
         help="points along a line, the same with outliers, or two classes of which one is rare",
         words=("dataset",),
+        also={"outliers": ("outlier",), "imbalance": ("imbalanced", "unbalanced")},
     )
     delta: float = number(
         1.0, 0.05, 10, step=0.05, label="delta δ", help="the error at which Huber turns linear"

@@ -59,9 +59,14 @@ class Params:
     bias: float = number(
         0.0, -5, 5, step=0.05, label="bias b", help="shifts the decision line", words=("b",)
     )
-    activation: str = choice("sigmoid", NAMES, label="activation")
+    activation: str = choice(
+        "sigmoid",
+        NAMES,
+        label="activation",
+        also={"step": ("heaviside", "threshold"), "linear": ("identity",)},
+    )
     task: str = choice(
-        "none", tuple(TASKS), label="points to tell apart", words=("gate", "problem")
+        "none", tuple(TASKS), label="points to tell apart", words=("gate", "problem", "function")
     )
     steps: int = number(
         0,

@@ -53,6 +53,7 @@ class Params:
         label="loss surface",
         help="of two weights x and y, or of a small network's 25",
         words=("landscape",),
+        also={"ravine": ("valley",), "bowl": ("paraboloid",), "rosenbrock": ("banana",)},
     )
     start: tuple[float, ...] = numbers(
         (-4.0, 1.0),
@@ -84,7 +85,11 @@ class Params:
     )
     steps: int = number(100, 1, 500, step=1, label="steps", words=("iterations", "updates"))
     schedule: str = choice(
-        "constant", tuple(SCHEDULES), label="schedule", words=("scheduler", "lr schedule")
+        "constant",
+        tuple(SCHEDULES),
+        label="schedule",
+        words=("scheduler", "lr schedule"),
+        also={"step": ("step decay",), "cosine": ("cosine annealing",), "warmup": ("warm up",)},
     )
     weight_decay: float = number(0.0, 0, 1, step=0.001, label="weight decay", words=("decay",))
     seed: int = number(0, 0, 999, step=1, label="seed", help="of the network and its data")

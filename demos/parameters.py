@@ -126,11 +126,13 @@ class NumbersSpec(NumberSpec):
 
 
 class ChoiceSpec(Spec):
-    """One of the named options."""
+    """One of the named options; ``also`` are other words for some of them."""
 
-    def __init__(self, options: Sequence[str], *spec: Any) -> None:
+    def __init__(
+        self, options: Sequence[str], also: Mapping[str, Sequence[str]], *spec: Any
+    ) -> None:
         super().__init__(*spec)
-        self.options = tuple(options)
+        self.options, self.also = tuple(options), also
 
     def describe(self) -> str:
         """See Spec.describe."""
@@ -251,10 +253,17 @@ def numbers(
 
 
 def choice(
-    default: str, options: Sequence[str], *, label: str, help: str = "", words: Sequence[str] = ()
+    default: str,
+    options: Sequence[str],
+    *,
+    label: str,
+    help: str = "",
+    words: Sequence[str] = (),
+    also: Mapping[str, Sequence[str]] | None = None,
 ) -> Any:
-    """A field for one of the named options."""
-    return field(default=default, metadata={"spec": ChoiceSpec(options, label, help, "", words)})
+    """A field for one of the named options; ``also`` are other words for some of them."""
+    spec = ChoiceSpec(options, also or {}, label, help, "", words)
+    return field(default=default, metadata={"spec": spec})
 
 
 def choices(
@@ -264,9 +273,11 @@ def choices(
     label: str,
     help: str = "",
     words: Sequence[str] = (),
+    also: Mapping[str, Sequence[str]] | None = None,
 ) -> Any:
-    """A field for several of the named options."""
-    return field(default=default, metadata={"spec": ChoicesSpec(options, label, help, "", words)})
+    """A field for several of the named options; ``also`` are other words for some of them."""
+    spec = ChoicesSpec(options, also or {}, label, help, "", words)
+    return field(default=default, metadata={"spec": spec})
 
 
 def text(

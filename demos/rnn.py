@@ -46,7 +46,17 @@ class Params:
     """The cell, what it has to remember and for how long, and its training."""
 
     cell: str = choice("lstm", tuple(CELLS), label="cell", words=("cell type", "layer"))
-    task: str = choice("copy", tuple(TASKS), label="task", words=("problem",))
+    task: str = choice(
+        "copy",
+        tuple(TASKS),
+        label="task",
+        words=("problem",),
+        also={
+            "copy": ("copying",),
+            "adding": ("addition",),
+            "text": ("character model", "char rnn", "character level", "characters"),
+        },
+    )
     seq_len: int = number(
         20,
         2,

@@ -30,7 +30,13 @@ SWITCH = ("off", "on")
 class Params:
     """The points, the network, its training, and what keeps it from overfitting."""
 
-    data: str = choice("moons", tuple(KINDS), label="data", words=("dataset", "data set"))
+    data: str = choice(
+        "moons",
+        tuple(KINDS),
+        label="data",
+        words=("dataset", "data set"),
+        also={"moons": ("half moons",), "circles": ("rings",)},
+    )
     noise: float = number(
         0.3, 0, 1, step=0.05, label="noise", help="spread of the points around their pattern"
     )
@@ -175,9 +181,12 @@ DEMO = Demo(
         "decision boundary",
         "decision surface",
         "validation curve",
-        "validation loss",
         "early stopping",
         "two moons",
+        "classifier",
+        "classify",
+        "generalise",
+        "generalize",
     ),
     Params=Params,
     run=run,

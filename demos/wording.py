@@ -24,6 +24,7 @@ from demos.parameters import (
 
 _LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "equals", "equal", "set", "(", "["])
 _BETWEEN = frozenset([",", ";", "and"])
+_QUOTED = re.compile(r"[\"“„«](.+?)[\"”“»]|(?<!\w)['‘](.+?)['’](?!\w)", re.S)
 # Options that are everyday words count beside their parameter, or alone between commas.
 _EVERYDAY = frozenset(
     ["and", "average", "clean", "copy", "he", "linear", "max", "mean", "network", "none", "normal",
@@ -46,8 +47,7 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     known = specs(params)
     texts, text = _read_texts(text, known)
     # a square is told by one side: a 5x5 kernel
-    text = re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text)
-    tokens = tokenize(re.sub(r"\bavg\b", "average", text, flags=re.I))
+    tokens = tokenize(re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text))
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
     options = [
@@ -56,7 +56,8 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
         if not any(_has_number(tokens, name) for name in names if name.start == option.start)
     ]
     several: dict[str, dict[str, None]] = {}
-    for mention in _beside_first(tokens, options, names):
+    capitals = set() if text.isupper() else set(re.findall(r"\b[A-Z]{2,}\b", text))
+    for mention in _beside_first(tokens, options, names, capitals):
         if isinstance(known[mention.name], ChoicesSpec):
             several.setdefault(mention.name, {})[mention.option] = None
         else:
@@ -69,12 +70,19 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
             found.setdefault(mention.name, _switched(tokens, mention))
         elif isinstance(spec, ChoiceSpec) and "none" in spec.options and _denied(tokens, mention):
             found.setdefault(mention.name, "none")
+        elif _is_amount(spec) and _denied(tokens, mention):
+            found.setdefault(mention.name, 0)
     return {name: found[name] for name in known if name in found}
 
 
 def find_names(params: type[ParamsType], text: str) -> list[str]:
     """The parameters that ``text`` calls by a name of theirs, in its order, with a value or without."""
     return list(dict.fromkeys(m.name for m in _mentions(tokenize(text), _names(specs(params)))))
+
+
+def _is_amount(spec: Spec) -> bool:
+    """Whether there can be none of it: no dropout."""
+    return isinstance(spec, NumberSpec) and not isinstance(spec, NumbersSpec) and spec.low == 0
 
 
 def _is_switch(spec: Spec) -> bool:
@@ -108,10 +116,10 @@ def _read_texts(text: str, known: dict[str, Spec]) -> tuple[dict[str, object], s
     rest = text
     for name, spec in known.items():
         if isinstance(spec, TextSpec):
-            quoted = re.search(r"[\"“„«](.+?)[\"”“»]", text, re.S)
+            quoted = _QUOTED.search(text)
             like = re.finditer(spec.pattern, text, re.I) if spec.pattern else ()
             match = quoted or max(like, key=lambda match: len(match[0].strip()), default=None)
-            if match and (stretch := match[1 if quoted else 0].strip()):
+            if match and (stretch := (quoted[1] or quoted[2] if quoted else match[0]).strip()):
                 found[name] = stretch
                 start, end = match.span()
                 rest = rest[:start] + "…" * (end - start) + rest[end:]
@@ -147,7 +155,23 @@ def _read_numbers(
         spec = known[name]
         if name not in found and isinstance(spec, NumbersSpec) and len(own) == len(spec.labels):
             found[name] = tuple(own[_bare(label)] for label in spec.labels)
-    return found
+    return found | _read_points(tokens, taken, known, found)
+
+
+def _read_points(
+    tokens: list[Token], taken: set[int], known: dict[str, Spec], found: dict[str, object]
+) -> dict[str, object]:
+    """Numbers in brackets, "from (-1, 2)", where only one parameter is so many."""
+    read: dict[str, object] = {}
+    several = {name: spec for name, spec in known.items() if isinstance(spec, NumbersSpec)}
+    for start, token in enumerate(tokens):
+        if token.text in ("(", "["):
+            places = _numbers_from(tokens, start + 1)
+            values = tuple(n for place in places for n in tokens[place].numbers())
+            named = [name for name, spec in several.items() if len(spec.labels) == len(values)]
+            if len(named) == 1 and named[0] not in found and not taken & set(places):
+                read.setdefault(named[0], values)
+    return read
 
 
 def _has_number(tokens: list[Token], mention: _Mention) -> bool:
@@ -174,8 +198,11 @@ def _one_number(
 
 
 def _numbers_after(tokens: list[Token], mention: _Mention) -> list[int]:
+    return _numbers_from(tokens, _after_links(tokens, mention.end))
+
+
+def _numbers_from(tokens: list[Token], place: int) -> list[int]:
     places: list[int] = []
-    place = _after_links(tokens, mention.end)
     while place < len(tokens):
         if tokens[place].kind == "number":
             places.append(place)
@@ -186,7 +213,7 @@ def _numbers_after(tokens: list[Token], mention: _Mention) -> list[int]:
 
 
 def _beside_first(
-    tokens: list[Token], options: list[_Mention], names: list[_Mention]
+    tokens: list[Token], options: list[_Mention], names: list[_Mention], capitals: set[str]
 ) -> Iterator[_Mention]:
     """Options beside the name of their parameter, then those that stand for themselves.
 
@@ -199,8 +226,10 @@ def _beside_first(
                 yield option
     for option in options:
         alone = _ends_phrase(tokens, option.start - 1) and _ends_phrase(tokens, option.end)
-        own = sum(other.start == option.start for other in options) == 1
-        if own and (option.option not in _EVERYDAY or alone):
+        own = len({other.name for other in options if other.start == option.start}) == 1
+        word = "".join(token.text for token in tokens[option.start : option.end])
+        everyday = not _EVERYDAY.isdisjoint(_numbers_of(word))
+        if own and (not everyday or word.upper() in capitals or alone):
             yield option
 
 
@@ -227,13 +256,18 @@ def _mentions(tokens: list[Token], phrases: dict[str, list[tuple[str, str]]]) ->
             token = tokens[end]
             if token.kind == "word":
                 joined += token.text
-                found = phrases.get(joined) or phrases.get(joined.removesuffix("s"))
+                found = next(filter(None, map(phrases.get, _numbers_of(joined))), None)
                 best = [_Mention(place, end + 1, *meant) for meant in found] if found else best
             elif token.text != "-" or not joined:
                 break
             end += 1
         yield from best
         place = best[0].end if best else place + 1
+
+
+def _numbers_of(word: str) -> tuple[str, ...]:
+    """Singular and plural are one word."""
+    return word, word.removesuffix("s"), f"{word}s"
 
 
 def _names(known: dict[str, Spec]) -> dict[str, list[tuple[str, str]]]:
@@ -255,7 +289,8 @@ def _options(known: dict[str, Spec]) -> dict[str, list[tuple[str, str]]]:
     for name, spec in known.items():
         if isinstance(spec, ChoiceSpec) and not _is_switch(spec):
             for option in spec.options:
-                phrases.setdefault(_bare(option), []).append((name, option))
+                for word in (option, *spec.also.get(option, ())):
+                    phrases.setdefault(_bare(word), []).append((name, option))
     return phrases
 
 

@@ -170,3 +170,28 @@ def test_the_message_of_an_offer_opens_just_that(name):
     for example in DEMOS[name].examples:
         request = offer(example, DEMOS)
         assert read_wish(wish_for(request, DEMOS[name]), DEMOS).request == request
+
+
+@pytest.mark.parametrize(
+    ("message", "name", "params"),
+    [
+        ("what does the sigmoid's derivative look like? show it", "activations",
+         {"activation": "sigmoid"}),
+        ("how do outliers hurt mse? let me see it run", "losses",
+         {"losses": ("mse",), "data": "outliers"}),
+        ("let me type a formula and see its gradients", "backprop", {}),
+        ("show how an lstm learns to copy, hidden 8", "rnn", {"cell": "lstm", "hidden": 8}),
+        ("let me draw a digit", "cnn", {}),
+    ],
+)  # fmt: skip
+def test_a_question_that_ends_in_an_order_or_names_amounts_is_a_wish(message, name, params):
+    assert params_of(message) == (name, params)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["give me an example of overfitting", "write the update rule of rmsprop", "rmsprop",
+     "Show me why mae is robust against outliers.", "cnn"],
+)  # fmt: skip
+def test_a_topic_alone_or_an_explanation_asked_for_is_no_wish(message):
+    assert read_wish(message, DEMOS) is None

@@ -356,3 +356,26 @@ def test_an_option_of_two_parameters_belongs_to_the_one_it_stands_beside(
     text: str, expected: dict[str, object]
 ) -> None:
     assert read_params(DEMOS["cnn"].Params, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("demo", "text", "expected"),
+    [
+        ("neuron", "a perceptron learning OR", {"task": "or"}),
+        ("neuron", "the AND function, lr 1", {"task": "and", "lr": 1}),
+        ("neuron", "weights and bias", {}),
+        ("training", "the spiral dataset, no dropout", {"data": "spirals", "dropout": 0}),
+        ("training", "half moons", {"data": "moons"}),
+        ("cnn", "scrambled digits without momentum", {"pixels": "shuffled", "momentum": 0}),
+        ("rnn", "a gru as character model", {"cell": "gru", "task": "text"}),
+        ("optimizers", "adam from (-1, 2) in 60 steps",
+         {"optimizers": ("adam",), "start": (-1, 2), "steps": 60}),
+        ("losses", "binary cross-entropy on imbalanced data",
+         {"losses": ("bce",), "data": "imbalance"}),
+        ("transformer", "attention in 'the cat sat', it's long", {"text": "the cat sat"}),
+    ],
+)  # fmt: skip
+def test_other_words_for_an_option_and_none_of_an_amount_are_understood(
+    demo: str, text: str, expected: dict[str, object]
+) -> None:
+    assert read_params(DEMOS[demo].Params, text) == expected

@@ -19,12 +19,13 @@ from tutor.retrieval.spelling import Speller
 
 _VERBS = (
     r"(open|launch|start|run|rerun|train|teach|fit|plot|draw|graph|animate|visuali[sz]e|simulate|try|play|"
-    r"watch|see|show|demo|demonstrate|give|gimme|make|let|compare|generate|put|turn|set|fire|poke|overfit)"
+    r"watch|see|show|demo|demonstrate|give|gimme|make|let|compare|generate|put|turn|set|fire|poke|overfit|"
+    r"type|enter|feed|shift|move|rotate|race|recogni[sz]e|classify|learn|continue|explore|inspect|mess|fiddle)"
 )
 _POLITE = (
     r"(please|pls|plz|ok|okay|now|hey|hi|so|and|then|just|enough reading|let'?s|let (me|us)|lemme|you|again|"
     r"(can|could|would|will|may) (you|u|i|we)|i'?d (really )?(like|love|enjoy)|i would (really )?(like|love)|"
-    r"it'?d be nice|i (want|wanna|wan|like)|to|that you|me|us|a|an|the|for)"
+    r"it'?d be nice|(i )?(want|wanna|wan|like)|to|that you|me|us|a|an|the|for)"
 )
 # An order, politely or not: "could you please plot …", "i wanna watch …", "let's try out …".
 _ORDER = re.compile(rf"^\W*({_POLITE}\W+)*{_VERBS}(ing|s)?\b", re.I)
@@ -40,13 +41,22 @@ _QUESTION = re.compile(
     r"derive|summari[sz]e|if|would|help)\b(?! (you|i|we)\b.*\b(show|see|open|run|plot)\b)"
     r"|(?<!wanna )(?<!want to )(?<!like to )(?<!let me )(?<!let's )"
     r"\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
-    r"|\b(show|tell|explain|teach|give)( to)? (me|us)? ?(about|abt|bout|why|how|what|when|(the|a|an) "
+    r"|\b(show|tell|explain|teach|give)( to)? ?(me|us)? ?"
+    r"(an example|about|abt|bout|why|how|what|when|(the|a|an) "
     r"(formula|equation|math\w*|definition|difference|derivation|proof|idea|meaning|code|steps?))\b"
     r"|[,;:] (does|do|is|are|was|why|how|what|can|should|will)\b(?! (you|i|we)\b)[^.]*\?"
     r"|\bi('ve| have|'m| am)? (try|tried|trying|train|trained|training|got|get)\b"
     r"|\b(explain|derive|opinion|which (one|is)|difference between)\b"
     r"|\bmy\b(?! (friend|brother|sister|dear))|\w(Error|Warning)\b|\b(won|doesn|don|isn|can)['’]?t\b"
     r"|\b(does|do|will|is) not\b",
+    re.I,
+)
+# "…? show it", "…, run that": whatever was asked before, the last words are an order.
+_SHOW_IT = re.compile(
+    r"[,;.:?!]\s*(and |then |so |but |please |pls |can you |could you |just )*"
+    r"((show|run|plot|draw|start|try|demo)( (it|that|this|me|us))*"
+    r"|(let me|i want to|i wanna) (see|watch|try)( (it|that|this))?)"
+    r"( (run|live|please|pls|now|for me|happen|in action|work))*\W*$",
     re.I,
 )
 # Asks to be told rather than shown, unless something to watch is asked for as well.
@@ -90,11 +100,16 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
     if ordered and _is_vague(message):
         return Wish(ask_back=_which(demos))
     own_words = _QUOTED.sub("", message)
-    if _QUESTION.search(own_words) and not (named and re.search(r"\bopen\b", message, re.I)):
+    shown = bool(_SHOW_IT.search(own_words)) or (
+        named and bool(re.search(r"\bopen\b", message, re.I))
+    )
+    demo, values = _most_mentioned(message, demos)
+    amounts = any(isinstance(value, (int, float)) for value in values.values())
+    detailed = ordered and amounts and len(values) > 1  # "show how an lstm copies, hidden 8"
+    if _QUESTION.search(own_words) and not (shown or detailed):
         return None
     picture = _PICTURE.search(message)
-    demo, values = _most_mentioned(message, demos)
-    if _TELL.search(own_words) and not (ordered or named or picture or len(values) > 2):
+    if _TELL.search(own_words) and not (ordered or named or picture or shown or len(values) > 2):
         return None
     if demo is None:
         asked = ordered or _WISH.search(message)
@@ -103,7 +118,7 @@ def read_wish(message: str, demos: Mapping[str, Demo]) -> Wish | None:
             asked and sum(len(read_params(d.Params, message)) > 1 for d in demos.values()) > 1
         )
         return Wish(ask_back=_which(demos)) if unclear or settings else None
-    wished = ordered or named or _WISH.search(message) or picture
+    wished = ordered or named or shown or _WISH.search(message) or picture
     if not wished and len(values) < (1 if _is_named(message, demo) else 2):
         return None
     try:
@@ -192,7 +207,14 @@ def _names(demo: Demo) -> tuple[str, ...]:
 
 
 def _is_named(message: str, demo: Demo) -> bool:
-    return any(_holds(message, word) for word in _names(demo))
+    """Whether it is called by a word of its own, not only by an option: "rmsprop" is a topic too."""
+    options = {
+        option
+        for spec in specs(demo.Params).values()
+        if isinstance(spec, ChoiceSpec)
+        for option in spec.options
+    }
+    return any(_holds(message, word) for word in _names(demo) if word not in options)
 
 
 def _holds(message: str, word: str) -> bool:

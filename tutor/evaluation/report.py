@@ -14,6 +14,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from demos.catalogue import get_demo
+from demos.parameters import check
 from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank_of
 from tutor.evaluation.questions import KINDS, Question, QuestionSet, Wish
 from tutor.records import Message, Reply
@@ -173,7 +175,9 @@ def _launches(asked: Sequence[tuple[Wish, Reply]]) -> list[Row]:
     """Of wishes for an experiment: the right one opened, with exactly the parameters named."""
     wished = [(wish, reply.demo) for wish, reply in asked if wish.route == "demo"]
     named = [(wish, demo) for wish, demo in wished if demo and demo.name == wish.demo]
-    right = sum(_as_typed(demo.params) == _as_typed(wish.params) for wish, demo in named)
+    right = sum(
+        _as_run(wish.demo, demo.params) == _as_run(wish.demo, wish.params) for wish, demo in named
+    )
     others = [reply for wish, reply in asked if wish.route != "demo"]
     return [
         Row("experiments, named right", Share(len(named), len(wished))),
@@ -182,11 +186,10 @@ def _launches(asked: Sequence[tuple[Wish, Reply]]) -> list[Row]:
     ]
 
 
-def _as_typed(params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters as JSON has them: lists for tuples."""
-    return {
-        name: list(value) if isinstance(value, tuple) else value for name, value in params.items()
-    }
+def _as_run(name: str, params: Mapping[str, object]) -> dict[str, object]:
+    """Parameters as the experiment has them: the order in which optimizers are named is none."""
+    checked = check(get_demo(name).Params, params)
+    return {key: getattr(checked, key) for key in params}
 
 
 def _key_points(name: str, asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
