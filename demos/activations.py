@@ -292,6 +292,12 @@ DEMO = Demo(
     Params=Params,
     run=run,
     immediate=True,
+    shows=(
+        "the shape and the slope of a nonlinear function",
+        "squashing functions and their derivatives",
+        "gradients die or explode layer by layer in a deep network",
+        "units that never fire",
+    ),
     examples=("show me the activation functions", "plot the sigmoid activation function, 20 layers"),
 )  # fmt: skip
 

@@ -209,6 +209,11 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    shows=(
+        "derivatives of a formula flow back through its graph",
+        "every node of an expression gets its gradient",
+        "forward and back through a computation, step by step",
+    ),
     examples=(
         "backprop through (x*y+3)^2 at x=2 and y=-1",
         "show the computation graph of tanh(2x - y)",

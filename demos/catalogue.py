@@ -28,6 +28,7 @@ class Demo:
     immediate   True where a run is quick (under a second): redrawn as a control moves
     views       parameters that change what is looked at, and nothing of the run: see Frame.look
     clock       what Frame.step counts: "step" or "epoch"
+    shows       what there is to see, for wishes that have none of its words
     examples    messages that open it, for the first page
     looks_inside  True where it looks into the language model that the program around it provides
     """
@@ -41,6 +42,7 @@ class Demo:
     immediate: bool = False
     views: tuple[str, ...] = ()
     clock: str = "step"
+    shows: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     looks_inside: bool = False
 

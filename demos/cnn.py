@@ -313,6 +313,12 @@ DEMO = Demo(
     Params=Params,
     run=run,
     views=("digit", "drawing", "shift", "rotate"),
+    shows=(
+        "a network reads handwritten numbers",
+        "filters slide over the image of a digit",
+        "which part of the picture the answer hangs on",
+        "turned or shifted digits are recognised",
+    ),
     examples=(
         "teach a cnn some digits, two epochs",
         "train an mlp on the digits, pixels shuffled",

@@ -272,6 +272,12 @@ DEMO = Demo(
     Params=Params,
     run=run,
     immediate=True,
+    shows=(
+        "how strongly each error is punished",
+        "penalty functions as curves with their slopes",
+        "one model fitted under different error functions",
+        "an outlier pulls the fitted line away",
+    ),
     examples=(
         "plot mse against huber with outliers",
         "draw the loss functions bce, hinge and focal, gamma 5, on imbalance data",

@@ -135,6 +135,12 @@ DEMO = Demo(
     Params=Params,
     run=run,
     immediate=True,
+    shows=(
+        "one unit: its inputs, weights and bias, and what comes out",
+        "a tiny brain cell with two inputs",
+        "a line that separates points moves as the weights change",
+        "a unit learns a logic gate",
+    ),
     examples=("open the neuron experiment", "w = 1.5, -2 and b = 1, tanh, go"),
 )
 

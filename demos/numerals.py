@@ -68,7 +68,8 @@ def tokenize(text: str) -> list[Token]:
         if kind == "word" and found in _WRITTEN:
             written.append(found)
             continue
-        if found == "-" and written:  # twenty-five
+        hundreds = bool(written) and written[-1] in _SCALES
+        if (found == "-" and written) or (found == "and" and hundreds):  # a hundred and twenty-five
             continue
         _end_number(tokens, written)
         tokens.append(Token("number" if found in _NO_NUMBERS else kind, found))

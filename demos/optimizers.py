@@ -235,6 +235,12 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    shows=(
+        "several methods race downhill to the minimum",
+        "the descent zigzags in a narrow valley",
+        "the learning rate is too big and the path shoots away from the minimum",
+        "paths on a loss surface",
+    ),
     examples=(
         "run sgd, momentum and adam down the ravine",
         "run the optimizers on the network surface, 200 steps",

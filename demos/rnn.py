@@ -258,6 +258,11 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    shows=(
+        "a network with memory forgets the beginning of a long sequence",
+        "the gates of a memory cell open and close at each time step",
+        "a symbol is remembered for many steps",
+    ),
     examples=(
         "train an lstm on the copy task, 30 steps to remember",
         "show a plain rnn on the adding problem",

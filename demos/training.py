@@ -174,7 +174,6 @@ DEMO = Demo(
     title="Training and overfitting",
     summary="A small network learns points of two classes; its curves tell learning from overfitting.",
     words=(
-        "training run",
         "overfit",
         "overfitting",
         "underfitting",
@@ -191,6 +190,12 @@ DEMO = Demo(
     Params=Params,
     run=run,
     clock="epoch",
+    shows=(
+        "training loss and test loss drift apart",
+        "a network learns everything by heart and fails the test",
+        "the border between two classes of points bends while it learns",
+        "a small network is regularised with dropout or weight decay",
+    ),
     examples=(
         "let me watch a network overfit",
         "train on the spirals, 128 hidden units, noise 0.2",

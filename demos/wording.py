@@ -23,6 +23,7 @@ from demos.parameters import (
 )
 
 _LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "equals", "equal", "set", "(", "["])
+_PERCENT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|percent\b)", re.I)
 _BETWEEN = frozenset([",", ";", "and"])
 _QUOTED = re.compile(r"[\"“„«](.+?)[\"”“»]|(?<!\w)['‘](.+?)['’](?!\w)", re.S)
 # Options that are everyday words count beside their parameter, or alone between commas.
@@ -47,7 +48,8 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     known = specs(params)
     texts, text = _read_texts(text, known)
     # a square is told by one side: a 5x5 kernel
-    tokens = tokenize(re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text))
+    text = re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text)
+    tokens = tokenize(_PERCENT.sub(lambda match: f"{float(match[1]) / 100:g} ", text))
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
     options = [
@@ -132,7 +134,7 @@ def _read_numbers(
     found: dict[str, object] = {}
     parts: dict[str, dict[str, object]] = {}
     taken: set[int] = set()
-    starts = {mention.start for mention in names}
+    starts = {mention.start: mention.name for mention in names}
     for mention in names:
         spec = known[mention.name]
         if mention.name in found or not isinstance(spec, NumberSpec):
@@ -181,7 +183,7 @@ def _has_number(tokens: list[Token], mention: _Mention) -> bool:
 
 
 def _one_number(
-    tokens: list[Token], mention: _Mention, taken: set[int], starts: set[int]
+    tokens: list[Token], mention: _Mention, taken: set[int], starts: dict[int, str]
 ) -> list[int]:
     """The place of the number after a name, or of that before it where the other has its own name."""
     before, after = mention.start - 1, _after_links(tokens, mention.end)
@@ -192,7 +194,7 @@ def _one_number(
     )
     right = [after] if after < len(tokens) and tokens[after].kind == "number" else []
     assigned = mention.end < len(tokens) and tokens[mention.end].text in ("=", ":")
-    if left and right and not assigned and after + 1 in starts:
+    if left and right and not assigned and starts.get(after + 1, mention.name) != mention.name:
         return left
     return right or left
 

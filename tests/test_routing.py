@@ -2,7 +2,7 @@ import pytest
 
 from demos.catalogue import find_demos
 from tutor.records import DemoRequest
-from tutor.routing import offer, read_wish, wish_for
+from tutor.routing import Likeness, offer, read_wish, wish_for
 
 DEMOS = find_demos()
 
@@ -195,3 +195,28 @@ def test_a_question_that_ends_in_an_order_or_names_amounts_is_a_wish(message, na
 )  # fmt: skip
 def test_a_topic_alone_or_an_explanation_asked_for_is_no_wish(message):
     assert read_wish(message, DEMOS) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("i wanna see a network learn everything by heart n then fail the test lol", "training"),
+        ("let me watch them race down the hill, which gets to the bottom first", "optimizers"),
+        ("Could we observe when the gates of the memory cell open and close?", "rnn"),
+        ("Please show me which words the chatbot would have written next.", "transformer"),
+        ("I wish to see how hard every error is punished, as a curve", "losses"),
+    ],
+)
+def test_a_wish_without_the_experiments_words_is_told_by_what_it_is_like(
+    real_encoder, message, name
+):
+    assert read_wish(message, DEMOS, Likeness(DEMOS, real_encoder)).request.name == name
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["show me a cat video", "play some jazz", "can you plot me a running route around the lake",
+     "I want to see the weather in Krakow"],
+)  # fmt: skip
+def test_a_wish_for_what_no_experiment_shows_is_left_alone(real_encoder, message):
+    assert read_wish(message, DEMOS, Likeness(DEMOS, real_encoder)) is None

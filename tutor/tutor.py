@@ -31,7 +31,7 @@ from tutor.records import Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search, names_its_subject
-from tutor.routing import offer, read_wish
+from tutor.routing import Likeness, offer, read_wish
 from tutor.settings import Settings
 from tutor.small_talk import SmallTalk, talk_back
 
@@ -55,6 +55,7 @@ class Tutor:
         self.course, self.retriever, self.engine = course, retriever, engine
         self.demos: dict[str, Demo] = find_demos()
         self._small_talk = SmallTalk(retriever.encoder)
+        self._likeness = Likeness(self.demos, retriever.encoder) if retriever.encoder else None
         self._seconds = seconds
 
     @classmethod
@@ -153,11 +154,14 @@ class Tutor:
 
     def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
         return pick_evidence(
-            search.question, search.hits, self.retriever.encoder, self.retriever.keywords
+            search.question,
+            search.hits,
+            self.retriever.encoder,
+            self.retriever.keywords,
         )
 
     def _experiment(self, message: str) -> Reply | None:
-        wish = read_wish(message, self.demos)
+        wish = read_wish(message, self.demos, self._likeness)
         if wish is None:
             return None
         return self._open(wish.request) if wish.request else Reply("ask_back", wish.ask_back)

@@ -22,7 +22,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Speller:
     """Puts right the words that a course lacks and almost has."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], like: float = LIKE) -> None:
+        """``like`` is the least share of letters in common; a small vocabulary can do with less."""
+        self._like = like
         self._words = sorted(
             {
                 word
@@ -46,6 +48,6 @@ class Speller:
             return word
         # optimal string alignment: a letter added, lost, wrong, or two exchanged is one slip each
         found = process.extractOne(
-            lower, self._words, scorer=OSA.normalized_similarity, score_cutoff=LIKE
+            lower, self._words, scorer=OSA.normalized_similarity, score_cutoff=self._like
         )
         return str(found[0]) if found and found[0][0] == lower[0] else word
