@@ -9,7 +9,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRA_RUN := $(VENV)/.run-ready
 EXTRA_TEST := $(VENV)/.test-ready
 EXTRA_FIGURES := $(VENV)/.figures-ready
-EXTRA_TUNE := $(VENV)/.tune-ready
 
 .PHONY: run test setup check evaluate bench screenshots figures tune clean
 
@@ -36,7 +35,7 @@ bench: $(EXTRA_TEST)
 screenshots: $(EXTRA_TEST)
 	$(BIN)/python -m tests.browser.screenshots
 
-tune: $(EXTRA_TUNE)
+tune: $(EXTRA_RUN)
 	$(BIN)/python -m tutor.tuning.train
 
 figures: $(EXTRA_FIGURES)
@@ -58,10 +57,6 @@ $(EXTRA_TEST): $(EXTRA_RUN)
 
 $(EXTRA_FIGURES): $(EXTRA_RUN)
 	$(PIP) install -c constraints.txt -e .[figures]
-	touch $@
-
-$(EXTRA_TUNE): $(EXTRA_RUN)
-	$(PIP) install -c constraints.txt -e .[tune]
 	touch $@
 
 $(BIN)/python:

@@ -37,8 +37,10 @@ class ScriptedEngine:
     ``prompts`` are the messages it was given, ``written`` the words that were read from it.
     """
 
-    def __init__(self, text: str = "", error: str = "", name: str = "scripted") -> None:
-        self.name, self._text, self._error = name, text, error
+    def __init__(
+        self, text: str = "", error: str = "", name: str = "scripted", tuned: bool = False
+    ) -> None:
+        self.name, self.tuned, self._text, self._error = name, tuned, text, error
         self.prompts: list[list[ChatMessage]] = []
         self.written = 0
         self.open_streams = 0

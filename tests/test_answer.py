@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -6,6 +7,7 @@ import pytest
 from tests.fakes import ScriptedEngine, SlowEngine
 from tutor.answering.answer import write_answer
 from tutor.answering.evidence import EvidenceSentence
+from tutor.answering.prompt import build_prompt, build_tuned_prompt
 from tutor.records import Passage, Reply, Tokens
 from tutor.retrieval.keywords import KeywordIndex
 from tutor.tutor import Tutor
@@ -60,10 +62,33 @@ def test_a_carried_sentence_is_kept_and_cited():
     assert (first.file, first.quote) == ("tyres.md", SOFT)
 
 
-def test_a_reworded_sentence_is_shown_as_written_and_cites_what_carries_it():
-    *_, reply = write(ScriptedEngine("The front brake supplies the stopping force."))
-    assert reply.answer.startswith("The front brake supplies the stopping force. [1]")
+def test_a_shortened_sentence_is_shown_as_written_and_cites_what_carries_it():
+    *_, reply = write(ScriptedEngine("Front brake supplies most of the stopping force."))
+    assert reply.answer.startswith("Front brake supplies most of the stopping force. [1]")
     assert reply.citations[0].quote == FRONT
+
+
+@pytest.mark.parametrize(
+    "written", [f"{FRONT} [2] {SOFT} [1]", f"No, {FRONT} [1] [2]", f"- {FRONT}"]
+)
+def test_what_a_generator_puts_around_a_sentence_is_taken_away(written):
+    *_, reply = write(ScriptedEngine(written, tuned=True))
+    assert reply.answer.startswith(f"{FRONT} [1]")
+    assert reply.engine == "scripted"
+
+
+def test_a_tuned_engine_reads_the_prompt_that_it_was_trained_on():
+    tuned, plain = ScriptedEngine(FRONT, tuned=True), ScriptedEngine(FRONT)
+    write(tuned)
+    write(plain)
+    assert tuned.prompts == [build_tuned_prompt("how much pressure?", EVIDENCE)]
+    assert plain.prompts == [build_prompt("how much pressure?", EVIDENCE)]
+
+
+def test_what_is_only_there_to_be_read_is_not_quoted():
+    read = tuple(replace(item, rank=rank) for rank, item in enumerate(EVIDENCE, 2))
+    *_, reply = write(None, read)
+    assert reply.answer == f"{PRESSURE} [1] {SOFT} [1]"
 
 
 def test_a_false_sentence_is_dropped_and_stops_the_generation():

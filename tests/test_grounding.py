@@ -1,4 +1,6 @@
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +33,7 @@ def support(sentence: str, *sentences: str, picked: int | None = None) -> Eviden
     """What carries ``sentence`` where the first ``picked`` of a passage's sentences are evidence."""
     passage = passage_of(*(sentences or TYRES))
     evidence = [EvidenceSentence(text, passage, 1) for text in passage.sentences[:picked]]
-    return find_support(sentence, evidence, KeywordIndex([passage.text, "Gears and chains."]))
+    return find_support(sentence, evidence)
 
 
 @pytest.mark.parametrize("sentence", TYRES)
@@ -44,21 +46,35 @@ def test_a_copy_is_carried_by_its_original(sentence):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "A road tyre needs about 6 bar of pressure.",
+        "a road tyre needs about 6 bar of pressure",
+        "Road tyre needs about 6 bar of pressure.",
+        "The road tyre needs about 6 bar of pressure.",
+    ],
+)
+def test_a_shortened_copy_is_carried(sentence):
+    source = TYRES[0].replace(", while 2 suffice on gravel", " (600 kPa)")
+    assert support(sentence, source, *TYRES[1:]) is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A road tyre needs about 6 bar of pressure.",  # "while" limits what it is true of
+        "A tyre rolls slower and lets the rim touch the kerb.",
+        "Lets the rim touch the kerb.",
+        "The pump held 250 millilitres of air.",
         "Tyre pressure does not depend on the colour.",
-        "The first pump was built in 1887.",
+        "It does not depend on the colour of the tyre.",
         "With too little pressure a tyre rolls slower and lets the rim touch the kerb.",
     ],
 )
-def test_a_shortened_or_turned_copy_is_carried(sentence):
-    assert support(sentence) is not None
+def test_what_loses_a_condition_or_turns_the_sentence_is_refused(sentence):
+    assert support(sentence) is None
 
 
-def test_nearly_every_sentence_of_the_course_may_be_copied(passages):
-    keywords = KeywordIndex([f"{passage.label}\n{passage.text}" for passage in passages])
+def test_every_sentence_of_the_course_may_be_copied(passages):
     copies = [EvidenceSentence(s, passage, 1) for passage in passages for s in passage.sentences]
-    carried = [find_support(item.text, [item], keywords) is item for item in copies]
-    assert sum(carried) / len(carried) > 0.9
+    assert all(find_support(item.text, [item]) is item for item in copies)
 
 
 CHANGED = {
@@ -77,7 +93,6 @@ def test_a_changed_number_formula_or_name_is_refused(sentence):
 
 
 def test_no_changed_number_passes_anywhere_in_the_course(passages):
-    keywords = KeywordIndex([f"{passage.label}\n{passage.text}" for passage in passages])
     passed = []
     for passage in passages[::3]:
         numbers = set(re.findall(r"\d+(?:[.,]\d+)*", f"{passage.label} {passage.text}"))
@@ -87,7 +102,7 @@ def test_no_changed_number_passes_anywhere_in_the_course(passages):
                 for other in (str(int(match[0]) + 1), match[0][:-1], match[0] + "0"):
                     if other and other not in numbers:
                         wrong = f"{sentence[: match.start()]}{other}{sentence[match.end() :]}"
-                        passed += [wrong] * (find_support(wrong, evidence, keywords) is not None)
+                        passed += [wrong] * (find_support(wrong, evidence) is not None)
     assert passed == []
 
 
@@ -109,7 +124,7 @@ def test_a_flipped_negation_is_refused(sentence):
 def test_a_negation_counts_with_either_apostrophe(apostrophe):
     source = f"The colour doesn{apostrophe}t change the pressure of a road tyre."
     assert support("The colour does change the pressure of a road tyre.", source) is None
-    assert support("The colour doesn't change the pressure of a road tyre.", source) is not None
+    assert support(source, source) is not None
 
 
 def test_one_negation_of_two_may_not_be_dropped():
@@ -186,16 +201,15 @@ def test_empty_talk_and_repetition_are_refused(sentence):
 
 
 def test_nothing_is_carried_without_evidence():
-    assert find_support(TYRES[0], [], KeywordIndex([" ".join(TYRES)])) is None
+    assert find_support(TYRES[0], []) is None
 
 
 def test_the_carrier_is_in_the_passage_that_says_it(bicycles):
     passages = [passage for passage in cut_passages(bicycles) if passage.sentences]
-    keywords = KeywordIndex([passage.text for passage in passages])
     evidence = [EvidenceSentence(s, p, n) for n, p in enumerate(passages, 1) for s in p.sentences]
     sentence = "The rear brake locks its wheel early and then only slides."
 
-    found = find_support(sentence, evidence, keywords)
+    found = find_support(sentence, evidence)
 
     assert found is not None
     assert (found.text, found.passage.heading) == (sentence, "Why the front brake matters")
@@ -213,3 +227,25 @@ def test_the_carrier_is_in_the_passage_that_says_it(bicycles):
 def test_a_sentence_whose_words_were_all_said_says_the_same(one, other, same):
     keywords = KeywordIndex([*TYRES, "The chain turns."])
     assert says_the_same(one, other, keywords) is same
+
+
+LABELLED = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "sentences" / "outputs.jsonl")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+
+
+def passes(item) -> bool:
+    evidence = [EvidenceSentence(note, passage_of(*item["notes"]), 1) for note in item["notes"]]
+    return find_support(item["sentence"], evidence) is not None
+
+
+def test_of_what_a_small_model_really_wrote_only_what_is_true_passes():
+    assert {item["label"] for item in LABELLED if passes(item)} == {"true"}
+
+
+def test_of_the_true_sentences_it_wrote_most_pass():
+    true = [item for item in LABELLED if item["label"] == "true"]
+    assert sum(map(passes, true)) / len(true) > 0.7

@@ -66,7 +66,7 @@ def new_model(config, **options):
 def test_after_the_capital_of_france_is_it_expects_paris(inside):
     logits = inside.read(inside.encode(CAPITAL)).logits
     assert inside.decode(int(logits.argmax())) == " Paris"
-    assert logits.softmax(dim=0).max() > 0.6
+    assert logits.softmax(dim=0).max() > 0.3
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_a_tutor_that_was_opened_lets_the_experiment_into_the_model_that_answers
 
 def test_a_run_and_a_reply_at_the_same_time_are_those_they_would_be_alone(opened):
     def reply() -> Reply:
-        return list(opened.reply("why does relu die?"))[-1]
+        return list(opened.reply("what is a learning rate?"))[-1]
 
     def write() -> str:
         torch.set_num_threads(1)

@@ -2,8 +2,11 @@ import shutil
 import time
 
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from tutor.answering.engine import ChatMessage
+from tutor.answering.loading import ADAPTER
 from tutor.answering.local import LocalEngine
 from tutor.errors import EngineError, WeightsError
 from tutor.settings import Settings
@@ -156,4 +159,19 @@ def test_a_model_without_a_chat_template_is_a_weights_error(model_folder):
 
 def test_a_copied_model_folder_writes_the_same(engine, model_folder, tmp_path):
     shutil.copytree(model_folder, tmp_path / "copy", symlinks=True)
-    assert write(LocalEngine(tmp_path / "copy", "copy"), tokens=5) == write(engine, tokens=5)
+    copy = LocalEngine(tmp_path / "copy", "copy", ADAPTER)
+    assert write(copy, tokens=5) == write(engine, tokens=5)
+
+
+def test_the_adapter_is_merged_into_the_model(engine, model_folder):
+    plain = LocalEngine(model_folder, "plain")
+    assert engine.tuned
+    assert not plain.tuned
+    weights, tuned = plain._model.state_dict(), engine._model.state_dict()
+    assert set(weights) == set(tuned)  # no layers beside them: as fast as before
+    parts = load_file(ADAPTER / "adapter_model.safetensors")
+    layer = "model.layers.0.self_attn.q_proj"
+    a, b = (parts[f"base_model.model.{layer}.lora_{which}.weight"].float() for which in "AB")
+    expected = weights[f"{layer}.weight"].float() + 16 / 8 * b @ a  # W + α/r · B A
+    torch.testing.assert_close(tuned[f"{layer}.weight"].float(), expected, atol=0.004, rtol=0.01)
+    assert (expected - weights[f"{layer}.weight"].float()).abs().max() > 0.01

@@ -21,7 +21,7 @@ from demos.parameters import as_typed
 from demos.run_log import RunLog
 from tutor.answering.answer import citations_of, write_answer
 from tutor.answering.engine import Engine
-from tutor.answering.evidence import EvidenceSentence, pick_evidence
+from tutor.answering.evidence import READ_SENTENCES, SENTENCES, EvidenceSentence, pick_evidence
 from tutor.answering.loading import load_engine
 from tutor.answering.local import LocalEngine
 from tutor.calculations import Missing, read_calculation
@@ -158,6 +158,7 @@ class Tutor:
             search.hits,
             self.retriever.encoder,
             self.retriever.keywords,
+            READ_SENTENCES if self.engine and self.engine.tuned else SENTENCES,
         )
 
     def _experiment(self, message: str) -> Reply | None:

@@ -6,15 +6,16 @@ Knows the order of events of one answer; how text is generated, checked and pick
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import sentencex
 
 from tutor.answering.engine import Engine
-from tutor.answering.evidence import EvidenceSentence
+from tutor.answering.evidence import SENTENCES, EvidenceSentence
 from tutor.answering.grounding import find_support, says_the_same
-from tutor.answering.prompt import build_prompt
+from tutor.answering.prompt import build_prompt, build_tuned_prompt
 from tutor.errors import EngineError
 from tutor.records import Citation, Reply, Tokens
 from tutor.retrieval.keywords import KeywordIndex
@@ -22,10 +23,13 @@ from tutor.retrieval.keywords import KeywordIndex
 log = logging.getLogger(__name__)
 
 GENERATED_SENTENCES = 2
-SHOWN_SENTENCES = 4
 MAX_TOKENS = 96
 QUOTATION = "quotation"
 NO_ENGINE = "No language model is loaded, so this reply quotes the lessons."
+
+
+# What a generator puts around a sentence: a dash, "No, " that nothing carries, a mark like [1].
+_TRIMMINGS = re.compile(r"^(?:- |\[\d+\] ?|(?:yes|no),? )+|(?: ?\[\d+\])+$", re.I)
 
 
 @dataclass
@@ -60,7 +64,8 @@ def write_answer(
 ) -> Iterator[Reply]:
     """The growing reply to ``question``; the last one is ``done``.
 
-    ``seconds`` limits the generation, after which the evidence is quoted and ``notice`` says so.
+    The generator reads all of ``evidence``, the best of it is quoted. ``seconds`` limits the
+    generation, after which the evidence is quoted and ``notice`` says so.
     """
     draft = _Draft(keywords)
     last = Reply("answer", "", engine=QUOTATION, notice="" if engine else NO_ENGINE, done=False)
@@ -70,7 +75,7 @@ def write_answer(
                 yield last
     generated = len(draft.lines)
     for item in evidence:
-        if len(draft.lines) < SHOWN_SENTENCES and not draft.repeats(item.text):
+        if item.rank < SENTENCES and len(draft.lines) < SENTENCES and not draft.repeats(item.text):
             draft.add(item.text, item)
             yield replace(draft.reply(), engine=last.engine, notice=last.notice)
     log.debug("Reply: %d sentences generated, %d quoted", generated, len(draft.lines) - generated)
@@ -92,8 +97,9 @@ def _generate(
 ) -> Iterator[Reply]:
     """Let the engine write; keep each sentence that the evidence carries and that is new."""
     tokens, notice, rest = Tokens(), "", ""
+    prompt = (build_tuned_prompt if engine.tuned else build_prompt)(question, evidence)
     try:
-        with engine.stream(build_prompt(question, evidence), MAX_TOKENS, seconds) as generation:
+        with engine.stream(prompt, MAX_TOKENS, seconds) as generation:
             for piece in generation:
                 rest += piece
                 *complete, rest = sentencex.segment("en", rest) or [""]
@@ -113,9 +119,16 @@ def _generate(
 
 def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) -> bool:
     """Add a generated sentence to the draft if the evidence carries it and it is new."""
-    text = " ".join(sentence.split()).removeprefix("- ")
+    written = " ".join(sentence.split())
+    text = _TRIMMINGS.sub("", written)
+    if not text:
+        return True  # a mark that stood alone
+    if not written.startswith(text):
+        text = text[0].upper() + text[1:]
     finished = text.endswith((".", "!", "$", "`", ")"))
-    support = find_support(text, evidence, draft.keywords) if finished else None
+    # What the encoder ranks low may be true and still no answer.
+    shown = [item for item in evidence if item.rank < SENTENCES]
+    support = find_support(text, shown) if finished else None
     if support is None or draft.repeats(text) or len(draft.lines) >= GENERATED_SENTENCES:
         return False
     draft.add(text, support)

@@ -27,9 +27,10 @@ class Generation(Protocol):
 
 
 class Engine(Protocol):
-    """A chat model. ``name`` says which, for the page and the logs."""
+    """A chat model. ``name`` says which; a ``tuned`` one was trained on ``build_tuned_prompt``."""
 
     name: str
+    tuned: bool
 
     def stream(
         self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float

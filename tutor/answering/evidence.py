@@ -16,7 +16,7 @@ from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.keywords import KeywordIndex, words_of
 
 PASSAGES = 3
-SENTENCES = 4
+SENTENCES, READ_SENTENCES = 4, 6  # that are quoted, and that a tuned generator reads
 _SIGNPOST = re.compile(r"\bsee (the )?(lesson|section|chapter)\b", re.I)  # sends on, says nothing
 # A section opens with its direct answer (the lessons are written so), and a hit's rank says
 # something that its sentences alone do not; in units of cosine.
@@ -26,11 +26,15 @@ RANK_PENALTY = 0.05
 
 @dataclass(frozen=True)
 class EvidenceSentence:
-    """A sentence of a passage; ``number`` is the passage's citation number, from 1."""
+    """A sentence of a passage; ``number`` is the passage's citation number, from 1.
+
+    ``rank`` is the sentence's place among those that answer the question best, from 0.
+    """
 
     text: str
     passage: Passage
     number: int
+    rank: int = 0
 
 
 def pick_evidence(
@@ -70,10 +74,11 @@ def _in_reading_order(
     for (_, _, item), score in zip(chosen, scores, strict=True):
         best[item.passage] = max(score, best.get(item.passage, -1.0))
     ranked = sorted(best, key=lambda passage: -best[passage])
+    by_place = sorted(enumerate(chosen), key=lambda entry: entry[1][1])  # (rank, (.., place, ..))
     return tuple(
-        EvidenceSentence(item.text, passage, number)
+        EvidenceSentence(item.text, passage, number, rank)
         for number, passage in enumerate(ranked, 1)
-        for _, _, item in sorted(chosen, key=lambda entry: entry[1])
+        for rank, (_, _, item) in by_place
         if item.passage is passage
     )
 

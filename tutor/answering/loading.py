@@ -15,6 +15,8 @@ from tutor.weights import GENERATOR, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
 
+ADAPTER = Path(__file__).parent / "adapter"  # of the 135M model alone; tutor.tuning.train makes it
+
 
 def load_engine(settings: Settings) -> Engine | None:
     """The owner's server, else the owner's model, else the bundled one, else the hub's, else None.
@@ -32,7 +34,7 @@ def load_engine(settings: Settings) -> Engine | None:
         bundled = find_bundle(GENERATOR)
         if bundled is not None:
             folder = converted(bundled, GENERATOR, settings.cache)
-            engine = LocalEngine(folder, "SmolLM2-135M-Instruct")
+            engine = LocalEngine(folder, "SmolLM2-135M-Instruct", _adapter())
             log.info("Generator: bundled package (found), then hub (not asked).")
             return engine
         tried = "bundled package (not installed)"
@@ -43,7 +45,11 @@ def load_engine(settings: Settings) -> Engine | None:
         log.warning("Generator: %s, then hub (no answer): quoting the lessons.", tried)
         return None
     log.info("Generator: %s, then hub (found).", tried)
-    return LocalEngine(downloaded, "SmolLM2-135M-Instruct")
+    return LocalEngine(downloaded, "SmolLM2-135M-Instruct", _adapter())
+
+
+def _adapter() -> Path | None:
+    return ADAPTER if (ADAPTER / "adapter_config.json").exists() else None
 
 
 def _named(model: str) -> Path:

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from tutor.answering.engine import ChatMessage
-from tutor.answering.evidence import EvidenceSentence, pick_evidence
+from tutor.answering.evidence import READ_SENTENCES, EvidenceSentence, pick_evidence
 from tutor.answering.prompt import build_tuned_prompt, write_cited
 from tutor.records import Hit, Passage
 from tutor.retrieval.encoder import Encoder, Vectors
 from tutor.retrieval.keywords import KeywordIndex
 
-NOTES = 6  # sentences in a prompt
 VALIDATION_SHARE = 20  # every so many sheets go to validation
 
 
@@ -116,7 +115,7 @@ def _evidence(
         Hit(passages[i], fit[i], fit[i]) for i in sorted(range(len(fit)), key=lambda i: -fit[i])
     ]
     keywords = KeywordIndex(texts)
-    for count in (NOTES, 2 * NOTES, 10 * NOTES):
+    for count in (READ_SENTENCES, 2 * READ_SENTENCES, 10 * READ_SENTENCES):
         evidence = pick_evidence(question, hits, encoder, keywords, count)
         if used <= {(note.passage, note.text) for note in evidence}:
             break

@@ -17,6 +17,7 @@ from torch.nn import functional as F
 from torch.utils.data import Dataset
 
 from tutor.answering.conversion import converted
+from tutor.answering.loading import ADAPTER
 from tutor.retrieval.encoder import load_encoder
 from tutor.settings import Settings
 from tutor.tuning.examples import Example, read_examples
@@ -109,6 +110,8 @@ def main(arguments: list[str] | None = None) -> None:
     resume = any(options.checkpoints.glob("checkpoint-*"))
     transformers_logging.enable_progress_bar()
     trainer.train(resume_from_checkpoint=resume)
+    for config in model.peft_config.values():  # where it was on this machine says nothing elsewhere
+        config.base_model_name_or_path = GENERATOR.hub
     model.to(torch.bfloat16).save_pretrained(options.out)
 
 
@@ -154,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--examples", type=int, default=None, help="how many to train on")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"))
-    parser.add_argument("--out", type=Path, default=FOLDER / "adapter")
+    parser.add_argument("--out", type=Path, default=ADAPTER)
     return parser
 
 
