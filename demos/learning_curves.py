@@ -44,13 +44,13 @@ class Curves:
 def read_curves(learners: Sequence[Learner], best: Measured, epochs: int) -> Curves:
     """The curves of ``learners`` on their way through ``epochs``."""
     shared = min(len(learner.measured) for learner in learners)
-    return Curves(
-        torch.tensor([learner.measured[:shared] for learner in learners], dtype=torch.float64),
-        torch.tensor([learner.now for learner in learners], dtype=torch.float64),
-        best,
-        epochs,
-        any(learner.diverged for learner in learners),
-    )
+    values = torch.tensor(
+        [learner.measured[:shared] for learner in learners], dtype=torch.float64
+    )  # (runs, shared, 4)
+    now = torch.tensor([learner.now for learner in learners], dtype=torch.float64)  # (runs, 4)
+    diverged = any(learner.diverged for learner in learners)
+    # The others have been through the epoch in which one diverged: all are told as before it.
+    return Curves(values, values[:, -1] if diverged else now, best, epochs, diverged)
 
 
 def summarize(curves: Curves) -> dict[str, float]:

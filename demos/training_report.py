@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 RISE, LEAST_RISE = 10.0, 0.02  # %, and nats, of the validation loss: what counts as overfitting
 FALL = 3.0  # %, of the training loss: one that fell less within the last epochs stands still
-NEAR, NEAR_NATS = 1.1, 0.05  # a loss up to NEAR times the best possible plus NEAR_NATS is as good
+NEAR, NEAR_NATS = 1.1, 0.05  # a loss up to NEAR times the best possible plus NEAR_NATS is as good,
+GAINED = 0.5  # where it is also this share of the way there from guessing: noise brings both close
+LEAST_WAY = (1 - NO_BETTER) * GUESSING  # nats
 KNOWING = "The best classifier, which knows how the points are made,"
 Numbers = Mapping[str, float]
 
@@ -57,7 +59,9 @@ def judge(n: Numbers, stopped: bool = False) -> str:
 
 
 def _is_near(n: Numbers, loss: str) -> bool:
-    return n[loss] <= NEAR * n[f"best possible {loss}"] + NEAR_NATS
+    best = n[f"best possible {loss}"]
+    way = max(GUESSING - best, LEAST_WAY)
+    return n[loss] <= NEAR * best + NEAR_NATS and GUESSING - n[loss] >= GAINED * way
 
 
 def _tell_standing(p: Params, n: Numbers, over: bool) -> str:
@@ -71,7 +75,7 @@ def _tell_standing(p: Params, n: Numbers, over: bool) -> str:
             f"ln 2 = {GUESSING:.3f}."
         )
     elif over and p.early_stopping == "on" and "diverged in epoch" not in n:
-        text = f"{_tell_stop(n)} With them {now}."
+        text = f"{_tell_stop(n) if p.seeds == 1 else _tell_stops(n)} With them {now}."
     else:
         text = f"After **{n['epoch']:g}** of {p.epochs} epochs {now}."
     if p.seeds > 1:
@@ -92,6 +96,22 @@ def _tell_stop(n: Numbers) -> str:
     return (
         f"**Early stopping** ended the run after epoch **{stop:.3g}**: for {PATIENCE} epochs the "
         f"validation loss had found no new low. It put {best} back."
+    )
+
+
+def _tell_stops(n: Numbers) -> str:
+    best = (
+        f"the best weights of each, on average of epoch **{n['epoch early stopping keeps']:.3g}**"
+    )
+    stop = n.get("epoch early stopping stops")
+    if stop is None:
+        return (
+            f"Early stopping's patience of {PATIENCE} epochs has not ended in every run; {best}, "
+            "are back."
+        )
+    return (
+        f"**Early stopping** ended the runs, on average after epoch **{stop:.3g}**: for {PATIENCE} "
+        f"epochs their validation losses had found no new low. It put {best}, back."
     )
 
 
@@ -130,13 +150,14 @@ def _tell_learning(n: Numbers) -> str:
 
 
 def _tell_underfitting(n: Numbers) -> str:
-    stays = f"the training loss stays at **{n['training loss']:.3f}**"
+    rests = abs(n["recent fall (%)"]) <= FALL  # SGD's may leap up and down
+    stays = f"the training loss {'stays at' if rests else 'is'} **{n['training loss']:.3f}**"
     if n["training loss"] > NO_BETTER * GUESSING:
         return f"**Not learning**: {stays}, and guessing has ln 2 = {GUESSING:.3f}."
     return (
         f"**Underfitting**: {stays}, where the noise alone would leave "
-        f"{n['best possible training loss']:.3f}. The network does not follow even the points that it "
-        "is trained on."
+        f"{n['best possible training loss']:.3f}. There is more to learn even of the points that the "
+        "network is trained on."
     )
 
 

@@ -3,8 +3,9 @@ import math
 import pytest
 import torch
 
-from demos.classifier import Measured
-from demos.learning_curves import Curves, draw_accuracies, draw_losses, summarize
+from demos.classifier import Learner, Measured, new_network
+from demos.learning_curves import Curves, draw_accuracies, draw_losses, read_curves, summarize
+from demos.point_sets import make_points
 
 BEST = Measured(0.1, 0.2, 97.0, 96.0)
 
@@ -63,6 +64,23 @@ def test_the_charts_show_mean_band_best_and_where_it_would_stop():
     assert chart.lines[2].y == [0.2, 0.2]
     assert draw_accuracies(curves_of(run)).y_range == (0, 100)
     assert not draw_accuracies(curves_of(run)).bands
+
+
+def test_once_one_of_several_runs_diverges_all_are_told_as_before_that_epoch():
+    random = torch.Generator().manual_seed(0)
+    training, validation = (make_points("moons", 0.3, 64, random) for _ in range(2))
+    learners = []
+    for lr in (0.5, 1e6):
+        network = new_network(32, 2, "relu", 0.0, False, random)
+        sgd = torch.optim.SGD(network.parameters(), lr)
+        learners.append(Learner(network, sgd, training, validation, 16, random))
+    for learner in learners:
+        learner.train_epoch()
+    assert [learner.diverged for learner in learners] == [False, True]
+    n = summarize(read_curves(learners, BEST, 10))
+    assert n["diverged in epoch"] == 1
+    before = [learner.measured[0].training_loss for learner in learners]
+    assert n["training loss"] == pytest.approx(sum(before) / 2)
 
 
 def test_a_run_that_diverged_leaves_through_the_top():

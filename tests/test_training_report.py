@@ -78,6 +78,44 @@ def test_a_loss_that_never_left_guessing_is_not_learning():
     )
 
 
+@pytest.mark.parametrize(
+    ("best", "loss", "learned"),
+    [
+        (0.60, 0.69, False),  # within 1.1 × 0.60 + 0.05, as is guessing itself
+        (0.60, 0.62, True),
+        (0.67, 0.69, False),
+        (0.67, 0.671, True),
+        (0.70, 0.69, False),  # by chance even the best classifier is worse than guessing
+    ],
+)
+def test_close_to_the_best_is_learned_only_where_guessing_is_farther(best, loss, learned):
+    numbers = OVERFITTING | {
+        "best possible validation loss": best, "best possible training loss": best,
+        "validation loss": loss, "lowest validation loss": loss, "training loss": loss,
+        "recent fall (%)": 0.0,
+    }  # fmt: skip
+    assert (judge(numbers) == "learned") == learned
+
+
+def test_underfitting_never_has_less_loss_than_the_noise_leaves():
+    for best in (0.0, 0.2, 0.5, 0.6, 0.65):
+        numbers = OVERFITTING | {
+            "best possible validation loss": best, "best possible training loss": best,
+            "validation loss": 0.9, "lowest validation loss": 0.9, "recent fall (%)": 0.0,
+        }  # fmt: skip
+        for hundredth in range(66):
+            numbers["training loss"] = hundredth / 100
+            if "**Underfitting**" in report(Params(), numbers, over=False):
+                assert numbers["training loss"] > best
+
+
+def test_a_training_loss_that_leaps_is_not_said_to_stay():
+    numbers = OVERFITTING | CASES["underfitting"] | {"recent fall (%)": -15.0}
+    assert "**Underfitting**: the training loss is **0.480**, where" in report(
+        Params(), numbers, over=False
+    )
+
+
 def test_before_training_nothing_is_judged():
     text = report(Params(), OVERFITTING | {"epoch": 0.0}, over=False)
     assert text.startswith("Before training, with 4,481 random weights, the training loss is")
@@ -93,6 +131,16 @@ def test_early_stopping_tells_when_it_ended_and_what_it_kept():
     assert "never ended; the weights of epoch **12** are back" in report(
         p, OVERFITTING | CASES["learned"], over=True
     )
+
+
+def test_of_several_runs_early_stopping_tells_means_and_whether_all_have_ended():
+    p, numbers = Params(early_stopping="on", seeds=5), OVERFITTING | CASES["learned"]
+    some = report(p, numbers | {"epoch early stopping keeps": 6.4}, over=True)
+    assert (
+        "has not ended in every run; the best weights of each, on average of epoch **6.4**" in some
+    )
+    every = report(p, numbers | {"epoch early stopping stops": 21.6}, over=True)
+    assert "ended the runs, on average after epoch **21.6**" in every
 
 
 def test_several_seeds_tell_their_spread():
