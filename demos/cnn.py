@@ -93,7 +93,7 @@ class Params:
         step=1,
         label="batch size",
         unit="digits",
-        words=("batch size", "batches of", "batch"),
+        words=("batch size", "batches of", "batch", "bs"),
     )
     digit: int = number(
         3,

@@ -91,7 +91,7 @@ class Params:
         words=("scheduler", "lr schedule"),
         also={"step": ("step decay",), "cosine": ("cosine annealing",), "warmup": ("warm up",)},
     )
-    weight_decay: float = number(0.0, 0, 1, step=0.001, label="weight decay", words=("decay",))
+    weight_decay: float = number(0.0, 0, 1, step=0.001, label="weight decay", words=("decay", "wd"))
     seed: int = number(0, 0, 999, step=1, label="seed", help="of the network and its data")
 
 

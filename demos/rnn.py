@@ -88,10 +88,16 @@ class Params:
         step=0.1,
         label="clip",
         help="the longest gradient that is not cut; 0 is off",
-        words=("clipping", "gradient clipping", "clip norm", "max norm"),
+        words=("clipping", "gradient clipping", "clip gradient", "clip norm", "max norm"),
     )
     batch_size: int = number(
-        32, 4, 128, step=1, label="batch size", unit="sequences", words=("batch", "batches of")
+        32,
+        4,
+        128,
+        step=1,
+        label="batch size",
+        unit="sequences",
+        words=("batch", "batches of", "bs"),
     )
     seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 

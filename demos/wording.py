@@ -22,7 +22,9 @@ from demos.parameters import (
     specs,
 )
 
-_LINKS = frozenset(["=", ":", "is", "of", "to", "at", "are", "equals", "equal", "set", "(", "["])
+_LINKS = frozenset(
+    ["=", ":", "is", "of", "to", "at", "are", "being", "equals", "equal", "set", "(", "["]
+)
 _PERCENT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|percent\b)", re.I)
 _BETWEEN = frozenset([",", ";", "and"])
 _QUOTED = re.compile(r"[\"“„«](.+?)[\"”“»]|(?<!\w)['‘](.+?)['’](?!\w)", re.S)
@@ -48,7 +50,7 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     known = specs(params)
     texts, text = _read_texts(text, known)
     # a square is told by one side: a 5x5 kernel
-    text = re.sub(r"\b(\d+) ?[x×] ?\1\b", r"\1", text)
+    text = re.sub(r"\b(\d+) ?[x×] ?\1\b( kernel)?s?", r"\1\2", text)
     tokens = tokenize(_PERCENT.sub(lambda match: f"{float(match[1]) / 100:g} ", text))
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
@@ -194,6 +196,9 @@ def _one_number(
     )
     right = [after] if after < len(tokens) and tokens[after].kind == "number" else []
     assigned = mention.end < len(tokens) and tokens[mention.end].text in ("=", ":")
+    of = tokens[mention.end].text == "of" if mention.end < len(tokens) else False
+    if left and right and of:  # 4 layers of 128
+        return left
     if left and right and not assigned and starts.get(after + 1, mention.name) != mention.name:
         return left
     return right or left

@@ -379,3 +379,19 @@ def test_other_words_for_an_option_and_none_of_an_amount_are_understood(
     demo: str, text: str, expected: dict[str, object]
 ) -> None:
     assert read_params(DEMOS[demo].Params, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("demo", "text", "expected"),
+    [
+        ("cnn", "3x3 kernels, bs 64", {"kernel_size": 3, "batch_size": 64}),
+        ("training", "4 hidden layers of 128, 30% dropout", {"layers": 4, "dropout": 0.3}),
+        ("cnn", "a six rotated by ninety degrees", {"rotate": 90}),
+        ("training", "a hundred and fifty epochs", {"epochs": 150}),
+        ("backprop", "y being three", {"y": 3}),
+    ],
+)
+def test_numbers_go_to_the_name_that_a_person_means(
+    demo: str, text: str, expected: dict[str, object]
+) -> None:
+    assert read_params(DEMOS[demo].Params, text) == expected

@@ -186,10 +186,9 @@ def _launches(asked: Sequence[tuple[Wish, Reply]]) -> list[Row]:
     ]
 
 
-def _as_run(name: str, params: Mapping[str, object]) -> dict[str, object]:
-    """Parameters as the experiment has them: the order in which optimizers are named is none."""
-    checked = check(get_demo(name).Params, params)
-    return {key: getattr(checked, key) for key in params}
+def _as_run(name: str, params: Mapping[str, object]) -> object:
+    """The settings that an experiment runs with: naming a default, or in another order, is the same."""
+    return check(get_demo(name).Params, params)
 
 
 def _key_points(name: str, asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
