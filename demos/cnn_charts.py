@@ -63,8 +63,9 @@ def draw_occlusion(image: Tensor, seen: Tensor, drop: Tensor, label: int) -> Til
     tiles = {"the digit": image[0]}
     if not torch.equal(seen, image):
         tiles["as the networks see it"] = seen[0]
-    tiles[f"drop, {drop.min():.2f} to {drop.max():.2f}"] = drop
-    tiles["the largest drop's patch"] = occlude(image)[drop.argmax(), 0]
+    low, high = (round(bound, 2) + 0.0 for bound in (drop.min().item(), drop.max().item()))
+    tiles[f"{low:g} to {high:g}"] = drop  # short: on a phone three labels stand side by side
+    tiles["at its largest"] = occlude(image)[drop.argmax(), 0]
     title = f"Where a grey patch costs p({label}), or raises it"
     return Tiles(
         title, torch.stack([*tiles.values()]).tolist(), [*tiles], -1.0, 1.0, diverging=True

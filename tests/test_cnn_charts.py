@@ -64,7 +64,7 @@ def test_the_patch_that_costs_most_is_shown_greyed_out() -> None:
     assert {tuple(place) for place in changed.tolist()} <= {
         (row, column) for row in (3, 4, 5) for column in (2, 3, 4)
     }
-    assert list(tiles.labels) == ["the digit", "drop, -0.20 to 0.50", "the largest drop's patch"]
+    assert list(tiles.labels) == ["the digit", "-0.2 to 0.5", "at its largest"]
 
 
 def test_what_the_networks_see_is_shown_where_it_is_another_picture() -> None:
