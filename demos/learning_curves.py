@@ -26,12 +26,12 @@ class Curves:
 
     values    (runs, epochs so far + 1, WHATS), without the epoch in which a run diverged
     now       (runs, WHATS) of the networks as they stand
-    best      of the classifier that no other beats on average
+    best      of the classifier that no other beats on average, where one is known
     """
 
     values: Tensor
     now: Tensor
-    best: Measured
+    best: Measured | None
     epochs: int
     diverged: bool
 
@@ -41,7 +41,7 @@ class Curves:
         return [find_stop(losses, PATIENCE) for losses in self.values[:, :, 1].tolist()]
 
 
-def read_curves(learners: Sequence[Learner], best: Measured, epochs: int) -> Curves:
+def read_curves(learners: Sequence[Learner], best: Measured | None, epochs: int) -> Curves:
     """The curves of ``learners`` on their way through ``epochs``."""
     shared = min(len(learner.measured) for learner in learners)
     values = torch.tensor(
@@ -62,7 +62,8 @@ def summarize(curves: Curves) -> dict[str, float]:
     ended = [stop for stop in stops if stop is not None]
     numbers = {"epoch": float(len(mean) - 1)}
     numbers |= dict(zip(WHATS, now.tolist(), strict=True))
-    numbers |= {f"best possible {what}": own for what, own in zip(WHATS, curves.best, strict=True)}
+    best = zip(WHATS, curves.best, strict=True) if curves.best else ()
+    numbers |= {f"best possible {what}": own for what, own in best}
     numbers |= {
         "lowest validation loss": mean[lowest, 1].item(),
         "epoch of the lowest": lowest,
@@ -93,7 +94,8 @@ def draw_losses(curves: Curves) -> Chart:
     """Both losses, and of each run what early stopping does, or would do."""
     chart = _draw(curves, (0, 1), "Loss after each epoch", "cross-entropy (nats)")
     stops, bests = zip(*curves.stops, strict=True)
-    top = 1.05 * max(curves.values[:, :, :2].max().item(), curves.best.validation_loss)
+    best = curves.best.validation_loss if curves.best else 0.0
+    top = 1.05 * max(curves.values[:, :, :2].max().item(), best)
     training, *others = chart.lines
     if curves.diverged:  # out through the top
         x, y = [*training.x, len(training.x)], [*training.y, LARGEST_LOSS]
@@ -132,7 +134,8 @@ def _draw(curves: Curves, columns: tuple[int, int], title: str, y_label: str) ->
         if len(own) > 1:
             low, high = own.amin(dim=0).tolist(), own.amax(dim=0).tolist()
             bands.append(Band(f"{name}, {len(own)} seeds", epochs, low, high))
-    best = [curves.best[columns[1]]] * 2
-    lines.append(Line("best possible on validation", [0, curves.epochs], best, dashed=True))
+    if curves.best:
+        best = [curves.best[columns[1]]] * 2
+        lines.append(Line("best possible on validation", [0, curves.epochs], best, dashed=True))
     span = (0, curves.epochs)
     return Chart(title, "epoch", y_label, tuple(lines), bands=tuple(bands), x_range=span)

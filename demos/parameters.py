@@ -1,7 +1,8 @@
 """Declaring an experiment's parameters, and checking what is put into them.
 
 From one dataclass come the sliders, the checks, the command line and the words understood in a
-chat. A field is declared with ``number``, ``numbers``, ``choice``, ``choices``, ``text`` or ``drawing``:
+chat. A field is declared with ``number``, ``numbers``, ``choice``, ``choices``, ``text``, ``drawing``
+or ``pasted``:
 
     @dataclass(frozen=True)
     class Params:
@@ -218,6 +219,35 @@ class DrawingSpec(Spec):
         return pixels if pixels.strip("0") else ""
 
 
+class PastedSpec(Spec):
+    """Lines that are pasted, at most ``longest`` characters, or "" for none; ``parse`` refuses bad ones.
+
+    They are never looked for in a message.
+    """
+
+    def __init__(self, longest: int, parse: Callable[[str], object], *spec: Any) -> None:
+        super().__init__(*spec)
+        self.longest, self._parse = longest, parse
+
+    def describe(self) -> str:
+        """See Spec.describe."""
+        return f"nothing, or lines of at most {self.longest:,} characters"
+
+    def check(self, name: str, value: object) -> str:
+        """See Spec.check; white space around it does not count."""
+        text = str(value or "").strip()
+        if len(text) > self.longest:
+            raise ParameterError(
+                f"{name} is {len(text):,} characters, but has to be {self.describe()}.", name
+            )
+        try:
+            if text:
+                self._parse(text)
+        except ValueError as error:
+            raise ParameterError(f"{self.label}: {error}", name) from error
+        return text
+
+
 def number(
     default: float,
     low: float,
@@ -300,6 +330,19 @@ def drawing(size: int, *, label: str, help: str = "", words: Sequence[str] = ())
     return field(default="", metadata={"spec": DrawingSpec(size, label, help, "", words)})
 
 
+def pasted(
+    longest: int,
+    *,
+    label: str,
+    parse: Callable[[str], object],
+    help: str = "",
+    words: Sequence[str] = (),
+) -> Any:
+    """A field for pasted lines, none by default; ``parse`` refuses bad ones."""
+    spec = PastedSpec(longest, parse, label, help, "", words)
+    return field(default="", metadata={"spec": spec})
+
+
 def specs(params: type[ParamsType]) -> dict[str, Spec]:
     """Each field's spec by its name, in the order of declaration."""
     return {item.name: _spec(item) for item in fields(params)}
@@ -332,7 +375,7 @@ def _spec(item: Field[Any]) -> Spec:
     if not isinstance(spec, Spec):
         raise TypeError(
             f"The field {item.name} is not declared with number, numbers, choice, "
-            "choices, text or drawing."
+            "choices, text, drawing or pasted."
         )
     return spec
 

@@ -16,12 +16,14 @@ from demos.catalogue import Demo
 from demos.classifier import OPTIMIZERS, Learner, Measured, measure, new_network
 from demos.frames import Chart, Field, Frame, Points
 from demos.learning_curves import PATIENCE, draw_accuracies, draw_losses, read_curves, summarize
-from demos.parameters import choice, number
+from demos.own_points import INPUTS, LONGEST, OwnPoints, read_points
+from demos.parameters import choice, number, pasted
 from demos.point_sets import KINDS, PointSet, best_logits, make_points
 from demos.training_report import report
 
 POINTS = 200  # to train on, and as many to validate on
 GRID, DECIMALS = 41, 3  # of the surface; more decimals than a colour can show are only traffic
+MARGIN = 0.05  # of the span, around the points
 NEXT_SEED = 1000  # more than any seed: neither two runs nor their points share what they draw
 SWITCH = ("off", "on")
 
@@ -39,6 +41,13 @@ class Params:
     )
     noise: float = number(
         0.3, 0, 1, step=0.05, label="noise", help="spread of the points around their pattern"
+    )
+    points: str = pasted(
+        LONGEST,
+        parse=read_points,
+        label="your own points",
+        help="instead of the data above: a line for each, two numbers and a class, as copied from a "
+        "spreadsheet (0.5, 1.2, cat)",
     )
     hidden: int = number(
         64,
@@ -86,10 +95,17 @@ class Params:
 def run(params: Params) -> Iterator[Frame]:
     """A frame before training and one after each epoch; the runs of all seeds go side by side."""
     random = torch.Generator().manual_seed(params.seed)  # its own: other runs draw at the same time
-    training, validation = (make_points(params.data, params.noise, POINTS, random) for _ in "tv")
-    best = measure(lambda x: best_logits(params.data, params.noise, x), training, validation)
+    own = read_points(params.points) if params.points else None
+    best = None  # of points that a student brings, nobody knows how they are made
+    if own:
+        training, validation = own.split(random)
+    else:
+        training, validation = (
+            make_points(params.data, params.noise, POINTS, random) for _ in "tv"
+        )
+        best = measure(lambda x: best_logits(params.data, params.noise, x), training, validation)
     learners = [_new_learner(params, training, validation, run) for run in range(params.seeds)]
-    yield _frame(params, learners, best)
+    yield _frame(params, learners, best, own)
     over = False
     while not over:
         for learner in learners:
@@ -101,7 +117,7 @@ def run(params: Params) -> Iterator[Frame]:
         if over:
             for learner in learners:
                 learner.finish()
-        yield _frame(params, learners, best, over)
+        yield _frame(params, learners, best, own, over)
 
 
 def _new_learner(p: Params, training: PointSet, validation: PointSet, run: int) -> Learner:
@@ -113,38 +129,46 @@ def _new_learner(p: Params, training: PointSet, validation: PointSet, run: int) 
 
 
 def _frame(
-    params: Params, learners: Sequence[Learner], best: Measured, over: bool = False
+    params: Params,
+    learners: Sequence[Learner],
+    best: Measured | None,
+    own: OwnPoints | None,
+    over: bool = False,
 ) -> Frame:
     curves = read_curves(learners, best, params.epochs)
     weights = sum(weight.numel() for weight in learners[0].network.parameters())
     numbers = {"weights": weights, **summarize(curves)}
     epoch = int(numbers.get("diverged in epoch", numbers["epoch"]))
     return Frame(
-        charts=(_surface(learners[0]), draw_losses(curves), draw_accuracies(curves)),
+        charts=(_surface(learners[0], own), draw_losses(curves), draw_accuracies(curves)),
         caption=report(params, numbers, over),
         progress=1.0 if over else epoch / params.epochs,
         step=epoch,
-        formula=_formula(params, numbers),
+        formula=_formula(params, numbers, len(learners[0].training.y)),
         numbers=numbers,
     )
 
 
-def _surface(learner: Learner) -> Chart:
+def _surface(learner: Learner, own: OwnPoints | None) -> Chart:
     """What the network says of each place of the plane, and the points that it is trained on."""
     points = learner.training
-    low, high = points.x.amin(dim=0).tolist(), points.x.amax(dim=0).tolist()
+    first, last = points.x.amin(dim=0), points.x.amax(dim=0)  # (2,)
+    edge = MARGIN * (last - first)
+    low, high = (first - edge).tolist(), (last + edge).tolist()
     xs, ys = (torch.linspace(*span, GRID) for span in zip(low, high, strict=True))
     y, x = torch.meshgrid(ys, xs, indexing="ij")
     z = learner.classify(torch.stack([x, y], dim=-1).reshape(-1, 2)).reshape(GRID, GRID)
     p = z.double().sigmoid().nan_to_num(0.5).round(decimals=DECIMALS)  # NaN once it has diverged
-    classes = (("class 0", "circle", points.y == 0), ("class 1", "diamond", points.y == 1))
+    x_label, y_label = own.inputs if own else INPUTS
+    classes = own.classes if own else ("class 0", "class 1")
+    drawn = zip(classes, ("circle", "diamond"), (points.y == 0, points.y == 1), strict=True)
     return Chart(
-        "Probability of class 1, and the training points",
-        "input x₁",
-        "input x₂",
+        f"Probability of {classes[1]}, and the training points",
+        x_label + (" (standardised)" if own else ""),
+        y_label + (" (standardised)" if own else ""),
         points=tuple(
-            Points(name, points.x[own, 0].tolist(), points.x[own, 1].tolist(), marker)
-            for name, marker, own in classes
+            Points(name, points.x[which, 0].tolist(), points.x[which, 1].tolist(), marker)
+            for name, marker, which in drawn
         ),
         field=Field("p", xs.tolist(), ys.tolist(), p.tolist(), 0, 1),
         x_range=(low[0], high[0]),
@@ -153,7 +177,7 @@ def _surface(learner: Learner) -> Chart:
     )
 
 
-def _formula(p: Params, n: Mapping[str, float]) -> str:
+def _formula(p: Params, n: Mapping[str, float], points: int) -> str:
     """The loss and the gap in numbers, then the optimizer's step with this learning rate."""
     train, validation = n["training loss"], n["validation loss"]
     step = r"\hat m / (\sqrt{\hat v} + \varepsilon)" if p.optimizer == "adam" else "g"
@@ -161,7 +185,7 @@ def _formula(p: Params, n: Mapping[str, float]) -> str:
     if p.weight_decay:
         weights = rf"(1 - {p.lr:g} \cdot {p.weight_decay:g})\,w"
     rows = (
-        rf"L_\text{{train}} &= -\tfrac{{1}}{{{POINTS}}} \sum_i \ln p(y_i \mid x_i) = {train:.3f}",
+        rf"L_\text{{train}} &= -\tfrac{{1}}{{{points}}} \sum_i \ln p(y_i \mid x_i) = {train:.3f}",
         r"\text{gap} &= L_\text{val} - L_\text{train} = "
         f"{validation:.3f} - {train:.3f} = {validation - train:.3f}",
         rf"w &\leftarrow {weights} - {p.lr:g}\,{step}",
@@ -182,6 +206,11 @@ DEMO = Demo(
         "validation curve",
         "early stopping",
         "two moons",
+        "own data",
+        "own points",
+        "my data",
+        "my points",
+        "csv",
         "classifier",
         "classify",
         "generalise",
@@ -199,6 +228,7 @@ DEMO = Demo(
     examples=(
         "let me watch a network overfit",
         "train on the spirals, 128 hidden units, noise 0.2",
+        "train on my own data",
     ),
 )
 

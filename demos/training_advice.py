@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,11 @@ def _mend_overfitting(p: Params, n: Numbers) -> Advice:
 
 
 def _usual_decay(p: Params) -> float:
-    return USUAL_DECAY[p.optimizer] * (SPIRALS_SHARE if p.data == "spirals" else 1)
+    return USUAL_DECAY[p.optimizer] * (SPIRALS_SHARE if p.data == "spirals" and not p.points else 1)
 
 
 def _narrow_gap(p: Params, n: Numbers) -> Advice:
-    if n["training loss"] < n["best possible training loss"]:
+    if n["training loss"] < n.get("best possible training loss", math.inf):
         yield from _mend_overfitting(p, n)
     if p.activation == "sigmoid":
         yield "activation tanh", STEEP
@@ -116,10 +117,15 @@ def _mend_underfitting(p: Params, n: Numbers) -> Advice:
 
 
 def _play_on(p: Params, n: Numbers) -> Advice:
-    if n["best possible validation accuracy"] < 75:
+    if n.get("best possible validation accuracy", 100) < 75:
         yield f"noise {p.noise / 2:.2g}", "The noise hides most of the pattern."
     if p.seeds == 1:
         yield "seeds 5", "Other starts on the same points show how much of this is luck."
+    if p.points:
+        yield (
+            f"seed {(p.seed + 1) % 1000}",
+            "It draws other halves of your points, which tells how much of this is luck.",
+        )
     if p.data != "spirals":
         yield "data spirals", "Their border has more bends to learn."
     yield f"noise {min(1.0, p.noise + 0.2):.2g}", "More points will lie on the wrong side."

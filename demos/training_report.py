@@ -59,7 +59,7 @@ def judge(n: Numbers, stopped: bool = False) -> str:
 
 
 def _is_near(n: Numbers, loss: str) -> bool:
-    best = n[f"best possible {loss}"]
+    best = n.get(f"best possible {loss}", 0.0)
     way = max(GUESSING - best, LEAST_WAY)
     return n[loss] <= NEAR * best + NEAR_NATS and GUESSING - n[loss] >= GAINED * way
 
@@ -78,6 +78,11 @@ def _tell_standing(p: Params, n: Numbers, over: bool) -> str:
         text = f"{_tell_stop(n) if p.seeds == 1 else _tell_stops(n)} With them {now}."
     else:
         text = f"After **{n['epoch']:g}** of {p.epochs} epochs {now}."
+    if p.points and not n["epoch"]:
+        text += (
+            " Half of each class of your points is to train on, half to validate on. Both inputs are "
+            "**standardised**: less the training half's mean, divided by its standard deviation."
+        )
     if p.seeds > 1:
         text += (
             f" These are means of {p.seeds} runs from other weights on the same points: between "
@@ -129,13 +134,17 @@ def _tell_overfitting(n: Numbers) -> str:
         f"{n['validation loss']:.3f}, while the training loss fell from "
         f"{n['training loss at the lowest']:.3f} to **{n['training loss']:.3f}**."
     )
-    best = n["best possible training loss"]
+    best = n.get("best possible training loss", 0.0)
     if n["training loss"] < best:
         text += f" {KNOWING} has {best:.3f} on these points: the network has learned their noise."
     return text
 
 
 def _tell_success(n: Numbers) -> str:
+    if not _is_best_known(n):
+        return (
+            "**Learned**. The points that the network has not been trained on are told apart too."
+        )
     text = f"**Learned**. {_best(n)}: little is left to gain."
     if n["best possible validation accuracy"] < 100:
         text += " The noise has put some points among those of the other class."
@@ -145,7 +154,7 @@ def _tell_success(n: Numbers) -> str:
 def _tell_learning(n: Numbers) -> str:
     return (
         f"**Still learning**: within the last epochs the training loss fell by another "
-        f"{n['recent fall (%)']:.0f} %. {_best(n)}."
+        f"{n['recent fall (%)']:.0f} %.{' ' + _best(n) + '.' if _is_best_known(n) else ''}"
     )
 
 
@@ -154,6 +163,11 @@ def _tell_underfitting(n: Numbers) -> str:
     stays = f"the training loss {'stays at' if rests else 'is'} **{n['training loss']:.3f}**"
     if n["training loss"] > NO_BETTER * GUESSING:
         return f"**Not learning**: {stays}, and guessing has ln 2 = {GUESSING:.3f}."
+    if not _is_best_known(n):
+        return (
+            f"**At rest**: {stays}. Either these settings can't learn more of your points, or their "
+            "classes overlap: try other settings to find out."
+        )
     return (
         f"**Underfitting**: {stays}, where the noise alone would leave "
         f"{n['best possible training loss']:.3f}. There is more to learn even of the points that the "
@@ -164,9 +178,13 @@ def _tell_underfitting(n: Numbers) -> str:
 def _tell_gap(n: Numbers) -> str:
     return (
         f"**A gap**: the validation loss stays **{n['validation loss'] - n['training loss']:.3f}** "
-        f"above the training loss. {_best(n)}; not all that the network learned of its own points "
-        "holds for others."
+        f"above the training loss. {_best(n) + '; not' if _is_best_known(n) else 'Not'} all that the "
+        "network learned of its own points holds for others."
     )
+
+
+def _is_best_known(n: Numbers) -> bool:
+    return "best possible validation loss" in n
 
 
 def _best(n: Numbers) -> str:

@@ -10,10 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demos.frames import Chart
-from demos.parameters import ChoiceSpec, check, specs
+from demos.parameters import ChoiceSpec, PastedSpec, check, specs
 from demos.training import Params, run
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("one_thread")]
+# Two lines of points: the class is whether the second number is larger.
+OWN = "length,width,kind\n" + "\n".join(
+    f"{100 * i},{i % 7},{'long' if i % 2 else 'short'}" for i in range(30)
+)
 SMALL = Params(hidden=8, layers=1, epochs=3)
 
 
@@ -78,6 +82,32 @@ def test_five_seeds_make_a_band_around_their_mean():
         )
 
 
+def test_points_of_ones_own_are_learned_under_their_own_names():
+    """Classes 40 apart in an input that spreads by 9000: without standardising nothing is learned."""
+    lines = [
+        f"{x} {y + 40 * (x // 1000 % 2)} {'ab'[x // 1000 % 2]}"
+        for x in range(0, 30_000, 500)
+        for y in (1, 9)
+    ]
+    frame = last_of(Params(points="\n".join(lines), epochs=60))
+    assert frame.numbers["validation accuracy"] == 100
+    assert "**Learned**. The points that the network has not been trained on" in frame.caption
+    assert not any(name.startswith("best possible") for name in frame.numbers)
+    own = last_of(Params(points=OWN, epochs=3)).charts[0]
+    assert isinstance(own, Chart)
+    assert (own.x_label, own.y_label) == ("length (standardised)", "width (standardised)")
+    assert [points.name for points in own.points] == ["long", "short"]
+
+
+def test_points_whose_classes_are_random_are_not_called_noise_that_anybody_knows():
+    random = torch.Generator().manual_seed(3)
+    rows = torch.rand(60, 3, generator=random).tolist()
+    text = "\n".join(f"{a:.3f}; {b:.3f}; {int(c > 0.5)}" for a, b, c in rows)
+    caption = last_of(Params(points=text)).caption
+    assert "**Overfitting**" in caption
+    assert "knows how the points are made" not in caption
+
+
 def test_there_is_a_frame_before_training_and_one_after_each_epoch():
     frames = frames_of(SMALL)
     assert [frame.step for frame in frames] == [0, 1, 2, 3]
@@ -117,6 +147,8 @@ def params_within_their_ranges():
     def values_of(spec):
         if isinstance(spec, ChoiceSpec):
             return st.sampled_from(spec.options)
+        if isinstance(spec, PastedSpec):
+            return st.sampled_from(["", OWN])
         low, high = spec.low, spec.high
         return st.integers(low, high) if spec.whole else st.floats(low, high)
 

@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demos.parameters import ChoiceSpec, check, specs
+from demos.parameters import ChoiceSpec, PastedSpec, check, specs
 from demos.training import Params, run
 from demos.training_advice import _RULES, USUAL_LR, advise
 from demos.training_report import judge
 from demos.wording import read_params
 
 pytestmark = pytest.mark.usefixtures("one_thread")
+OWN = "\n".join(f"{i},{i % 3},{i % 2}" for i in range(12))
 STOPPED = {"early_stopping": "on", "optimizer": "sgd", "lr": 0.1, "epochs": 200}
 LOSSES = ("training loss", "validation loss", "validation loss early stopping keeps",
           "best possible training loss")  # fmt: skip
@@ -22,6 +23,8 @@ def any_params(draw):
     for name, spec in specs(Params).items():
         if isinstance(spec, ChoiceSpec):
             values[name] = draw(st.sampled_from(spec.options))
+        elif isinstance(spec, PastedSpec):
+            values[name] = draw(st.sampled_from(["", OWN]))
         else:
             stops = st.integers(0, round((spec.high - spec.low) / spec.step))
             values[name] = min(spec.high, spec.low + draw(stops) * spec.step)

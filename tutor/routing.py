@@ -24,7 +24,7 @@ _VERBS = (
     r"watch|see|show|demo|demonstrate|give|gimme|make|let|compare|generate|put|turn|set|fire|"
     r"poke|overfit|"
     r"type|enter|feed|shift|move|rotate|race|recogni[sz]e|classify|learn|continue|explore|"
-    r"inspect|mess|fiddle)"
+    r"inspect|mess|fiddle|paste|upload)"
 )
 _POLITE = (
     r"(please|pls|plz|kindly|pray|bitte|uh?m|like|be so (good|kind) as|i was wondering|and|ok|"
@@ -67,7 +67,7 @@ _QUESTION = re.compile(
     r"reasons?|same thing|or not|lost|confused|sentences)\b"
     r"|\bi('ve| have|'m| am)? (try|tried|trying|train|trained|training|got|get)\b"
     r"|\b(explain|derive|opinion|which (one|is)|difference between)\b"
-    r"|\bmy (?!friend|brother|sister|dear|sentence|own)|\w(Error|Warning)\b|\b(won|doesn|don|"
+    r"|\bmy (?!friend|brother|sister|dear|sentence|own|csv|data|points)|\w(Error|Warning)\b|\b(won|doesn|don|"
     r"isn|can)['’]?t\b"
     r"|\b(does|do|will|is) not\b",
     re.I,

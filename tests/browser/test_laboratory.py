@@ -90,3 +90,23 @@ def test_a_digit_drawn_with_the_mouse_is_read_and_wiped_away(page):
     expect(caption).to_contain_text("Your drawing is taken for", timeout=10_000)
     page.locator(".sketch button").click()
     expect(caption).to_contain_text("The 3 is taken for", timeout=10_000)
+
+
+def test_pasted_points_are_trained_on_and_what_is_wrong_with_others_is_told(page):
+    send(page, "train on my own data")
+    page.wait_for_function(DRAWN, timeout=ANSWER_MS)
+    run, stop = page.locator("#lab-run"), page.locator("#lab-stop")
+    stop.click(timeout=10_000)
+    expect(run).to_be_enabled(timeout=30_000)
+    page.locator("#lab-settings button").first.click()
+    pasted = page.get_by_label("your own points")
+
+    pasted.fill("1,2\n3")
+    run.click()
+    expect(page.get_by_text("line 1 has 2 columns, but it takes 3")).to_be_visible()
+    expect(run).to_have_text("Run")
+
+    pasted.fill("\n".join(f"{i}\t{i % 5}\t{'frog' if i > 9 else 'toad'}" for i in range(20)))
+    run.click()
+    page.wait_for_function(f"() => ({SHOWN})().includes('frog')", timeout=20_000)
+    expect(run).to_be_enabled(timeout=60_000)

@@ -15,6 +15,7 @@ from demos.parameters import (
     DrawingSpec,
     NumberSpec,
     NumbersSpec,
+    PastedSpec,
     TextSpec,
     check,
     specs,
@@ -81,6 +82,9 @@ def _components(spec: object, value: Any) -> Iterator[Any]:
         )
     elif isinstance(spec, TextSpec):
         yield gr.Textbox(value, label=spec.label, info=spec.help, max_length=spec.longest, **common)
+    elif isinstance(spec, PastedSpec):
+        wide = common | {"min_width": 320}
+        yield gr.Textbox(value, label=spec.label, info=spec.help, lines=3, max_lines=8, **wide)
     elif isinstance(spec, DrawingSpec):
         yield sketch(spec, value)
 

@@ -213,12 +213,15 @@ class Laboratory:
 
     def _train(self, panel: _Panel, session: str, values: Sequence[object]) -> Iterator[list[Any]]:
         desk = self._desks.get(session)
+        unchanged = [*_SAME, *panel.skip()]  # without a yield gradio empties the buttons
         if desk is None or desk.serial != panel.serial:
+            yield unchanged
             return
         try:
             params = panel.read(values)
         except ParameterError as error:
             gr.Warning(str(error))
+            yield unchanged
             return
         desk.stopped, desk.run = False, RunLog(panel.demo, params)
         frames = desk.run.follow(panel.demo.run(params))
