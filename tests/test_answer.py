@@ -182,7 +182,7 @@ def test_without_an_engine_the_lessons_are_quoted_with_a_notice():
 def test_a_stream_that_is_left_is_closed():
     engine = ScriptedEngine(f"{SOFT} {REAR}")
     replies = write_answer("how?", EVIDENCE, engine, KEYWORDS, 20.0)
-    next(replies)
+    next(reply for reply in replies if reply.answer)
     assert engine.open_streams == 1
     replies.close()
     assert engine.open_streams == 0
@@ -216,7 +216,10 @@ ENGINES = {
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
 def test_every_state_of_a_reply_has_its_sources(engine):
-    for reply in write(engine):
+    reading, *replies = write(engine)
+    assert not reading.answer
+    assert [item.quote for item in reading.reading] == [PRESSURE, FRONT]
+    for reply in replies:
         assert reply.citations
         assert_sources_hold(reply)
 

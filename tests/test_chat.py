@@ -1,12 +1,13 @@
 from concurrent.futures import Future
+from html import escape
 
 import gradio as gr
 
 from demos.catalogue import find_demos
 from tutor.errors import WeightsError
-from tutor.records import Citation, Reply
+from tutor.records import Citation, DemoRequest, Reply
 from tutor.settings import Settings
-from tutor.web.chat import Chat, user_turn, write_out
+from tutor.web.chat import Chat, next_steps, user_turn, write_out
 from tutor.web.laboratory import Laboratory
 from tutor.web.runs import Budget
 
@@ -21,7 +22,7 @@ class Scripted:
     """Stands for a tutor whose replies, or whose failure, are given."""
 
     def __init__(self, *replies, error=None):
-        self.replies, self.error, self.asked = replies, error, []
+        self.replies, self.error, self.asked, self.demos = replies, error, [], find_demos()
 
     def reply(self, message, history, run=None):
         self.asked.append((message, history))
@@ -51,13 +52,45 @@ def test_the_reply_grows_in_the_last_turn_and_the_question_stays():
     assert all(turns[0]["content"] == "why?" for turns in grown)
 
 
-def test_sources_stand_under_the_reply_with_lesson_heading_and_quote():
-    citation = Citation(1, "Neurons", "What the bias does", "03.md", "The bias shifts $z$.")
+BIAS = Citation(1, "Neurons", "What the bias does", "03.md", "The bias shifts $z$.")
+PLACE = "?lesson=Neurons&at=What+the+bias+does&quote=The+bias+shifts+%24z%24."
 
-    text = write_out(Reply("answer", "The bias shifts $z$. [1]", (citation,)))
 
-    assert text.startswith(r"The bias shifts \(z\). [1]")
-    assert r"1. **Neurons › What the bias does**: “The bias shifts \(z\).”" in text
+def test_a_number_in_a_reply_is_a_link_to_the_sentence_that_it_rests_on():
+    text = write_out(Reply("answer", "The bias shifts $z$. [1] Not `x[1]`, nor [2].", (BIAS,)))
+
+    assert r"The bias shifts \(z\). " + '<a class="chip" ' in text
+    assert f'href="{escape(PLACE)}"' in text
+    assert "Not `x[1]`, nor [2]." in text
+    assert f"1. [Neurons › What the bias does]({PLACE})" in text
+
+
+def test_what_will_be_read_is_shown_before_the_first_sentence():
+    text = write_out(Reply("answer", "", reading=(BIAS,), done=False))
+
+    assert text.startswith("*Reading")
+    assert f"1. [Neurons › What the bias does]({PLACE})" in text
+
+
+def test_at_most_three_next_steps_stand_under_a_reply():
+    demos = find_demos()
+    full = Reply(
+        "answer",
+        "A.",
+        offer=DemoRequest("cnn", {"epochs": 2}),
+        mathematics=BIAS,
+        next_question="Why ReLU",
+    )
+
+    steps = next_steps(full, demos)
+
+    assert [step["label"] for step in steps] == [
+        "Watch it: A CNN learns digits (epochs 2)",
+        "Show the mathematics",
+        "Next: Why ReLU",
+    ]
+    assert steps[1]["value"] == "?lesson=Neurons&at=What+the+bias+does"
+    assert next_steps(Reply("answer", "A."), demos) == []
 
 
 def test_a_notice_is_shown():

@@ -20,11 +20,13 @@ class Section:
     """One heading of a lesson and the Markdown under it, up to the next heading.
 
     ``asked`` are questions, as students type them, that the section answers: they help to find it.
+    ``part`` is the heading above this one, empty where that is the lesson's title.
     """
 
     heading: str
     text: str
     asked: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Lesson:
     """One lesson of a course.
 
     ``order`` sorts the lessons; ``demos`` are the names of the experiments that belong to it;
-    ``file`` is the path relative to the course's folder.
+    ``file`` is the path relative to the course's folder. Of ``quiz`` each heading is a question and
+    each text its answer.
     """
 
     title: str
@@ -41,6 +44,7 @@ class Lesson:
     demos: tuple[str, ...]
     file: str
     sections: tuple[Section, ...]
+    quiz: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,8 +146,10 @@ class Tokens:
 class Reply:
     """One reply, or its state while it streams (``done`` is then False).
 
+    Before the first sentence ``reading`` says which passages the reply will rest on.
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
-    an experiment that shows what an answer is about. ``engine`` names what wrote the text: a model,
+    an experiment that shows what an answer is about, ``mathematics`` a section with its formulas and
+    ``next_question`` what the lesson answers next. ``engine`` names what wrote the text: a model,
     ``quotation``, ``torch`` or ``rules``. ``notice`` is a sentence for the page about how the reply
     came to be, empty when all went as planned.
     """
@@ -151,9 +157,12 @@ class Reply:
     kind: Kind
     answer: str
     citations: tuple[Citation, ...] = ()
+    reading: tuple[Citation, ...] = ()
     demo: DemoRequest | None = None
     stop: bool = False
     offer: DemoRequest | None = None
+    mathematics: Citation | None = None
+    next_question: str = ""
     engine: str = "rules"
     notice: str = ""
     seconds: Seconds = field(default_factory=Seconds)

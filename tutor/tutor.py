@@ -26,6 +26,7 @@ from tutor.answering.loading import load_engine
 from tutor.answering.local import LocalEngine
 from tutor.calculations import Missing, read_calculation
 from tutor.course import cut_passages, read_course
+from tutor.next_steps import find_mathematics, find_next_question
 from tutor.open_run import talk_about_run
 from tutor.records import Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
@@ -117,7 +118,15 @@ class Tutor:
         for reply in write_answer(
             search.question, evidence, self.engine, self.retriever.keywords, self._seconds
         ):
-            yield replace(reply, offer=self._offer(asked, reply)) if reply.done else reply
+            yield self._with_next_steps(reply, asked, search) if reply.done else reply
+
+    def _with_next_steps(self, reply: Reply, asked: str, search: Search) -> Reply:
+        return replace(
+            reply,
+            offer=self._offer(asked, reply),
+            mathematics=find_mathematics(search.hits, reply.citations),
+            next_question=find_next_question(self.course, reply.citations),
+        )
 
     def _offer(self, question: str, reply: Reply) -> DemoRequest | None:
         """The experiment for what was asked, or for the section that answered it."""

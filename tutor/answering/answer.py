@@ -62,20 +62,22 @@ def write_answer(
     keywords: KeywordIndex,
     seconds: float,
 ) -> Iterator[Reply]:
-    """The growing reply to ``question``; the last one is ``done``.
+    """The growing reply to ``question``: what it rests on first, the last one is ``done``.
 
     The generator reads all of ``evidence``, the best of it is quoted. ``seconds`` limits the
     generation, after which the evidence is quoted and ``notice`` says so.
     """
     draft = _Draft(keywords)
     last = Reply("answer", "", engine=QUOTATION, notice="" if engine else NO_ENGINE, done=False)
+    best = [item for item in evidence if item.rank < SENTENCES]
+    yield replace(last, reading=citations_of(best))
     if engine:
         for last in _generate(question, evidence, engine, draft, seconds):
             if draft.lines:
                 yield last
     generated = len(draft.lines)
-    for item in evidence:
-        if item.rank < SENTENCES and len(draft.lines) < SENTENCES and not draft.repeats(item.text):
+    for item in best:
+        if len(draft.lines) < SENTENCES and not draft.repeats(item.text):
             draft.add(item.text, item)
             yield replace(draft.reply(), engine=last.engine, notice=last.notice)
     log.debug("Reply: %d sentences generated, %d quoted", generated, len(draft.lines) - generated)

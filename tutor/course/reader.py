@@ -81,7 +81,7 @@ def _read_lesson(file: Path, name: str) -> Lesson:
     matter, text = _load(file)
     blocks = _blocks(text)
     title = str(matter.get("title") or _first_heading(text) or _title_from_name(file))
-    sections = tuple(_sections(blocks, title))
+    sections, quiz = _sections(blocks, title)
     digits = re.match(r"\d+", file.name)
     return Lesson(
         title=title,
@@ -90,6 +90,7 @@ def _read_lesson(file: Path, name: str) -> Lesson:
         demos=_texts("demos", matter.get("demos"), file),
         file=name,
         sections=sections,
+        quiz=quiz,
     )
 
 
@@ -99,15 +100,15 @@ def _read_page(file: Path) -> Course:
     course = str(matter.get("title") or _first_heading(text) or _title_from_name(file))
     starts = [i for i, block in enumerate(blocks) if block.level == 2]
     if not starts:
-        lesson = Lesson(course, 1, "", (), file.name, tuple(_sections(blocks, course)))
+        lesson = Lesson(course, 1, "", (), file.name, *_sections(blocks, course))
         return Course(course, (lesson,), file)
     lessons = []
     for order, (start, end) in enumerate(zip(starts, [*starts[1:], len(blocks)], strict=True), 1):
         own = blocks[start:end]
         if own[0].heading.lower() == QUIZ_HEADING:
             continue
-        sections = tuple(_sections(own, own[0].heading))
-        lessons.append(Lesson(own[0].heading, order, "", (), file.name, sections))
+        sections, quiz = _sections(own, own[0].heading)
+        lessons.append(Lesson(own[0].heading, order, "", (), file.name, sections, quiz))
     opening = "\n\n".join(block.text for block in blocks[: starts[0]] if block.text)
     opening, asked = _without_comments(opening)
     if opening:
@@ -116,19 +117,23 @@ def _read_page(file: Path) -> Course:
     return Course(course, tuple(lessons), file)
 
 
-def _sections(blocks: list[_Block], title: str) -> list[Section]:
-    """Sections that hold text; what stands under "Check yourself" is the quiz, not the lesson."""
-    sections, quiz_level = [], 0
+def _sections(blocks: list[_Block], title: str) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    """Sections that hold text, and apart from them those under "Check yourself", the quiz."""
+    sections: list[Section] = []
+    quiz: list[Section] = []
+    above: list[_Block] = []  # the headings over this one
     for block in blocks:
-        if quiz_level and block.level <= quiz_level:
-            quiz_level = 0
-        if block.heading.lower() == QUIZ_HEADING:
-            quiz_level = block.level
+        above = [other for other in above if other.level < block.level]
+        parts = [other.heading for other in above if other.level >= 2 and other.heading != title]
         text, asked = _without_comments(block.text)
-        if text and not quiz_level:
+        names = [name.lower() for name in (*parts, block.heading)]
+        if text and QUIZ_HEADING not in names:
             heading = block.heading if block.level >= 2 and block.heading != title else "In short"
-            sections.append(Section(heading, text, asked))
-    return sections
+            sections.append(Section(heading, text, asked, parts[-1] if parts else ""))
+        elif text and QUIZ_HEADING in names[:-1]:
+            quiz.append(Section(block.heading, text))
+        above.append(block)
+    return tuple(sections), tuple(quiz)
 
 
 def _without_comments(text: str) -> tuple[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""The conversation: message ─▶ reply in the chat, sources below it.
+"""The conversation: message ─▶ reply in the chat, its sources, where to go from there.
 
 Knows how a reply is written out for the page and what a student is told when something fails.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -16,16 +18,19 @@ import gradio as gr
 from demos.catalogue import Demo
 from demos.parameters import as_typed
 from tutor.errors import TutorError
-from tutor.records import DemoRequest, Message, Reply
+from tutor.records import Citation, DemoRequest, Message, Reply
 from tutor.routing import wish_for
 from tutor.tutor import Tutor
 from tutor.web import texts
-from tutor.web.laboratory import Laboratory, OpenDemo
+from tutor.web.laboratory import Laboratory
 from tutor.web.markdown import for_chat
+from tutor.web.memory import text_of
+from tutor.web.places import OpenDemo, Place, link_to_lesson
 
 log = logging.getLogger(__name__)
 
 Turn = dict[str, Any]
+_CITED = re.compile(r"(?<=\s)\[(\d+)\](?!\()")
 
 
 class Chat:
@@ -35,38 +40,26 @@ class Chat:
         self._tutor, self._laboratory = tutor, laboratory
 
     def answer(
-        self, turns: list[Turn], shown: OpenDemo | None, request: gr.Request
-    ) -> Iterator[tuple[list[Turn], OpenDemo | None]]:
-        """The conversation with the growing reply to its last message, and the experiment to show."""
+        self, turns: list[Turn], shown: Place | None, request: gr.Request
+    ) -> Iterator[tuple[list[Turn], Place | None]]:
+        """The conversation with the growing reply to its last message, and what stands beside it."""
         if not turns or turns[-1]["role"] != "user":
             yield turns, shown
             return
-        before, question = turns[:-1], _text(turns[-1])
+        before, question = turns[:-1], _typed(turns[-1])
         waiting = texts.THINKING if self._tutor.done() else texts.LOADING
         yield [*turns, _assistant(f"*{waiting}*")], shown
         try:
             tutor = self._tutor.result()
-            history = [Message(turn["role"], _text(turn)) for turn in before]
+            history = [Message(turn["role"], _typed(turn)) for turn in before]
             run = self._laboratory.run_of(request.session_hash)
             for reply in tutor.reply(question, history, run):
                 if reply.stop:
                     self._laboratory.stop(request.session_hash)
-                if reply.answer:
-                    yield [*turns, _assistant(write_out(reply))], shown
-            if reply.offer:
-                yield (
-                    [
-                        *turns,
-                        _assistant(
-                            write_out(reply), [_option(reply.offer, tutor.demos[reply.offer.name])]
-                        ),
-                    ],
-                    shown,
-                )
-            if reply.demo:
-                wanted = reply.demo
-                opened = OpenDemo.of(wanted.name, wanted.params, wanted.beside)
-                yield [*turns, _assistant(write_out(reply))], opened
+                if reply.demo:
+                    wanted = reply.demo
+                    shown = OpenDemo.of(wanted.name, wanted.params, wanted.beside)
+                yield [*turns, _assistant(write_out(reply), next_steps(reply, tutor.demos))], shown
         except TutorError as error:
             yield [*turns, _assistant(texts.NOT_READY.format(problem=for_chat(str(error))))], shown
         except Exception:  # the page's last line: whatever happened, a person reads a sentence
@@ -75,17 +68,30 @@ class Chat:
 
 
 def write_out(reply: Reply) -> str:
-    """The reply as the chat's Markdown: text, notice, numbered sources with their quotes."""
-    parts = [for_chat(reply.answer)]
+    """The reply as the chat's Markdown: text, notice, sources; each number is a link to its place."""
+    links = {str(item.number): _chip(item) for item in reply.citations}
+    text = _CITED.sub(lambda found: links.get(found[1], found[0]), for_chat(reply.answer))
+    parts = [text or f"*{texts.READING}*"]
     if reply.notice:
         parts.append(f"*{for_chat(reply.notice)}*")
-    if reply.citations:
-        lines = [
-            f"{item.number}. **{for_chat(f'{item.lesson} › {item.heading}')}**: “{for_chat(item.quote)}”"
-            for item in reply.citations
-        ]
+    if sources := reply.citations or reply.reading:
+        lines = [f"{item.number}. {_source(item)}" for item in sources]
         parts.append(f"**{texts.SOURCES}**\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
+
+
+def next_steps(reply: Reply, demos: dict[str, Demo]) -> list[Turn]:
+    """At most three buttons under a reply; choosing one sends its value, or opens it if it is a link."""
+    steps = []
+    if reply.offer:
+        steps.append(_experiment(reply.offer, demos[reply.offer.name]))
+    if place := reply.mathematics:
+        link = link_to_lesson(place.lesson, place.heading)
+        steps.append({"label": texts.MATHEMATICS, "value": link})
+    if reply.next_question:
+        label = texts.NEXT.format(heading=reply.next_question)
+        steps.append({"label": label, "value": reply.next_question})
+    return steps
 
 
 def user_turn(message: str) -> Turn:
@@ -97,8 +103,21 @@ def _assistant(content: str, options: Sequence[Turn] = ()) -> Turn:
     return {"role": "assistant", "content": content, "options": list(options)}
 
 
-def _option(request: DemoRequest, demo: Demo) -> Turn:
-    """A button under a reply; choosing it sends its value as a message."""
+def _chip(item: Citation) -> str:
+    link = escape(link_to_lesson(item.lesson, item.heading, item.quote))
+    title = escape(f"{item.lesson} › {item.heading}")
+    return (
+        f'<a class="chip" href="{link}" title="{title}">'
+        f'<span class="unseen">{texts.SOURCE} </span>{item.number}</a>'
+    )
+
+
+def _source(item: Citation) -> str:
+    link = link_to_lesson(item.lesson, item.heading, item.quote)
+    return f"[{for_chat(item.lesson)} › {for_chat(item.heading)}]({link})"
+
+
+def _experiment(request: DemoRequest, demo: Demo) -> Turn:
     settings = ", ".join(
         f"{name.replace('_', ' ')} {as_typed(value)}" for name, value in request.params.items()
     )
@@ -106,9 +125,6 @@ def _option(request: DemoRequest, demo: Demo) -> Turn:
     return {"label": texts.WATCH.format(title=label), "value": wish_for(request, demo)}
 
 
-def _text(turn: Turn) -> str:
-    """A turn's words; gradio gives content as text or as a list of parts."""
-    content = turn["content"]
-    if not isinstance(content, str):
-        content = "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-    return html.unescape(content)
+def _typed(turn: Turn) -> str:
+    """A turn's words as they were typed."""
+    return html.unescape(text_of(turn))

@@ -5,7 +5,6 @@ Knows controls, runs and frames; which experiments exist comes from the catalogu
 
 from __future__ import annotations
 
-import itertools
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,32 +23,13 @@ from tutor.web import texts
 from tutor.web.controls import Control, controls_for, read_controls
 from tutor.web.numbers import write_numbers
 from tutor.web.pictures import pictures
+from tutor.web.places import OpenDemo
 from tutor.web.runs import Budget, Runs
 
 log = logging.getLogger(__name__)
 
 SECONDS_TO_READ = 0.3  # words change no faster: the formula costs the browser more than a chart
 PANELS_AT_WORK = 32  # runs and those who wait for their turn
-_OPENED = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class OpenDemo:
-    """An experiment opened by a message; ``serial`` makes two openings differ.
-
-    Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs. With
-    ``beside`` the curves of the run before stay in its charts.
-    """
-
-    name: str
-    params: tuple[tuple[str, object], ...]
-    serial: int
-    beside: bool = False
-
-    @classmethod
-    def of(cls, name: str, params: Mapping[str, object], beside: bool = False) -> OpenDemo:
-        """A new opening."""
-        return cls(name, tuple(params.items()), next(_OPENED), beside)
 
 
 @dataclass

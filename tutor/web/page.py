@@ -1,11 +1,12 @@
-"""The page: chat on the left, a laboratory that opens on request on the right.
+"""The page: chat on the left; on the right the course's map, a lesson, or an experiment.
 
-Knows which component feeds which; what they do is in ``chat`` and ``laboratory``.
+Knows which component feeds which; what they do is in ``chat``, ``laboratory``, ``reader``, ``shelf``.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import Future
+from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -15,72 +16,112 @@ from tutor.records import Course
 from tutor.tutor import Tutor
 from tutor.web import texts
 from tutor.web.chat import Chat, Turn, user_turn
-from tutor.web.laboratory import Laboratory, OpenDemo
+from tutor.web.course_map import course_map
+from tutor.web.laboratory import Laboratory
+from tutor.web.lessons import LessonWriter
 from tutor.web.markdown import DELIMITERS
+from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
+from tutor.web.reader import build_reader
 from tutor.web.runs import Budget
+from tutor.web.shelf import Shelf
 
-STARTER_QUESTIONS = 4
+STARTERS_OF_EACH_KIND = 3  # questions, and experiments
 QUEUE_LENGTH = 32
-# Where the laboratory stands below the chat, a student would not see it open.
-SCROLL_ON_PHONE = """() => {
-    const lab = document.getElementById('laboratory');
-    if (lab && lab.offsetTop > window.innerHeight / 2) lab.scrollIntoView();
-}"""
 REPLIES_AT_ONCE = 4
+_LINKS, _ADDRESS = (
+    (files("tutor.web") / name).read_text("utf-8") for name in ("links.js", "address.js")
+)
+# Where it stands below the chat, a student would not see that something has opened.
+_SCROLL_ON_PHONE = """() => {
+    const beside = document.getElementById('beside');
+    if (beside && beside.offsetTop > window.innerHeight / 2) beside.scrollIntoView();
+}"""
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Blocks:
     """The whole page for ``course``; ``tutor`` may still be loading when it is first shown."""
     demos = find_demos()
     laboratory = Laboratory(demos, budget)
-    chat = Chat(tutor, laboratory)
+    writer = LessonWriter(course, demos)
     page: gr.Blocks
     with gr.Blocks(title=course.title, analytics_enabled=False) as page:
         active = gr.State(None)
-        with gr.Row():
+        links = gr.HTML("", visible="hidden", js_on_load=_LINKS)
+        address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
+        shelf = Shelf()
+        with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
                 gr.Markdown(f"# {course.title}\n{texts.TAGLINE}", elem_id="title")
                 talk = _Talk(
                     course, [example for demo in demos.values() for example in demo.examples[:1]]
                 )
-            with gr.Column(min_width=320, visible=False, elem_id="laboratory") as beside:
+            with gr.Column(min_width=320, elem_id="course") as overview:
+                gr.Markdown(f"## {texts.LESSONS}")
+                course_map(course, writer)
+            with gr.Column(min_width=320, visible=False, elem_id="beside") as beside:
 
-                def panel(opened: OpenDemo | None, request: gr.Request) -> None:
-                    if opened is not None:
-                        laboratory.build(page, active, request, opened)
+                def lay_out(place: Place | None, request: gr.Request) -> None:
+                    if isinstance(place, OpenDemo):
+                        with gr.Column(elem_id="laboratory"):
+                            laboratory.build(page, active, request, place)
+                    elif isinstance(place, OpenLesson):
+                        build_reader(writer, place, active)
 
-                gr.render(inputs=active, triggers=[active.change])(panel)
-        shown = active.change(
-            lambda opened: gr.Column(visible=opened is not None),
-            active,
-            beside,
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
+                gr.render(inputs=active, triggers=[active.change])(lay_out)
+
+        def follow(query: str, shown: Place | None) -> Place | None:
+            try:
+                return read_link(query, course, demos)
+            except NoPlaceError as error:
+                gr.Warning(str(error))
+                return shown
+
+        def arrive(request: gr.Request) -> Place | None:
+            return follow(str(request.query_params), None)
+
+        # Through the queue: otherwise a State that changes does not say so (gradio 6.31).
+        links.input(follow, [links, active], active, **_QUIET)
+        page.load(arrive, None, active, **_QUIET)
+        shown = active.change(_show, active, [overview, beside, address], queue=False, **_QUIET)
+        shown.success(None, js=_SCROLL_ON_PHONE)
+        talk.connect(chat=Chat(tutor, laboratory), active=active, shelf=shelf, follow=follow)
+        page.load(
+            shelf.restore, shelf.library, [shelf.library, talk.chatbot], queue=False, **_QUIET
         )
-        shown.success(None, js=SCROLL_ON_PHONE)
-        talk.connect(chat, active)
+        shelf.connect(talk.chatbot)
         page.unload(laboratory.forget)
     page.queue(max_size=QUEUE_LENGTH)
     return page
+
+
+def _show(place: Place | None) -> tuple[gr.Column, gr.Column, str]:
+    """Map or what is open, and the link of it."""
+    return (
+        gr.Column(visible=place is None),
+        gr.Column(visible=place is not None),
+        place.link if place else "",
+    )
 
 
 class _Talk:
     """The chat column: conversation with starters, and one box to type in."""
 
     def __init__(self, course: Course, examples: list[str]) -> None:
-        starters: list[Any] = [{"text": text} for text in (*_starters(course), *examples)]
+        starters: list[Any] = [
+            {"text": text} for text in (*_starters(course), *examples[:STARTERS_OF_EACH_KIND])
+        ]
         self.chatbot = gr.Chatbot(
             label=texts.CHAT_LABEL,
             elem_id="chat",
             height="68vh",
             latex_delimiters=DELIMITERS,
             buttons=["copy"],
-            feedback_options=None,
             show_label=False,
             layout="bubble",
             placeholder=f"### {texts.WELCOME.format(course=course.title)}",
             examples=starters,
+            editable="user",
         )
         self.box = gr.Textbox(
             label=texts.BOX_LABEL,
@@ -94,36 +135,45 @@ class _Talk:
             elem_id="message",
         )
 
-    def connect(self, chat: Chat, active: gr.State) -> None:
+    def connect(self, chat: Chat, active: gr.State, shelf: Shelf, follow: Any) -> None:
         """Every way to send a message: add it at once, answer it, then free the box again."""
-        hidden: dict[str, Any] = {
-            "queue": False,
-            "show_progress": "hidden",
-            "api_visibility": "private",
-        }
-        typed = self.box.submit(_add, [self.box, self.chatbot], [self.box, self.chatbot], **hidden)
-        chosen = self.chatbot.example_select(_choose, None, [self.box, self.chatbot], **hidden)
-        offered = self.chatbot.option_select(
-            _take_up, self.chatbot, [self.box, self.chatbot], **hidden
+        hidden: dict[str, Any] = {"queue": False, **_QUIET}
+        both = [self.box, self.chatbot]
+
+        def take_up(
+            turns: list[Turn], shown: Place | None, event: gr.SelectData
+        ) -> tuple[Any, list[Turn], Place | None]:
+            """A button under a reply: a link is opened, any other text is sent as if typed."""
+            if str(event.value).startswith("?"):
+                return gr.skip(), gr.skip(), follow(str(event.value), shown)
+            return _busy(), [*turns, user_turn(str(event.value))], shown
+
+        sends = (
+            self.box.submit(_add, both, both, **hidden),
+            self.chatbot.example_select(_choose, None, both, **hidden),
+            self.chatbot.option_select(take_up, [self.chatbot, active], [*both, active], **_QUIET),
+            self.chatbot.retry(_again, self.chatbot, both, **hidden),
+            self.chatbot.edit(_edited, self.chatbot, both, **hidden),
         )
-        again = self.chatbot.retry(_again, self.chatbot, [self.box, self.chatbot], **hidden)
         replies = []
-        for sent in (typed, chosen, offered, again):
+        for sent in sends:
             reply = sent.success(
                 chat.answer,
                 [self.chatbot, active],
                 [self.chatbot, active],
-                show_progress="hidden",
                 concurrency_limit=REPLIES_AT_ONCE,
                 concurrency_id="replies",
-                api_visibility="private",
+                **_QUIET,
             )
             # .then() is not run after an error, .failure() is: both free the box
             reply.success(_free, None, self.box, **hidden)
             reply.failure(_free, None, self.box, **hidden)
+            reply.success(shelf.remember, [shelf.library, self.chatbot], shelf.library, **hidden)
             replies.append(reply)
         self.box.stop(_free, None, self.box, cancels=replies, **hidden)
         self.chatbot.clear(_free, None, self.box, cancels=replies, **hidden)
+        self.chatbot.clear(shelf.begin, shelf.library, shelf.library, **hidden)
+        shelf.leaves(replies, _free, self.box)
 
 
 def _add(text: str, turns: list[Turn]) -> tuple[Any, list[Turn]]:
@@ -135,13 +185,14 @@ def _choose(event: gr.SelectData) -> tuple[Any, list[Turn]]:
     return _busy(), [user_turn(event.value["text"])]
 
 
-def _take_up(turns: list[Turn], event: gr.SelectData) -> tuple[Any, list[Turn]]:
-    """What a button under a reply says is sent as if it had been typed."""
-    return _busy(), [*turns, user_turn(str(event.value))]
-
-
 def _again(turns: list[Turn], event: gr.RetryData) -> tuple[Any, list[Turn]]:
     return _busy(), turns[: int(str(event.index)) + 1]
+
+
+def _edited(turns: list[Turn], event: gr.EditData) -> tuple[Any, list[Turn]]:
+    """A message that was changed is asked again; what came after it is gone."""
+    place = event.index[0] if isinstance(event.index, tuple | list) else event.index
+    return _busy(), [*turns[: int(str(place))], user_turn(str(event.value))]
 
 
 def _busy() -> Any:
@@ -155,4 +206,4 @@ def _free() -> Any:
 def _starters(course: Course) -> list[str]:
     """The teacher's starter questions, or a question about each of the first lessons."""
     asked = [texts.ABOUT_LESSON.format(lesson=lesson.title) for lesson in course.lessons]
-    return list(course.starters or asked)[:STARTER_QUESTIONS]
+    return list(course.starters or asked)[:STARTERS_OF_EACH_KIND]

@@ -1,0 +1,87 @@
+import json
+
+import nbformat
+
+from tutor.records import Citation, Reply
+from tutor.web.chat import user_turn, write_out
+from tutor.web.memory import EMPTY, delete, find, is_library, open_one, remember, rename
+from tutor.web.saving import as_markdown, as_notebook
+
+ASKED = {"role": "user", "content": [{"type": "text", "text": "why\n relu?"}]}
+SAID = {"role": "assistant", "content": "Because.", "options": [{"label": "Next", "value": "next"}]}
+
+
+def with_two():
+    first = remember(EMPTY, [ASKED, SAID])
+    return remember(open_one(first, ""), [{"role": "user", "content": "what is a cnn"}])
+
+
+def test_a_first_message_opens_a_conversation_of_that_title():
+    library = remember(EMPTY, [ASKED, SAID])
+
+    opened = find(library)
+    assert opened["title"] == "why relu?"
+    assert opened["turns"][0] == {"role": "user", "content": "why\n relu?", "options": []}
+    assert opened["turns"][1] == SAID
+    assert is_library(json.loads(json.dumps(library)))
+
+
+def test_going_on_keeps_one_conversation_and_a_new_one_comes_first():
+    library = remember(remember(EMPTY, [ASKED]), [ASKED, SAID])
+    assert len(library["conversations"]) == 1
+
+    titles = [own["title"] for own in with_two()["conversations"]]
+    assert titles == ["what is a cnn", "why relu?"]
+
+
+def test_nothing_said_is_nothing_to_keep():
+    assert remember(EMPTY, []) == EMPTY
+
+
+def test_the_oldest_is_dropped_where_there_are_too_many():
+    library = EMPTY
+    for number in range(40):
+        library = remember(open_one(library, ""), [{"role": "user", "content": str(number)}])
+
+    assert len(library["conversations"]) == 30
+    assert library["conversations"][0]["title"] == "39"
+
+
+def test_the_open_one_is_renamed_and_deleted():
+    library = rename(with_two(), "  images \n and filters ")
+    assert find(library)["title"] == "images and filters"
+    assert rename(library, "  ") == library
+
+    library = delete(library)
+    assert [own["title"] for own in library["conversations"]] == ["why relu?"]
+    assert find(library) is None
+
+
+def test_what_an_older_page_left_is_no_library():
+    for value in (
+        None,
+        [],
+        {},
+        {"open": 3, "conversations": []},
+        {"open": "", "conversations": [1]},
+    ):
+        assert not is_library(value)
+    assert is_library(EMPTY)
+
+
+def test_a_conversation_is_saved_as_one_reads_it():
+    citation = Citation(1, "Neurons", "What the bias does", "03.md", "It shifts $z$.")
+    reply = write_out(Reply("answer", "It shifts $z$, by\n\n$$b < 1$$ [1]", (citation,)))
+    turns = [user_turn("is 1 < 2?"), {"role": "assistant", "content": reply}]
+
+    text = as_markdown("Bias", turns)
+
+    assert text.startswith("# Bias\n\n**Student**\n\nis 1 < 2?\n\n**Tutor**\n\nIt shifts $z$, by")
+    assert "$$b < 1$$ [1]" in text
+    assert "1. Neurons › What the bias does\n" in text
+    assert "href" not in text
+    notebook = nbformat.reads(as_notebook("Bias", turns), as_version=4)
+    nbformat.validate(notebook)
+    assert [cell.source.splitlines()[0] for cell in notebook.cells] == [
+        "# Bias", "**Student**", "**Tutor**",
+    ]  # fmt: skip

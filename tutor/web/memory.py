@@ -1,0 +1,101 @@
+"""Conversations as the visitor's browser keeps them; the server keeps none.
+
+A library is plain JSON: {"open": an id or "", "conversations": [{"id", "title", "turns"}]}, the newest
+first. Every function takes one and gives a new one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from tutor.web import texts
+
+MOST_CONVERSATIONS, MOST_TURNS = 30, 100  # a browser gives a page about 5 MB
+LONGEST_TITLE = 60  # characters
+Library = dict[str, Any]
+Turn = dict[str, Any]
+EMPTY: Library = {"open": "", "conversations": []}
+
+
+def remember(library: Library, turns: Sequence[Turn]) -> Library:
+    """The open conversation has these turns; a first one opens a conversation of that title."""
+    if not turns:
+        return library
+    opened = find(library)
+    kept = [_plain(turn) for turn in turns][-MOST_TURNS:]
+    conversation = {
+        "id": opened["id"] if opened else secrets.token_hex(6),
+        "title": opened["title"] if opened else _title(kept),
+        "turns": kept,
+    }
+    others = [own for own in library["conversations"] if own is not opened]
+    return {
+        "open": conversation["id"],
+        "conversations": [conversation, *others][:MOST_CONVERSATIONS],
+    }
+
+
+def find(library: Library) -> Library | None:
+    """The conversation that is open."""
+    own = (item for item in library["conversations"] if item["id"] == library["open"])
+    return next(own, None)
+
+
+def open_one(library: Library, name: str) -> Library:
+    """The conversation of that id is open; with "" a new one begins."""
+    return {**library, "open": name}
+
+
+def rename(library: Library, title: str) -> Library:
+    """The open conversation is called so; an empty title changes nothing."""
+    title = " ".join(title.split())[:LONGEST_TITLE]
+    opened = find(library)
+    if not (title and opened):
+        return library
+    renamed = [
+        {**own, "title": title} if own is opened else own for own in library["conversations"]
+    ]
+    return {**library, "conversations": renamed}
+
+
+def delete(library: Library) -> Library:
+    """Without the open conversation."""
+    opened = find(library)
+    return {
+        "open": "",
+        "conversations": [own for own in library["conversations"] if own is not opened],
+    }
+
+
+def is_library(value: object) -> bool:
+    """Whether what a browser gave is one: it may be from an older version of the page."""
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("open"), str)
+        and isinstance(value.get("conversations"), list)
+        and all(
+            isinstance(own, dict) and {"id", "title", "turns"} <= set(own)
+            for own in value["conversations"]
+        )
+    )
+
+
+def text_of(turn: Turn) -> str:
+    """A turn's content as text; gradio gives it as text or as a list of parts."""
+    content = turn["content"]
+    if isinstance(content, str):
+        return content
+    return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+
+
+def _plain(turn: Turn) -> Turn:
+    options = [{"label": own["label"], "value": own["value"]} for own in turn.get("options") or ()]
+    return {"role": turn["role"], "content": text_of(turn), "options": options}
+
+
+def _title(turns: Sequence[Turn]) -> str:
+    asked = next((turn["content"] for turn in turns if turn["role"] == "user"), texts.UNTITLED)
+    words = " ".join(asked.split())
+    return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…"

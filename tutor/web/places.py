@@ -1,0 +1,113 @@
+"""What stands beside the chat: an experiment or a lesson, and the link that opens it.
+
+    ?demo=optimizers&lr=0.5            ?lesson=Activation+Functions&at=Softplus&quote=...
+
+A link is what the address bar holds while its place is open, so it can be sent to a friend.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from demos.catalogue import Demo
+from demos.parameters import ParameterError, as_typed, check
+from tutor.records import Course
+
+_OPENED = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class OpenDemo:
+    """An experiment; ``serial`` makes two openings differ.
+
+    Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs. With
+    ``beside`` the curves of the run before stay in its charts.
+    """
+
+    name: str
+    params: tuple[tuple[str, object], ...]
+    serial: int
+    beside: bool = False
+
+    @classmethod
+    def of(cls, name: str, params: Mapping[str, object], beside: bool = False) -> OpenDemo:
+        """A new opening."""
+        return cls(name, tuple(params.items()), next(_OPENED), beside)
+
+    @property
+    def link(self) -> str:
+        """The query that opens it."""
+        return link_to_demo(self.name, dict(self.params))
+
+
+@dataclass(frozen=True)
+class OpenLesson:
+    """A lesson, by its title, at one of its headings; a ``quote`` of that section is marked."""
+
+    lesson: str
+    heading: str
+    quote: str
+    serial: int
+
+    @classmethod
+    def of(cls, lesson: str, heading: str = "", quote: str = "") -> OpenLesson:
+        """A new opening."""
+        return cls(lesson, heading, quote, next(_OPENED))
+
+    @property
+    def link(self) -> str:
+        """The query that opens it."""
+        return link_to_lesson(self.lesson, self.heading, self.quote)
+
+
+Place = OpenDemo | OpenLesson
+
+
+class NoPlaceError(LookupError):
+    """A link leads nowhere; the message says what it asked for and what there is."""
+
+
+def link_to_demo(name: str, params: Mapping[str, object]) -> str:
+    """``?demo=`` with the parameters as a person types them."""
+    return "?" + urlencode(
+        {"demo": name, **{key: as_typed(value) for key, value in params.items()}}
+    )
+
+
+def link_to_lesson(lesson: str, heading: str = "", quote: str = "") -> str:
+    """``?lesson=``, with ``at`` for a heading and ``quote`` for a sentence of its section."""
+    values = {"lesson": lesson, "at": heading, "quote": quote}
+    return "?" + urlencode({key: value for key, value in values.items() if value})
+
+
+def read_link(query: str, course: Course, demos: Mapping[str, Demo]) -> Place | None:
+    """The place a query such as ``?demo=cnn&epochs=2`` opens; None where it names none.
+
+    Raises NoPlaceError for an unknown experiment or lesson and for a parameter that can't be.
+    Other keys of the page itself (``__theme``) do not count.
+    """
+    values = dict(parse_qsl(query.removeprefix("?")))
+    own = {key: value for key, value in values.items() if not key.startswith("__")}
+    if "demo" in own:
+        return _demo(own.pop("demo"), own, demos)
+    if "lesson" in own:
+        titles = [lesson.title for lesson in course.lessons]
+        if own["lesson"] not in titles:
+            raise NoPlaceError(
+                f"There is no lesson “{own['lesson'][:80]}”; there are {', '.join(titles)}."
+            )
+        return OpenLesson.of(own["lesson"], own.get("at", ""), own.get("quote", ""))
+    return None
+
+
+def _demo(name: str, typed: Mapping[str, str], demos: Mapping[str, Demo]) -> OpenDemo:
+    if name not in demos:
+        raise NoPlaceError(f"There is no experiment “{name[:80]}”; there are {', '.join(demos)}.")
+    try:
+        params = check(demos[name].Params, typed)
+    except ParameterError as error:
+        raise NoPlaceError(f"The link asks for what can't be: {error}") from error
+    return OpenDemo.of(name, {key: getattr(params, key) for key in typed})

@@ -1,0 +1,42 @@
+"""A conversation as a file of its own: Markdown, or a notebook."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_markdown_cell, new_notebook
+
+from tutor.web import texts
+
+_CHIP = re.compile(r'<a class="chip"[^>]*>(?:<span[^>]*>[^<]*</span>)?(\d+)</a>')
+_TAG = re.compile(r"<[^>]+>")
+_PAGE_LINK = re.compile(r"\[([^\]]+)\]\(\?[^)]*\)")
+_FORMULA = re.compile(r"\\\[(.*?)\\\]|\\\((.*?)\\\)", re.S)
+
+
+def as_markdown(title: str, turns: Sequence[dict[str, Any]]) -> str:
+    """The conversation with who said what; formulas between dollars, sources as numbers."""
+    return f"# {title}\n\n" + "\n\n".join(_said(turn) for turn in turns) + "\n"
+
+
+def as_notebook(title: str, turns: Sequence[dict[str, Any]]) -> str:
+    """The same, a cell for each turn."""
+    cells = [new_markdown_cell(f"# {title}"), *(new_markdown_cell(_said(turn)) for turn in turns)]
+    for place, cell in enumerate(cells):
+        cell["id"] = f"turn-{place}"
+    return str(nbformat.writes(new_notebook(cells=cells)))
+
+
+def _said(turn: dict[str, Any]) -> str:
+    who = texts.STUDENT if turn["role"] == "user" else texts.TUTOR
+    return f"**{who}**\n\n{_plain(turn['content'])}"
+
+
+def _plain(content: str) -> str:
+    text = _CHIP.sub(r"[\1]", content)
+    text = _PAGE_LINK.sub(r"\1", html.unescape(_TAG.sub("", text)))
+    return _FORMULA.sub(lambda own: f"$${own[1]}$$" if own[1] is not None else f"${own[2]}$", text)

@@ -1,0 +1,114 @@
+"""The shelf of conversations: listed, opened, renamed, saved, deleted; all in the visitor's browser."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from tutor.web import texts
+from tutor.web.memory import (
+    EMPTY,
+    Library,
+    Turn,
+    delete,
+    find,
+    is_library,
+    open_one,
+    remember,
+    rename,
+)
+from tutor.web.saving import as_markdown, as_notebook
+
+# Both fixed, so that what a browser keeps is still read after the server was started again. It is
+# no secret: whoever can open the browser can read its storage.
+_KEY = _SECRET = "course-tutor"  # noqa: S105
+_QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+_FORGET = "() => { localStorage.clear(); return []; }"
+
+
+class Shelf:
+    """A sidebar with the conversations that ``library``, in the browser's storage, holds."""
+
+    def __init__(self) -> None:
+        self.library = gr.BrowserState(EMPTY, storage_key=_KEY, secret=_SECRET)
+        with gr.Sidebar(open=False, elem_id="shelf"):
+            gr.Markdown(f"## {texts.CONVERSATIONS}\n{texts.KEPT}")
+            self.new = gr.Button(texts.NEW_CONVERSATION, variant="primary", size="sm")
+            self.list = gr.Radio(
+                [],
+                show_label=False,
+                label=texts.CONVERSATIONS,
+                visible=False,
+                elem_id="conversations",
+            )
+            self.title = gr.Textbox(label=texts.TITLE, visible=False, max_length=60)
+            self.files = gr.HTML("", elem_id="files")
+            self.delete = gr.Button(texts.DELETE, size="sm", visible=False)
+            self.forget = gr.Button(texts.FORGET, variant="stop", size="sm")
+
+    def restore(self, library: Library) -> tuple[Library, list[Turn]]:
+        """What the browser kept, with the conversation that was open last."""
+        library = library if is_library(library) else EMPTY
+        opened = find(library)
+        return library, opened["turns"] if opened else []
+
+    def remember(self, library: Library, turns: list[Turn]) -> Library:
+        """The open conversation as it now stands."""
+        return remember(library if is_library(library) else EMPTY, turns)
+
+    def begin(self, library: Library) -> Library:
+        """A new conversation, which is kept once something is said in it."""
+        return open_one(library, "")
+
+    def connect(self, chatbot: gr.Chatbot) -> None:
+        """What the buttons do to the library and the chat; the list follows the library."""
+        both = [self.library, chatbot]
+        self.library.change(
+            self._list, self.library, [self.list, self.title, self.files, self.delete], **_QUIET
+        )
+        self.new.click(lambda kept: (self.begin(kept), []), self.library, both, **_QUIET)
+        self.list.input(
+            lambda kept, name: self.restore(open_one(kept, name)),
+            [self.library, self.list],
+            both,
+            **_QUIET,
+        )
+        self.title.submit(rename, [self.library, self.title], self.library, **_QUIET)
+        self.delete.click(lambda kept: (delete(kept), []), self.library, both, **_QUIET)
+        self.forget.click(lambda: (EMPTY, []), None, both, **_QUIET).success(None, js=_FORGET)
+
+    def leaves(self, replies: Sequence[Any], free: Any, box: gr.Textbox) -> None:
+        """Turning to another conversation ends the reply that is being written in this one."""
+        for event in (self.new.click, self.list.input, self.delete.click, self.forget.click):
+            event(free, None, box, cancels=list(replies), **_QUIET)
+
+    def _list(self, library: Library) -> tuple[Any, Any, Any, Any]:
+        opened = find(library)
+        entries = [(own["title"], own["id"]) for own in library["conversations"]]
+        return (
+            gr.Radio(entries, value=library["open"] or None, visible=bool(entries)),
+            gr.Textbox(opened["title"] if opened else "", visible=opened is not None),
+            _downloads(opened["title"], opened["turns"]) if opened else "",
+            gr.Button(visible=opened is not None),
+        )
+
+
+def _downloads(title: str, turns: Sequence[Turn]) -> str:
+    files = (
+        (texts.SAVE_MARKDOWN, "conversation.md", "text/markdown", as_markdown(title, turns)),
+        (
+            texts.SAVE_NOTEBOOK,
+            "conversation.ipynb",
+            "application/x-ipynb+json",
+            as_notebook(title, turns),
+        ),
+    )
+    return " · ".join(
+        f'<a download="{name}" href="data:{kind};base64,{b64encode(text.encode()).decode()}">'
+        f"{escape(label)}</a>"
+        for label, name, kind, text in files
+    )
