@@ -131,14 +131,14 @@ derivate of tanh in 0 => 1
 sigmoid(half) => 0.6225
 """,
     "softmax": """
-softmax of 2 1 0 => [0.6652, 0.2447, 0.09]
-softmax([2.0, 1.0, 0.1]) => [0.659, 0.2424, 0.0986]
-F.softmax(torch.tensor([1.,2.,3.]), dim=0) => [0.09, 0.2447, 0.6652]
+softmax of 2 1 0 => [0.6652, 0.2447, 0.09003]
+softmax([2.0, 1.0, 0.1]) => [0.659, 0.2424, 0.09857]
+F.softmax(torch.tensor([1.,2.,3.]), dim=0) => [0.09003, 0.2447, 0.6652]
 softmax of logits 2, 1, 0 with temperature 2 => [0.5065, 0.3072, 0.1863]
 softmax of 0,5 1,2 0,3 => [0.2609, 0.5254, 0.2136]
-compute softmax of logits 1.0, 2.0 and 3.0 => [0.09, 0.2447, 0.6652]
+compute softmax of logits 1.0, 2.0 and 3.0 => [0.09003, 0.2447, 0.6652]
 log softmax of 1 2 3 => [-2.4076, -1.4076, -0.4076]
-sofmax for scores 3 1 0.2 => [0.836, 0.1131, 0.0508]
+sofmax for scores 3 1 0.2 => [0.836, 0.1131, 0.05084]
 softmax of 2,1 => [0.7311, 0.2689]
 """,
     "cross_entropy": """

@@ -92,3 +92,18 @@ def test_the_percentile_is_exact_at_every_count(share):
 
 def test_the_percentile_of_nothing_is_unknown():
     assert math.isnan(percentile([], 0.5))
+
+
+@pytest.mark.parametrize(
+    ("answer", "option", "found"),
+    [
+        ("The rate is **0.07241**.", "0.0724", True),
+        ("The rate is **0.07246**.", "0.0724", False),
+        ("It is −1.4697.", "-1.47", True),
+        ("It is 10.07241.", "0.0724", False),
+        ("It is 0.07.", "0.0724", False),
+        ("It has 1234 of them.", "123", False),
+    ],
+)
+def test_more_decimals_than_asked_for_are_right(answer, option, found):
+    assert points_found(answer, [[option]]) == found

@@ -125,12 +125,14 @@ _RULES = rules(
     (rf"\b({_NAMES}) (?:is )?(?:applied |evaluated )?(?:to|with)(?: an?| the| value| number| input"
      rf"| of)* (?=N)", r"\1 at "),
 )  # fmt: skip
+_SAME = re.compile(rf"\b({_NAMES}) (?:\( |or |function )*({_NAMES})\b(?: \))?")
 _LINK = (
     r"(?: (?:the|of|a|an|value|values|output|outputs|result|exact|numerical|for|me|slope"
     r"|derivative|gradient|first|is))*"
 )
 _ASKED = re.compile(
-    rf"\b(?:what is|whats|what are|value of|give me|how much is|find|need|determine|what|get|how"
+    rf"\b(?:which value has|what value has|which value does|wats|what is|whats|what are|value of|give me"
+    rf"|how much is|find|need|determine|what|get|how"
     rf" steep is|tell me|{EXPLICIT.replace(' | ', '|')})"
     rf"{_LINK} (?:{_NAMES})\b|\b(?:does|do|will|would)(?: an?| the)? (?:{_NAMES}) (?:give|return"
     rf"|output|yield|map|make|produce)"
@@ -140,6 +142,7 @@ _ASKED = re.compile(
 def read(tokens: Sequence[Token]) -> Given | None:
     """Each function that the words name with its values; several may share theirs."""
     tokens = rephrased(tokens, _RULES)
+    tokens = as_tokens(_SAME.sub(_one_name, as_text(tokens)), tokens)
     text = as_text(tokens)
     if not is_all_known(COMPUTATION, tokens) and not _ASKED.search(text):
         return None
@@ -154,6 +157,11 @@ def read(tokens: Sequence[Token]) -> Given | None:
     if not parts or any(part is None for part in parts):
         return None
     return _together([part for part in parts if part is not None], text, named)
+
+
+def _one_name(match: re.Match[str]) -> str:
+    """ "swish (silu)" is one function with two names."""
+    return match[2] if _BY_NAME[match[1]] == _BY_NAME[match[2]] else match[0]
 
 
 def _parts(text: str, named: Sequence[re.Match[str]]) -> list[str]:
@@ -235,7 +243,8 @@ COMPUTATION = Computation(
     topic="activation functions: formulas and derivatives of sigmoid, tanh, ReLU, leaky ReLU, GELU, SiLU",
     subjects=_ALL,
     targets="",
-    excludes="neuron | weights | weight | softmax | layer | perceptron | bias | instead | happens"
+    excludes="layers | std | neuron | weights | weight | softmax | layer | perceptron | bias | instead "
+    "| happens"
     " | happen | saturated | lr | epochs",
     Numbers=Numbers,
     solve=solve,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from tutor.calculations.names import is_all_known
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError, Words
-from tutor.calculations.slots import choice, number
+from tutor.calculations.roles import LINK, read_roles
+from tutor.calculations.slots import choice, number, slots
 from tutor.calculations.tokens import Token
 from tutor.calculations.writing import answer, count
 
@@ -52,12 +53,19 @@ class Numbers:
     )
     drop: str = choice(
         "last batch", "kept",
-        dropped="drop last | drop last true | drop the last | dropping the last | droplast"
+        dropped="discards the last | discard the last | discarded | discards | discarding | incomplete "
+                "one is thrown"
+            " | throw away | thrown away | throws away | skips the last | skip the last | last one is dropped"
+            " | ignoring the last | incomplete last one is not used | left out | drops the last | drops "
+            "last | drop last | drop last true | drop the last | dropping the last | droplast"
             " | last batch is dropped"
         " | incomplete batch is dropped | without the last | dropped",
     )  # fmt: skip
     keep: str = choice(
-        "last batch", "", kept="drop last false | drop last is false | not dropped | keep last"
+        "last batch",
+        "",
+        kept="keep the shorter | keep the last | keep the smaller | keep the incomplete | is kept"
+        " | drop last false | drop last is false | not dropped | keep last",
     )
     per_epoch: str = choice(
         "asked", "", yes="per epoch | each epoch | one epoch | an epoch | every epoch | in epoch"
@@ -104,12 +112,49 @@ def solve(numbers: Numbers) -> str:
 def read(tokens: Sequence[Token]) -> Given | None:
     """Without the word "batch" only a bare question is one: its batch size lacks."""
     given = read_given(COMPUTATION, tokens)
+    if given is None or "batch" not in given or "samples" not in given:
+        given = _story(tokens) or given
     if given is None or "batch" in given or Words(tokens).hold(_BATCH):
         return given
     return given if "samples" in given and is_all_known(COMPUTATION, tokens) else None
 
 
 _BATCH = "batch | batches | batch size | minibatch | minibatches | batchsize | mini batch | mini batches | bs"
+_ROLES = {
+    "batch": rf"\b(?:batch size|batchsize|bs|b|batch|minibatch|mini batch|batches|minibatches){LINK} "
+    rf"(N)(?! (?:epochs?|times))"
+    r"|(N)(?: (?:of (?:them|these|those)|at a time|at once|\w+))? (?:per|in (?:a|each|every|one)|to a"
+    r"|for each)"
+    r" (?:mini ?)?batch\b|(N) (?:of them |of these |\w+ )?at (?:a time|once)|\bgroups of (N)",
+    "epochs": r"(N)(?: \w+)? (?:epochs?|times|passes|rounds)\b|\bepochs?(?: =| :| of| is)* (N)",
+    "aside": r"(N)(?: (?:is|are|of|them|these|it|the|data|images|\w+)){0,3} (?:set aside|kept|held"
+    r"|validation|for validation"
+    r"|for testing|reserved|put aside|left for|withheld|test)",
+    "samples": r"(N)(?: \w+)? (?:in (?:total|all)|altogether)|\b(?:have|has|had|with|of|n|comprises"
+    r"|contains|are|got|dataset|set)"
+    rf"{LINK} (N)(?! (?:of them|epochs?|gpus?|classes|layers?|workers?|times)\b)|^ (N) (?!epochs|times"
+    rf"|classes)[a-z]+",
+}
+
+
+def _story(tokens: Sequence[Token]) -> Given | None:
+    """ "Our club has 6,400 recordings; the computer takes 50 of them per batch, 7 times"."""
+    found = read_roles(tokens, _ROLES)
+    if found is None or not {"samples", "batch"} <= found.keys():
+        return None
+    given: Given = {name: values[0] for name, values in found.items()}
+    share = given.pop("aside", None)
+    if share is not None and not 0 < share < 1:
+        return None
+    if share is not None:
+        given["samples"] = round(given["samples"] * (1 - share), 6)
+    message = Words(tokens)
+    for name, option in (("drop", "dropped"), ("keep", "kept")):
+        if message.hold(slots(Numbers)[name].options[option]):
+            given[name] = option
+    return given
+
+
 _UPDATES = (
     "iterations | iteration | updates | update | iters | gradient updates | optimizer steps"
     " | weight updates | training steps"
@@ -120,7 +165,7 @@ COMPUTATION = Computation(
     topic="what an epoch, a batch and an iteration are",
     subjects=f"{_BATCH} | {_UPDATES}",
     targets="iterations | iteration | updates | how many | number of | per epoch | iters"
-    " | gradient updates | in total",
+    " | gradient updates | in total | how often | counter | batches epoch | what should",
     excludes="conv | conv2d | lr | learning rate | hours | seconds | minutes | memory | gpu"
     " | gpus | parameters | tokens"
     " | accumulation | batch norm | batchnorm | shape | gradient step | params",

@@ -34,11 +34,13 @@ _Y_WORDS = (
 class Numbers:
     """As many probabilities, or logits, as labels."""
 
-    p: tuple[float, ...] = numbers("predicted probabilities", _P_WORDS, default=(), low=0, high=1)
+    p: tuple[float, ...] = numbers(
+        "predicted probabilities", _P_WORDS, default=(), low=0, high=1, repeats=True
+    )
     logits: tuple[float, ...] = numbers(
         "logits", "logit | logits | z | score | scores", default=(), low=-1e3, high=1e3
     )
-    y: tuple[float, ...] = numbers("labels (0 or 1)", _Y_WORDS, low=0, high=1)
+    y: tuple[float, ...] = numbers("labels (0 or 1)", _Y_WORDS, low=0, high=1, repeats=True)
 
 
 def solve(numbers: Numbers) -> str:

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from tutor.calculations.confusion_story import read_story
 from tutor.calculations.names import is_all_known
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.record import Computation, Given, UnfitError, Words
 from tutor.calculations.slots import choice, number
 from tutor.calculations.tokens import Token
+from tutor.calculations.vocabulary import ASKS_STILL
 from tutor.calculations.writing import answer, result, show, tex, words
 
 _COUNT = {"low": 0, "high": 1e9, "whole": True, "default": None}
 _METRICS = {
     "accuracy": "accuracy | acc",
-    "precision": "precision | ppv",
-    "recall": "recall | sensitivity | tpr | true positive rate",
+    "precision": "precision | ppv | p , r",
+    "recall": "p , r | recall | sensitivity | tpr | true positive rate",
     "f1": "f1 | f1 score | f score | f measure | f 1 | f1score",
     "specificity": "specificity | tnr | true negative rate",
 }
@@ -165,7 +166,9 @@ def _with_asked(given: Given, tokens: Sequence[Token]) -> Given | None:
     f1_of_shares = len(shares) == 2 and asked == ["f1"] and not counts | whole
     share = len(whole) == 2 and asked == ["accuracy"] and not counts | shares
     of_counts = len(counts) >= 2 and asked and not shares | whole
+    alone = asked == ["f1"] and len(shares) == 1 and not counts | whole
     lacks = len(counts | shares | whole) == 1 and asked and is_all_known(COMPUTATION, tokens)
+    lacks = lacks or (alone and Words(tokens).hold(ASKS_STILL))
     fits = f1_of_shares or share or of_counts or (lacks and (counts or asked == ["f1"]))
     return given | {"asked": " ".join(asked)} if fits else None
 

@@ -14,11 +14,12 @@ from tutor.calculations.tokens import Token
 _POSITIVE = (
     r"(?:sick|ill|positives?|spams?|fraud|frauds|fraudulent|defects?|defective|infected|diseased|cancers?"
     r"|tumou?rs?|malignant|broken|faulty|attacks?|pregnant|junk|cracked|damaged|toxic|scams?"
-    r"|fakes?|counterfeits?|forged)"
+    r"|poisonous|harmful|dangerous|fakes?|counterfeits?|forged)"
 )
 _NEGATIVE = (
     r"(?:healthy|negatives?|normal|good|hams?|legit|legitimate|genuine|honest|intact|benign|fine|clean"
-    r"|innocent|non spam|non - spam|ok|wanted|real (?:mails?|notes?|coins?|photos?|news|reviews?"
+    r"|innocent|harmless|edible|non spam|non - spam|ok|wanted|real (?:mails?|notes?|coins?|photos?|news"
+    r"|reviews?"
     r"|users?|ones?)|not (?:sick|ill|spam|infected|fraudulent"
     r"|defective))"
 )

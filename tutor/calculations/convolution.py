@@ -18,6 +18,7 @@ from tutor.calculations.tokens import Token
 from tutor.calculations.writing import answer, count, square
 
 SIZE_ASKED = (
+    "h w | l out | h out | w out | n out | lout | hout | bigger | coming out | which length | what length | "
     "output | outputs | outpt | shape | feature map | feature maps | activation map | dimension"
     " | dimensions | dims | dim | spatial | resolution | what size | which size | wat size"
     " | how big | how large | resulting size | result size | final size | size after | come out"
@@ -40,7 +41,8 @@ VALUES_ASKED = (
     " | how many pixels | number of elements | number of entries | number of neurons"
 )
 INPUT_WORDS = (
-    "input | image | img | images | imgs | picture | pictures | photo | photos | pic"
+    "l in | h in | w in | n in | input | image | img | images | imgs | picture | pictures | photo | "
+    "photos | pic"
     " | input size | image size"
     " | input image | input images | input of size | image of size | images of size"
     " | feature map | map | maps | feature maps | input feature map | length | sequence"
@@ -53,7 +55,8 @@ INPUT_WORDS = (
 COUNTED_AND_SIZED = "filters of size | kernels of size | filters with size | kernels with size"
 STRIDE_WORDS = (
     "stride | strides | s | step | steps of | step size | stepping | moved by | moving by | moves by"
-    " | shifted by | shift | jump | jumps | jumps of | jumping by | hop | hop size | moved | step width"
+    " | jumps always | always jumps | jumps by | skips | moves always | shifted by | shift | jump | "
+    "jumps | jumps of | jumping by | hop | hop size | moved | step width"
 )
 PADDING_WORDS = "padding | pad | p | paddings | padded by | padded with | border | padding size"
 DILATION_WORDS = "dilation | dilated by | dilation rate | d | dilation factor"

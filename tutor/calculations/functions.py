@@ -66,7 +66,7 @@ FUNCTIONS = {
         r"\sigma(x)\,(1 + x\,(1 - \sigma(x)))",
     ),
     "sigmoid": Function(
-        "sigmoid", "sigmoid | logistic | logistic function | sigma"
+        "sigmoid", "sigmoid | logistic | logistic function | sigma | σ"
             " | sigmoid function", torch.sigmoid,
         r"\frac{1}{1 + e^{-x}}", r"\sigma(x)\,(1 - \sigma(x))",
     ),

@@ -12,11 +12,13 @@ from tutor.calculations.phrasing import as_text
 from tutor.calculations.tokens import Token
 
 _GUESSED = re.compile(
-    r"\b(?:guess\w*|predict\w*|estimat\w*|forecast\w*|said|says|thought|thinks|output|outputs|bet)\b"
+    r"\b(?:guess\w*|predict\w*|estimat\w*|forecast\w*|said|says|thought|thinks|output|outputs|bet|tells"
+    r"|told|gives|gave)\b"
 )
 _TRUE = re.compile(
     r"\b(?:truth|true|truly|real|really|reality|actual|actually|correct|measured|observed|turned out"
-    r"|came out|sold|costs?|target|targets|expected)\b"
+    r"|came out|sold|costs?|target|targets|expected|should (?:be|have been)|(?:it )?would be|went for"
+    r"|paid|turned out)\b"
 )
 _LIST = re.compile(r"#\d+(?:(?: (?:,|and|, and|;))? #\d+)*")
 

@@ -51,7 +51,8 @@ _ITEMS = (
     r" \( (?P<args>#\d+(?: , #\d+)*)(?= [,)]))",
     rf"(?P<image>\b{_INPUT}(?: sizes?| shapes?| resolution| widths?| lengths?)?{_LINK}"
     rf" [#×]\d+\b{_NOT_AN_INPUT}"
-    rf"|×\d+{_LOOK} {_INPUT}\b|#\d+(?: long)?{_LOOK} {_ONE_INPUT}\b|{_PREPOSED} ×\d+\b(?! {_KERNEL})"
+    rf"|^×\d+(?= - >)|×\d+{_LOOK} {_INPUT}\b|×\d+ (?:goes|comes|is fed|enters|going|coming|is sent"
+    rf"|arrives)\b|#\d+(?: long)?{_LOOK} {_ONE_INPUT}\b|{_PREPOSED} ×\d+\b(?! {_KERNEL})"
     rf"|\b(?:on|from|with length|of length|length) #\d+\b(?! (?:to|- >|into|{_CHANNELS})))",
     r"(?P<volume>#\d+ (?:input )?(?:channels|feature maps|maps)(?: of| with| sized| size| each| ,| at| and)*"
     r" (?P<deep>×\d+))",
@@ -65,7 +66,7 @@ _ITEMS = (
     rf"\b(?P<kernel>(?:kernel|filter|window|pool|pooling)? ?sizes?|kernels?|k|filter"
     rf"|windows?){_LINK} (?P<kernels>{_LIST})",
     rf"(?P<size>×\d+)(?: (?P<owner>{NOUN}))?",
-    rf"(?P<noun>\b{NOUN})(?:{_LINK} (?P<own>#\d+\b)(?! (?:{_CHANNELS}|times|{NOUN})))?",
+    rf"(?P<noun>\b{NOUN})(?:{_LINK} (?P<own>#\d+\b)(?! (?:{_CHANNELS}|times|layers|{NOUN})))?",
     r"\b(?P<unpadded>no padding|without padding|valid padding|unpadded|no output padding)\b",
     r"\b(?P<same>same padding|padding same|padding = same|padding is same)\b",
 )

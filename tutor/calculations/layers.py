@@ -48,7 +48,7 @@ def is_chain(tokens: Sequence[Token]) -> bool:
 
 def read_layers(tokens: Sequence[Token]) -> Chain | None:
     """The layers of the message; None where a number has no place or two readings are possible."""
-    text = as_text(tokens)
+    text = re.sub(r"(#\d+) (?=#)", r"\1 , ", as_text(tokens))
     reader = _Reader(text, tokens)
     taken = 0
     try:

@@ -29,7 +29,10 @@ class Numbers:
         "weights", "weights | weight | w | ws | weight vector", **_ANY
     )
     inputs: tuple[float, ...] = numbers(
-        "inputs", "inputs | input | x | xs | input vector | features | input values", **_ANY
+        "inputs",
+        "inputs | input | x | xs | input vector | features | input values | gets | receives | is fed | "
+        "fed with",
+        **_ANY,
     )
     bias: float = number("bias", "bias | b", default=0.0, **_ANY)
     function: str = choice(
@@ -104,6 +107,7 @@ COMPUTATION = Computation(
     targets="output | outputs | neuron | perceptron | activation | compute | calculate | result"
     " | y | value | what | fire"
     " | pre activation | preactivation | weighted sum | z | a | returns | give | gives | forward",
+    hints="σ | sigmoid | relu | tanh | out | come | comes",
     excludes="gradient | grad | lr | learning rate | update | parameters | params | loss | lstm"
     " | gru | rnn | momentum | adam | sgd"
     " | derivative | layers | hidden",

@@ -11,6 +11,7 @@ from typing import Any
 from tutor.calculations.phrasing import rephrased, rules
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError, Words
+from tutor.calculations.roles import read_roles
 from tutor.calculations.slots import formula, number, numbers
 from tutor.calculations.tokens import Token, replaced
 from tutor.calculations.writing import answer, listed, show, signed, tex
@@ -19,7 +20,7 @@ STEP_ASKED = (
     "step | steps | update | updates | updated | new weight | new w | next weight | new value"
     " | new parameter | after"
     " | next w | weight | w | theta | becomes | grad | gradient | new theta | new weights"
-    " | weight change | gradients | new x | x"
+    " | weight change | gradients | new x | x | θ1 | w1 | θ"
 )
 NOT_A_STEP = (
     "batch | batches | epoch | epochs | samples | versus | vs | scheduler"
@@ -29,6 +30,10 @@ NOT_A_STEP = (
 _LATER = "second | third | next step | later | fourth | fifth | th | steps | iterations | updates"
 _LATER_STEPS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "both": 2, "twice": 2}
 _CONSTANT = "constant | always | same | each | every | both | stays | twice"
+_STEPS = (
+    "step | steps | update | updates | updated | iteration | iterations | new weight | new w | adam | adamw"
+    " | rmsprop | nesterov | momentum"
+)
 _NEW_ASKED = (
     "new weight | new w | new value | where is | updated weight | updated w | weight after | w after"
     " | weight be | weight become | w become | w becomes | weight becomes | next weight | final weight"
@@ -36,7 +41,7 @@ _NEW_ASKED = (
     " | turn a weight | what is w | whats w"
 )
 WEIGHT_WORDS = (
-    "w | weight | weights | theta | parameter | param | x | current weight | w0"
+    "θ0 | w | weight | weights | theta | parameter | param | x | current weight | w0"
     " | initial weight | start | starting weight"
     " | parameter value | weight value | value | old weight | start weight | initial value"
     " | current value | wt | initial w"
@@ -120,15 +125,11 @@ def read_step(computation: Computation, tokens: Sequence[Token], state: set[str]
     if len(formulas) > 1:
         return None
     words = Words(tokens)
+    if formulas and not words.hold(f"{_STEPS} | {LR_WORDS}"):
+        return None  # only the slope is asked for
     if formulas and formulas[0].letter not in _LETTERS:
         tokens = replaced(tokens, formulas[0].letter, "w")
-    tokens = rephrased(tokens, _LOSS)
-    in_turn = read_given(computation, rephrased(tokens, _IN_TURN))
-    given = (
-        in_turn
-        if in_turn and len(in_turn.get("gradient", ())) > 1
-        else read_given(computation, tokens)
-    )
+    given = _named(computation, rephrased(tokens, _LOSS), bool(formulas))
     if given is None or (formulas and "gradient" in given):
         return None
     if not formulas and "gradient" not in given:
@@ -147,6 +148,40 @@ def read_step(computation: Computation, tokens: Sequence[Token], state: set[str]
             "I can compute how much the weight changes; for the new one I need the weight before."
         )
     return given
+
+
+def _named(computation: Computation, tokens: Sequence[Token], typed: bool) -> Given | None:
+    """The numbers by their names, several gradients in turn, or as a story tells them."""
+    in_turn = read_given(computation, rephrased(tokens, _IN_TURN))
+    if in_turn and len(in_turn.get("gradient", ())) > 1:
+        return in_turn
+    given = read_given(computation, tokens)
+    return given if given is not None or typed else _told(tokens)
+
+
+_BETWEEN = (
+    r"(?: (?!but\b|and\b|with\b|then\b)[a-z]+){0,6}? (?:is|was|of|=|at|has|equals|be)(?: (?:the|a"
+    r"|value|now|currently|about))* (N)"
+)
+_ROLES = {
+    "lr": rf"\b(?:learning rate|lr|η|eta|step size){_BETWEEN}|\b(?:learning rate|lr|η|eta) (N)",
+    "velocity": rf"\b(?:velocity|v0|v){_BETWEEN}|\bvelocity (N)",
+    "momentum": rf"\b(?:momentum(?: coefficient)?|μ|mu){_BETWEEN}|\bmomentum (N)",
+    "weight_decay": rf"\bweight decay{_BETWEEN}|\bweight decay (N)",
+    "gradient": rf"\b(?:gradient|slope|grad|derivative){_BETWEEN}|\b(?:gradient|slope) (N)",
+    "w": rf"\b(?:weight|parameter|θ|w|position){_BETWEEN}|\b(?:weight|parameter) (N)",
+}
+
+
+def _told(tokens: Sequence[Token]) -> Given | None:
+    """ "The slope under my boots is 0.8": weight, gradient and learning rate, all three told."""
+    if Words(tokens).hold(_LATER):
+        return None
+    found = read_roles(tokens, _ROLES)
+    if found is None or not {"w", "gradient", "lr"} <= found.keys():
+        return None
+    given: Given = {name: values[0] for name, values in found.items()}
+    return given | {"gradient": found["gradient"]}
 
 
 def _repeated(given: Given, many: float | None, words: Words) -> bool:

@@ -92,7 +92,8 @@ COMPUTATION = Computation(
     name="receptive_field",
     title="the receptive field of stacked layers",
     topic="what the receptive field is and how to compute it",
-    subjects="receptive field | receptive fields | field of view | rf",
+    subjects="pixel see | pixels see | output see | output pixels see | unit see | neuron see | "
+    "receptive field | receptive fields | field of view | rf",
     targets="",
     Numbers=Numbers,
     solve=solve,

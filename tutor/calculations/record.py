@@ -55,6 +55,7 @@ class Computation:
     calls      a layer's name in code ─▶ its arguments' fields in order; "conv2d/2" where there are two
     fallback   only where no other computation is done
     read       finds the numbers itself (None: it is no such computation); else they are read by name
+    read_text  the same, from the message as typed, in lower case: for formulas and code
     """
 
     name: str
@@ -71,6 +72,7 @@ class Computation:
     calls: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fallback: bool = False
     read: Callable[[Sequence[Token]], Given | None] | None = None
+    read_text: Callable[[str], Given | None] | None = None
 
     def is_meant(self, tokens: Sequence[Token]) -> bool:
         """Whether the words name the subject, and no other computation."""

@@ -33,7 +33,7 @@ class Numbers:
     )  # fmt: skip
     velocity: float | None = number(
         "velocity",
-        "velocity | v | buffer | momentum buffer | previous velocity | velocity v | v0 | previous v"
+        "v0 | velocity | v | buffer | momentum buffer | previous velocity | velocity v | v0 | previous v"
         " | old velocity | current velocity | last velocity | initial velocity | previous update"
         " | previous step | momentum state | prev velocity",
         default=None, low=-1e6, high=1e6,

@@ -98,6 +98,11 @@ def solve(numbers: Numbers) -> str:
     )
 
 
+_WANTED = (
+    "what numbers | which numbers | what probabilities | which probabilities | numbers do i get | "
+    "values do i get"
+    " | probabilities do i get | give me the probabilities | which values"
+)
 _ASKED = re.compile(
     rf"\b(?P<ordinal>{'|'.join(ORDINALS)})(?: (?:class|one|entry|score|logit|element|output"
     rf"|probability|value|category))?\b(?! (?:two|#))"
@@ -121,6 +126,8 @@ def read(tokens: Sequence[Token]) -> Given | None:
     given = read_given(COMPUTATION, labelled.tokens)
     if given is None and labelled.labels:  # "the network says cat 1.2, dog 0.3"
         given = read_given(COMPUTATION, rephrased(labelled.tokens, _SCORES))
+    if given and "logits" not in given and "temperature" in given and Words(tokens).hold(_WANTED):
+        raise UnfitError("I can compute the softmax, and still need the scores (logits).")
     explicit = (0, 0) if Words(tokens).hold(EXPLICIT) else ()
     if given is None or len(given.get("logits", explicit)) < 2:
         return None
@@ -132,7 +139,7 @@ COMPUTATION = Computation(
     name="softmax",
     title="the softmax of given scores",
     topic="softmax formula: probabilities from logits, temperature",
-    subjects=_NAMES,
+    subjects=f"{_NAMES} | temperature",
     targets="",
     excludes="cross entropy | crossentropy | loss | nll | derivative | gradient | layer"
     " | parameters | params | neuron"

@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from tutor.calculations.asides import without_asides
+from tutor.calculations.notation import in_ascii
+
 CODE_NAME = re.compile(
     r"(?<=[a-z])([123])d\b"
 )  # the numerals read conv2 as one word, conv2d as two
 _NUMBER = r"\d+(?:\.\d+)?"
-_WIDE, _HIGH = r"(?:in )?(?:wide|width)", r"(?:in )?(?:high|height|tall)"
+_UNIT = r"(?:(?:pixels?|px|units?|cells?|points?|values?) )?"
+_WIDE, _HIGH = rf"{_UNIT}(?:in )?(?:wide|width)", rf"{_UNIT}(?:in )?(?:high|height|tall)"
 _BESIDE = r"\s*(?:,|and|, and|by|x|\s)\s*(?:an? |the |its )?"
 _IS = r"\s*(?:of|is|=|:)?\s*"
 _SIDES = [  # height first, as in a shape
@@ -36,6 +40,26 @@ _ONE_BEFORE = (
     "and|or|to|for|in|at|is|are|with|as|by|on|from|then|please|pls|plz|half|hundred|thousand|w|x|y"
     "|b|z|lr|after|wrt|if|when|weight|bias|gradient"
 )
+_SLIPS = {  # in words too short to be mended
+    "with": "wiht|whit|wih|wth",
+    "and": "adn|nad",
+    "at all": "at al",
+    "that": "taht|tht",
+    "the": "teh|hte",
+    "size": "sise|siez|sice",
+    "bias": "bais|bays",
+    "what": "wat|waht|wht",
+    "which": "wich|whcih",
+    "value": "valeu|vlaue|valu",
+    "activation": "activashun|activasion|activaton",
+    "many": "manny|meny",
+    "million": "milion|milions|millions|mln",
+    "layer": "layr|lyer|laier",
+    "layers": "layrs|lyers",
+    "comes": "coms",
+    "every": "evry",
+}
+_DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _PRECISION = (  # "rounded to 4 decimals": every result has four
     r"\b(?:(?:rounded|round|to|with|on|in|give|use|about|up) )*(?:\d|one|two|three|four|five|six)"
     r" (?:decimals?|digits?|decimal places?|significant (?:digits|figures)"
@@ -58,8 +82,19 @@ _PAIRS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=\s)\(([a-z][a-z ]{1,30})\)", r" \1 "),
     (r"\b(1st|2nd|3rd|4th|5th)\b", lambda match: _ORDINALS[match[1]]),
     (r"\bgradient decent\b", "gradient descent"),
+    *((rf"\b(?:{typed})\b", meant) for meant, typed in _SLIPS.items()),
     (r"\bone[- ]hot\b", "onehot"),
-    (r"\b(\d)[- ]?d\b", r"dimension\1"),
+    (r"\b(max|average|avg|mean)\s*-\s*(?=pool)", r"\1 "),
+    (r"\b(conv|pool)(\d+)x(\d+)\b", r"\1 \2x\3"),
+    (r"\bmax\s*\(\s*0\s*,\s*1\s*-\s*[a-z·*\s]+\)", " "),
+    (r"\b(\d)[- ]?d\b(?!\s*=)", r"dimension\1"),
+    (
+        r"\b(two|three|four|five|six|seven|eight|nine|ten)(?: by | x )(two|three|four|five|six|seven"
+        r"|eight|nine|ten)\b",
+        lambda match: " x ".join(str(_DIGITS.index(side)) for side in match.groups()),
+    ),
+    (r"\b(one|two)[- ]dimensional\b", lambda match: f"dimension{1 + (match[1] == 'two')}"),
+    (r"\b(?<!zero )(?:at|in|for) (?:the )?point (?=-?\d)", "at "),
     (r"zero[- ]?(padd?(ed|ing)?)\b", r"padding"),
     (r"(?<=\d)\.(?=\s*[,)\]])", ""),
     (r"(?<=\d)(?:\s*[×✕*]\s*|\s+(?:by|x)\s+|x\s*)(?=\d)", " x "),
@@ -94,8 +129,7 @@ _NUMBER_BEFORE_ONE = re.compile(rf"(?:[=:(\[]|\b(?:{_ONE_AFTER}))\s*$")
 
 def lowered(text: str) -> str:
     """``text`` in lower case, with one minus sign, one arrow, and "(w - 3) squared" as a power."""
-    text = text.lower().replace("−", "-").replace("–", "-").replace("→", "->")
-    return _SQUARED.sub("^2", text)
+    return _SQUARED.sub("^2", without_asides(in_ascii(text)))
 
 
 def plainly(text: str) -> str:

@@ -6,6 +6,7 @@ Reads any text in time linear in its length; nothing is evaluated.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -13,8 +14,10 @@ from functools import cache
 from demos import numerals
 from tutor.calculations.polynomial import Polynomial, find_polynomials
 from tutor.calculations.spelling import as_word, lowered, plainly
+from tutor.retrieval.spelling import Speller
 
 SHORTEST_MENDED = 5  # letters; shorter words are too easily another word
+_LIKE = 0.75  # one slip in five letters, two in eight
 NUMERIC = ("number", "size", "formula")  # kinds that have to find a place
 _FORMULA = "ƒ"
 _NEGATIVE_AFTER = frozenset(["(", "[", ",", ";", "=", ":", "of", "at", "for", "is", "and"])
@@ -149,26 +152,14 @@ def _mend(token: Token, known: Vocabulary) -> Token:
         return replace(token, text=token.text[:-1])
     if len(token.text) < SHORTEST_MENDED or len(token.text) > 20:
         return token
-    near = _near(known)
-    for spelling in _shortened(token.text):
-        if spelling in near:
-            return replace(token, text=near[spelling])
-    return token
+    doubled = re.sub(r"(?<=[aeiou])([bdglmnprt])(?=(?:ing|ed)$)", r"\1\1", token.text)
+    mended = doubled if doubled in known.technical else _speller(known).correct(token.text)
+    return replace(token, text=mended)
 
 
 @cache
-def _near(known: Vocabulary) -> dict[str, str]:
-    """Every technical word, whole and with a letter left out ─▶ the word (Garbe's symmetric deletes)."""
-    found: dict[str, str] = {}
-    for word in sorted(known.technical - known.everyday):
-        if len(word) >= SHORTEST_MENDED:
-            for spelling in _shortened(word):
-                found.setdefault(spelling, word)
-    return found
-
-
-def _shortened(word: str) -> list[str]:
-    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+def _speller(known: Vocabulary) -> Speller:
+    return Speller(known.technical - known.everyday, like=_LIKE)
 
 
 def replaced(tokens: Iterable[Token], word: str, by: str) -> list[Token]:

@@ -11,7 +11,7 @@ def _words(text: str) -> frozenset[str]:
 LINKS = _words(  # between a name and its number
     """
     ( : = [ a an are as at be being by equal equals following has have is list of set size sizes
-    the these to value values vector vectors was were with
+    the these to value values vector vectors was were with would should
     """
 )
 FUNCTION_LINKS = _words(  # between a function and what it is applied to
@@ -63,11 +63,11 @@ NEVER_MENDED = _words(  # everyday words one letter off a technical one
     brain calls cases catch catches centres changed chance charge chosen clash clean clear clearing coarse
     coins column combat costs cropped cropping crops curse death delay derived descend drives eight
     eighty fails fakes falls fields filler fixed fooling found fourth frost fusing gains glass grade
-    great halving height hides hidden ideas instance lass lasso later latex larger leave letter
+    great halving height hides ideas instance lass lasso later latex larger leave letter
     levels light logic lose marks masks match matches measured meant misses modes month moved notes
     nights order orders outer paint partial patch patches peach perception players possibly predict
     price print prints prize prose pruning reacts reads record relay retain review safer sampled
-    sand saved saving scope sense sensor setting shame shape sharp simple slice slices slider smart
+    spot spots sand saved saving scope sense sensor setting shame shape sharp simple slice slices slider smart
     smell smoothly sound stable stage stalls state stats step stepped stopped stopping stops store
     stored stores story strided suffer suits swing tabel taken talks tested thick third thought
     tools touch tracked trade trailing trained training treat trees trend trust typed values weather

@@ -50,7 +50,7 @@ def result(value: float) -> str:
     """``value`` as the last line shows it: four decimals, or four digits of a small number."""
     if float(value).is_integer():
         return show(value)
-    near = round(value, 4) if abs(value) >= 0.01 else float(f"{value:.4g}")
+    near = round(value, 4) if abs(value) >= 0.1 else float(f"{value:.4g}")
     return show(near, 12)
 
 

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_DECIMAL = re.compile(r"(?<![\w.])[-−]?\d+\.\d+")
+
 
 @dataclass(frozen=True)
 class Share:
@@ -73,7 +75,8 @@ def rank_of(expected: frozenset[tuple[str, str]], found: Sequence[tuple[str, str
 def points_found(answer: str, key_points: Sequence[Sequence[str]]) -> int:
     """How many key points have one of their alternatives in ``answer``.
 
-    Letter case, Markdown's marks and line breaks do not matter.
+    Letter case, Markdown's marks and line breaks do not matter, nor do more decimals than asked for:
+    0.07241 is 0.0724.
     """
     text = _bare(answer)
     return sum(any(_stands_in(_bare(option), text) for option in point) for point in key_points)
@@ -83,7 +86,20 @@ def _stands_in(option: str, text: str) -> bool:
     """Alternatives may be stems, so a word may go on behind one; a number may go on neither side."""
     first = r"(?<!\w)" if option[:1].isalnum() else ""
     last = r"(?!\d)" if option[-1:].isdigit() else ""
-    return bool(re.search(first + re.escape(option) + last, text))
+    return bool(re.search(first + re.escape(option) + last, text)) or _is_rounded(option, text)
+
+
+def _is_rounded(option: str, text: str) -> bool:
+    """Whether a number of ``text`` is the decimal ``option`` when it is rounded to as many places."""
+    if not _DECIMAL.fullmatch(option):
+        return False
+    places = len(option.partition(".")[2])
+    longer = (own for own in _DECIMAL.findall(text) if len(own.partition(".")[2]) > places)
+    return any(round(_value(own), places) == _value(option) for own in longer)
+
+
+def _value(decimal: str) -> float:
+    return float(decimal.replace("−", "-"))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -1,0 +1,132 @@
+r"""The memory that parameters take: their number times the bytes of one.
+
+Source: ``torch.dtype.itemsize``; a layer in code is built on PyTorch's "meta" device and counted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import torch
+
+from tutor.calculations.code_layers import CodeError, built, find_layers, without
+from tutor.calculations.record import Computation, Given
+from tutor.calculations.slots import choice, number
+from tutor.calculations.writing import answer, count, show
+
+_TYPES = {  # the first that the message names
+    "float64": r"float[- ]?64|fp[- ]?64|f64|64[- ]?bits?|double\b|dubble|torch\.double",
+    "bfloat16": r"bf[- ]?16|bfloat[- ]?16",
+    "float16": r"float[- ]?16|fp[- ]?16|f16|\bhalf\b|16[- ]?bits?",
+    "int8": r"\bu?int[- ]?8|8[- ]?bits?|\bbytes? each",
+    "float32": r"float[- ]?32|fp[- ]?32|f32|32[- ]?bits?|single precision|\bfloats?\b|full precision",
+}
+_COUNT = re.compile(
+    r"(?<![\w.,])(?P<number>\d{1,3}(?:[, ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?(?:e\+?\d+)?)"
+    r"\s*(?P<scale>thousand|k|mill?ions?|mln|mio|m|bill?ions?|bn|b|g)?\b"
+)
+_SCALES = {"t": 1e3, "k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """How many parameters, of which type."""
+
+    parameters: int = number("number of parameters", "", low=1, high=1e13, whole=True)
+    dtype: str | None = choice("data type", "")
+    code: str = choice("layers", "")
+
+
+def solve(numbers: Numbers) -> str:
+    """Their product, in bytes and in larger units."""
+    name = numbers.dtype or "float32"
+    size = getattr(torch, name).itemsize
+    # bytes = |θ| · size
+    total = numbers.parameters * size
+    assumed = ", PyTorch's default" if not numbers.dtype else ""
+    opening = (
+        f"I compute the memory of {count(numbers.parameters)} parameters{numbers.code},"
+        f" {size} byte{'s' * (size > 1)} each ({name}{assumed})."
+    )
+    steps = [
+        r"\text{bytes} = |\theta| \cdot \text{bytes of one}",
+        rf"{numbers.parameters} \cdot {size} = {total}",
+    ]
+    units = ""
+    if total >= 1000:
+        power, unit, binary = next(
+            each
+            for each in ((9, "GB", "GiB"), (6, "MB", "MiB"), (3, "kB", "KiB"))
+            if total >= 10 ** each[0]
+        )
+        units = (
+            f", {show(total / 10**power)} {unit} ({show(total / 1024 ** (power // 3), 4)} {binary})"
+        )
+    return answer(opening, *steps, end=f"That makes **{count(total)} bytes**{units}.")
+
+
+def read_text(text: str) -> Given | None:
+    """A count of parameters, or layers in code, and a type."""
+    if not re.search(
+        r"byte|[mgk]i?b\b|bits?\b|float|\bf?p?(?:16|32|64)\b|double|half|precis", text
+    ):
+        return None
+    given, rest = _typed(text)
+    if any(re.search(pattern, rest) for pattern in list(_TYPES.values())[:4]):
+        return None  # two types
+    try:
+        layers = find_layers(rest)
+        if layers:
+            modules = [built(layer) for layer in layers]
+            total = sum(p.numel() for module in modules for p in module.parameters())
+            outside = without(rest, layers)
+            if re.search(r"(?<![a-z_])\d", outside) or not total:
+                return None
+            return given | {"parameters": total, "code": " of these layers"}
+    except CodeError:
+        return None
+    rest = re.sub(r"(?<=\d)\.(?=\d{3}\.\d{3}\b)", "", rest)
+    found = list(_COUNT.finditer(rest))
+    if len(found) > 1 or len(re.findall(r"(?<![a-z_])\d[\d.,]*", _COUNT.sub(" ", rest))) > 0:
+        return None
+    if found:
+        given["parameters"] = _counted(found[0])
+        if given["parameters"] < 100:
+            return None
+    return given
+
+
+def _typed(text: str) -> tuple[Given, str]:
+    """The type that is named, and the text without it."""
+    for name, pattern in _TYPES.items():
+        if re.search(pattern, text):
+            return {"dtype": name}, re.sub(pattern, " ", text)
+    return {}, text
+
+
+def _counted(match: re.Match[str]) -> float:
+    text = match["number"]
+    if re.fullmatch(r"\d{1,3}([, ]\d{3})+", text) and not (match["scale"] and text.count(",") == 1):
+        value = float(re.sub("[, ]", "", text))
+    else:
+        value = float(text.replace(",", "."))
+    return float(round(value * _SCALES.get((match["scale"] or " ")[0], 1)))
+
+
+COMPUTATION = Computation(
+    name="memory",
+    title="the memory of a model's parameters",
+    topic="how much memory the parameters of a model take: float32, float16",
+    subjects="parameter | parameters | params | param | weights | model | network | θ | floats | layer "
+    "| sequential",
+    targets="byte | bytes | mb | megabytes | megabyte | gb | gigabytes | gigabyte | kb | kilobytes | memory"
+    " | mib | gib | disk | storage | ram | kilobyte",
+    excludes="images | image | gradients | adam | batch | batch size | activations | error | tried | oom"
+    " | out of memory | training | cuda",
+    Numbers=Numbers,
+    solve=solve,
+    read_text=read_text,
+    words="double | precision | half | float | float32 | float16 | bf | fp | occupy | stored | store",
+    example="1,250,000 parameters in float16: how many bytes?",
+)
