@@ -21,7 +21,7 @@ _BARE_POWER = re.compile(r"(?<![\w.^])10\s*(?:\^\s*\(?(-?\d{1,2})\)?|([⁻]?[⁰
 _EQUAL_SIDES = re.compile(r"\bh(?:_?in)?\s*=\s*w(?:_?in)?\s*=\s*(\d+)")
 _SLASHED = re.compile(r"(?<![\w.])(?:-?\d+(?:[.,]\d+)?\s*/\s*){2,}-?\d+(?:[.,]\d+)?(?![\w/])")
 _DRAWN = (("~u(", " uniform ("), ("~n(", " normal ("))
-_DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,6})(?![\d,])")
+_DECIMAL = re.compile(r"(?<![\d.,])(\d+),(\d{1,6})(?!\d|,\d)")
 _SURELY_DECIMAL = re.compile(r"(?<![\d.,(\[])0,\d*[2-9]\d*(?![\d,])")
 _NO_DECIMAL = re.compile(r"\d\.\d|\[[^\]]*\d,\d|\(\d+,\d+\)|(?<![\d,])\d{1,3},\d{3}(?!\d)")
 _PARALLEL = re.compile(  # "tp, fp, fn = 8, 2, 4"
