@@ -1,5 +1,6 @@
 # run · test · check · evaluate · bench. Needs Python 3.11 to 3.13 and make; makes its own .venv.
 # Another interpreter: make run PYTHON=python3.12
+# make space: what can be proven here of a Hugging Face Space, and what to push. In a container: Dockerfile.
 # Linux with pip's own torch (gigabytes of CUDA): see "The CPU build of torch" in README.md.
 
 PYTHON ?= python3
@@ -9,8 +10,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 EXTRA_RUN := $(VENV)/.run-ready
 EXTRA_TEST := $(VENV)/.test-ready
 EXTRA_FIGURES := $(VENV)/.figures-ready
+EXTRA_SPACE := $(VENV)/.space-ready
 
-.PHONY: run test setup check evaluate bench screenshots figures tune clean
+.PHONY: run test setup check evaluate bench screenshots figures tune space clean
 
 run: $(EXTRA_RUN)
 	$(BIN)/python app.py
@@ -41,6 +43,9 @@ tune: $(EXTRA_RUN)
 figures: $(EXTRA_FIGURES)
 	OMP_NUM_THREADS=1 $(BIN)/python knowledge/figures/draw.py
 
+space: $(EXTRA_SPACE)
+	$(BIN)/python -m tests.space
+
 clean:
 	rm -rf $(VENV) *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -57,6 +62,10 @@ $(EXTRA_TEST): $(EXTRA_RUN)
 
 $(EXTRA_FIGURES): $(EXTRA_RUN)
 	$(PIP) install -c constraints.txt -e .[figures]
+	touch $@
+
+$(EXTRA_SPACE): $(EXTRA_TEST)
+	$(PIP) install -c constraints.txt -e .[space]
 	touch $@
 
 $(BIN)/python:

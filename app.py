@@ -8,9 +8,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import suppress
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+with suppress(ImportError):  # only a Space has it; on ZeroGPU it has to come before torch
+    import spaces  # noqa: F401
 
 from tutor.errors import TutorError
 from tutor.logs import set_up_logging

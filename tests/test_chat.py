@@ -9,7 +9,7 @@ from tutor.records import Citation, DemoRequest, Reply
 from tutor.settings import Settings
 from tutor.web.chat import Chat, next_steps, user_turn, write_out
 from tutor.web.laboratory import Laboratory
-from tutor.web.runs import Budget
+from tutor.web.runs import Budget, Runs
 
 
 def loaded(tutor):
@@ -33,7 +33,7 @@ class Scripted:
 
 def chat_of(tutor):
     future = loaded(tutor) if not isinstance(tutor, Future) else tutor
-    return Chat(future, Laboratory(find_demos(), Budget.of(Settings())))
+    return Chat(future, Laboratory(find_demos(), Runs(Budget.of(Settings()))))
 
 
 def states(chat, turns, shown=None):

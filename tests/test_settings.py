@@ -20,6 +20,7 @@ TEXTS = {
     "TUTOR_RUNS_AT_ONCE": ("runs_at_once", "4", 4),
     "TUTOR_HOST": ("host", "0.0.0.0", "0.0.0.0"),
     "TUTOR_PORT": ("port", "8080", 8080),
+    "TUTOR_USERS": ("users", "ada:one, bo:t:wo", (("ada", "one"), ("bo", "t:wo"))),
 }
 
 
@@ -88,6 +89,19 @@ def test_an_unusable_port_of_gradio_is_named_by_its_own_variable():
 def test_a_server_that_is_no_web_address_is_a_setting_error(text):
     with pytest.raises(SettingError, match="TUTOR_SERVER"):
         Settings.from_environment({"TUTOR_SERVER": text})
+
+
+@pytest.mark.parametrize("text", ["s3cret", ":s3cret", "ada:s3cret,", "ada:s3cret,bo", "ada:"])
+def test_users_that_cant_be_read_are_named_by_their_place_and_never_shown(text):
+    with pytest.raises(SettingError, match=r"TUTOR_USERS can't be read at entry \d") as caught:
+        Settings.from_environment({"TUTOR_USERS": text})
+    assert "s3cret" not in str(caught.value)
+
+
+def test_no_password_and_no_key_is_in_what_settings_print():
+    settings = Settings.from_environment({"TUTOR_USERS": "ada:s3cret", "TUTOR_SERVER_KEY": "k3y"})
+    assert "s3cret" not in repr(settings)
+    assert "k3y" not in repr(settings)
 
 
 def test_gradios_own_variables_place_the_page():

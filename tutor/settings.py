@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
@@ -35,13 +35,14 @@ class Settings:
     runs_at_once    TUTOR_RUNS_AT_ONCE: runs side by side; the others wait for their turn
     host, port      TUTOR_HOST, TUTOR_PORT: where the page is served (a Space sets gradio's own
                     GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, which are read after these)
+    users           TUTOR_USERS: name:password,name:password; where set, only they open the page
     """
 
     course: Path = CHECKOUT / "knowledge"
     cache: Path = Path(platformdirs.user_cache_dir("course-tutor", appauthor=False))
     model: str | None = None
     server: str | None = None
-    server_key: str | None = None
+    server_key: str | None = field(default=None, repr=False)
     reply_seconds: float = 20.0
     run_seconds: float = 120.0
     run_megabytes: float = 1000.0
@@ -49,6 +50,7 @@ class Settings:
     runs_at_once: int = 2
     host: str = "127.0.0.1"
     port: int = 7860
+    users: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -79,6 +81,7 @@ class Settings:
             runs_at_once=int(number("TUTOR_RUNS_AT_ONCE", cls.runs_at_once, 1, 64, whole=True)),
             host=text("TUTOR_HOST") or text("GRADIO_SERVER_NAME") or cls.host,
             port=int(number(port, cls.port, 1, 65535, whole=True)),
+            users=_users("TUTOR_USERS", text("TUTOR_USERS")),
         )
 
 
@@ -93,6 +96,18 @@ def _address(name: str, text: str | None) -> str | None:
     if text and not text.startswith(("http://", "https://")):
         raise SettingError(f"{name} is {text!r}; give a URL such as http://127.0.0.1:8000/v1.")
     return text
+
+
+def _users(name: str, text: str | None) -> tuple[tuple[str, str], ...]:
+    users = []
+    for place, entry in enumerate(text.split(",") if text else (), 1):
+        user, _, password = entry.strip().partition(":")
+        if not user or not password:  # the entry itself is not shown: it may hold a password
+            raise SettingError(
+                f"{name} can't be read at entry {place}; write name:password, a comma between two."
+            )
+        users.append((user, password))
+    return tuple(users)
 
 
 def _number(

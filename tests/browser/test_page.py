@@ -14,7 +14,8 @@ def test_a_question_streams_an_answer_with_its_sources(page):
 
     reply = last_reply(page)
 
-    assert "[1]" in reply
+    chips = page.locator("#chat .bot").last.locator("a[href*='lesson=']")
+    expect(chips.first).to_have_text("Source 1")
     assert "Sources" in reply
     assert re.search(r"Activation Functions|Forward and Backpropagation|Glossary", reply)
 

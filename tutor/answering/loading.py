@@ -9,6 +9,7 @@ from tutor.answering.conversion import converted
 from tutor.answering.engine import Engine
 from tutor.answering.local import LocalEngine
 from tutor.answering.server import ServerEngine
+from tutor.answering.zerogpu import LENDS_GPU, ZeroGpuEngine
 from tutor.errors import WeightsError
 from tutor.settings import Settings
 from tutor.weights import GENERATOR, find_bundle, find_on_hub
@@ -29,12 +30,12 @@ def load_engine(settings: Settings) -> Engine | None:
         return ServerEngine(settings.server, settings.model, settings.server_key)
     if settings.model:
         log.info("Generator: %s (set by TUTOR_MODEL).", settings.model)
-        return LocalEngine(_named(settings.model), settings.model)
+        return _local(_named(settings.model), settings.model)
     try:
         bundled = find_bundle(GENERATOR)
         if bundled is not None:
             folder = converted(bundled, GENERATOR, settings.cache)
-            engine = LocalEngine(folder, "SmolLM2-135M-Instruct", _adapter())
+            engine = _local(folder, "SmolLM2-135M-Instruct", _adapter())
             log.info("Generator: bundled package (found), then hub (not asked).")
             return engine
         tried = "bundled package (not installed)"
@@ -45,7 +46,11 @@ def load_engine(settings: Settings) -> Engine | None:
         log.warning("Generator: %s, then hub (no answer): quoting the lessons.", tried)
         return None
     log.info("Generator: %s, then hub (found).", tried)
-    return LocalEngine(downloaded, "SmolLM2-135M-Instruct", _adapter())
+    return _local(downloaded, "SmolLM2-135M-Instruct", _adapter())
+
+
+def _local(source: Path, name: str, adapter: Path | None = None) -> LocalEngine:
+    return (ZeroGpuEngine if LENDS_GPU else LocalEngine)(source, name, adapter)
 
 
 def _adapter() -> Path | None:

@@ -30,10 +30,15 @@ STOP_SECONDS = 2.0  # a decoding step takes well under a tenth of that
 
 
 class LocalEngine:
-    """Greedy decoding in bf16, on CUDA when present, else on the CPU; one reply at a time."""
+    """Greedy decoding in bf16; one reply at a time."""
 
-    def __init__(self, source: Path, name: str, adapter: Path | None = None) -> None:
-        """Load from a folder, with a LoRA adapter merged in. Raises WeightsError when that fails."""
+    def __init__(
+        self, source: Path, name: str, adapter: Path | None = None, device: str | None = None
+    ) -> None:
+        """Load from a folder, with a LoRA adapter merged in, to ``device``: CUDA where there is one.
+
+        Raises WeightsError when that fails.
+        """
         import torch
         from safetensors import SafetensorError
         from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -46,24 +51,25 @@ class LocalEngine:
             model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
             model = _merge(model, adapter) if adapter else model
         except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
-            raise WeightsError(f"The model {name} can't be loaded: {_first_line(error)}") from error
+            raise WeightsError(f"The model {name} can't be loaded: {first_line(error)}") from error
         if self._tokenizer.chat_template is None:
             raise WeightsError(
                 f"The model {name} has no chat template. Name an instruction-tuned model."
             )
-        self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").eval()
+        found = "cuda" if torch.cuda.is_available() else "cpu"
+        self._model = model.to(device or found).eval()
         self._turn = threading.Lock()
         self._threads = torch.get_num_threads()
 
     @contextmanager
     def stream(
         self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
-    ) -> Iterator[_LocalGeneration]:
+    ) -> Iterator[LocalGeneration]:
         """See Engine.stream. Waiting for another reply to end counts towards ``seconds``."""
         deadline = time.monotonic() + seconds
         if not self._turn.acquire(timeout=seconds):
             raise EngineError(f"The model was busy for {seconds:g} s.")
-        generation = _LocalGeneration(deadline, seconds)
+        generation = LocalGeneration(deadline, seconds)
         thread = threading.Thread(
             target=self._generate, args=(generation, list(messages), max_tokens), daemon=True
         )
@@ -80,7 +86,7 @@ class LocalEngine:
         return look_inside(name, self._model, self._tokenizer)
 
     def _generate(
-        self, generation: _LocalGeneration, messages: list[ChatMessage], max_tokens: int
+        self, generation: LocalGeneration, messages: list[ChatMessage], max_tokens: int
     ) -> None:
         import torch
         from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
@@ -114,12 +120,12 @@ class LocalEngine:
             )
         except Exception as error:  # whatever a model raises becomes one kind, in the asking thread
             log.exception("Generation failed")
-            generation.pieces.put(EngineError(f"The model failed: {_first_line(error)}"))
+            generation.pieces.put(EngineError(f"The model failed: {first_line(error)}"))
         finally:
             self._turn.release()
 
 
-class _LocalGeneration:
+class LocalGeneration:
     """The reading end of a generation that runs in a thread."""
 
     def __init__(self, deadline: float, seconds: float) -> None:
@@ -148,8 +154,10 @@ def _merge(model: Any, adapter: Path) -> Any:
 
     with warnings.catch_warnings():  # peft asks for names that transformers is about to change
         warnings.simplefilter("ignore", FutureWarning)
-        return PeftModel.from_pretrained(model, adapter).merge_and_unload()
+        # Left to itself peft reads the adapter to CUDA, which a ZeroGPU Space announces and has not.
+        return PeftModel.from_pretrained(model, adapter, torch_device="cpu").merge_and_unload()
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error says first, or its kind where it says nothing."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -24,7 +24,7 @@ from tutor.web.controls import Control, controls_for, read_controls
 from tutor.web.numbers import write_numbers
 from tutor.web.pictures import pictures
 from tutor.web.places import OpenDemo
-from tutor.web.runs import Budget, Runs
+from tutor.web.runs import Runs
 
 log = logging.getLogger(__name__)
 
@@ -100,8 +100,8 @@ class Laboratory:
     word "Error" on the panel it leaves.
     """
 
-    def __init__(self, demos: Mapping[str, Demo], budget: Budget) -> None:
-        self._demos, self._runs = demos, Runs(budget)
+    def __init__(self, demos: Mapping[str, Demo], runs: Runs) -> None:
+        self._demos, self._runs = demos, runs
         self._desks: dict[str, _Desk] = {}  # by session
 
     def run_of(self, session: str | None) -> RunLog | None:

@@ -21,8 +21,9 @@ from tutor.web.laboratory import Laboratory
 from tutor.web.lessons import LessonWriter
 from tutor.web.markdown import DELIMITERS
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
+from tutor.web.programs import offer_to_programs
 from tutor.web.reader import build_reader
-from tutor.web.runs import Budget
+from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
 
 STARTERS_OF_EACH_KIND = 3  # questions, and experiments
@@ -42,7 +43,8 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Blocks:
     """The whole page for ``course``; ``tutor`` may still be loading when it is first shown."""
     demos = find_demos()
-    laboratory = Laboratory(demos, budget)
+    runs = Runs(budget)
+    laboratory = Laboratory(demos, runs)
     writer = LessonWriter(course, demos)
     page: gr.Blocks
     with gr.Blocks(title=course.title, analytics_enabled=False) as page:
@@ -91,6 +93,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         )
         shelf.connect(talk.chatbot)
         page.unload(laboratory.forget)
+        offer_to_programs(tutor, runs)
     page.queue(max_size=QUEUE_LENGTH)
     return page
 

@@ -11,6 +11,7 @@ from tutor.errors import SettingError
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 from tutor.web.page import build_page
+from tutor.web.programs import look_at_mcp, serves_tools
 from tutor.web.runs import Budget
 from tutor.web.theme import CSS, build_theme
 
@@ -34,6 +35,7 @@ def serve(settings: Settings) -> None:
     page.launch(
         server_name=settings.host,
         server_port=settings.port,
+        auth=list(settings.users) or None,
         ssr_mode=False,
         run_history=False,
         share=False,
@@ -43,7 +45,11 @@ def serve(settings: Settings) -> None:
         footer_links=[],
         max_file_size=LARGEST_UPLOAD,
         state_session_capacity=SESSIONS_KEPT,
+        mcp_server=serves_tools(settings.users),
+        prevent_thread_lock=True,
     )
+    look_at_mcp(page)
+    page.block_thread()
 
 
 def load_beside(settings: Settings) -> Future[Tutor]:
