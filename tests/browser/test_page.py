@@ -96,8 +96,11 @@ def test_the_run_that_is_open_is_stopped_asked_and_changed_by_words(page):
         page.locator("#laboratory .js-plotly-plot .legendtext", has_text="(before)").first
     ).to_be_visible(timeout=ANSWER_MS)
 
-    send(page, "same but nesterov on 500 steps")
-    expect(page.locator("#lab-stop")).to_be_enabled(timeout=ANSWER_MS)
+    send(page, "same but nesterov")
+    assert "nesterov" in last_reply(page)
+
+    send(page, "fit the spirals for 300 epochs")  # half a minute: it won't have ended by itself
+    expect(page.locator("#lab-caption")).to_contain_text("of 300 epochs", timeout=ANSWER_MS)
     send(page, "stop")
     assert "Stopped" in last_reply(page)
     expect(page.locator("#lab-run")).to_be_enabled(timeout=10_000)
