@@ -68,6 +68,16 @@ def test_a_shortened_sentence_is_shown_as_written_and_cites_what_carries_it():
     assert reply.citations[0].quote == FRONT
 
 
+def test_what_was_shown_shortened_is_not_quoted_once_more():
+    whole = "The pump pushes air into the tyre, which takes a minute."
+    passage = Passage("Bicycles", "Pumps", "pumps.md", whole, (whole,))
+    *_, reply = write(
+        ScriptedEngine("The pump pushes air into the tyre."),
+        (EvidenceSentence(whole, passage, 1),),
+    )
+    assert reply.answer == "The pump pushes air into the tyre. [1]"
+
+
 @pytest.mark.parametrize(
     "written", [f"{FRONT} [2] {SOFT} [1]", f"No, {FRONT} [1] [2]", f"- {FRONT}"]
 )

@@ -56,6 +56,11 @@ def test_a_shortened_copy_is_carried(sentence):
     assert support(sentence, source, *TYRES[1:]) is not None
 
 
+def test_an_end_may_go_but_not_the_end_of_a_list():
+    assert support("A tube holds air.", "A tube holds air, and it can be mended.") is not None
+    assert support("Tools are a pump.", "Tools are a pump, two levers and a patch.") is None
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

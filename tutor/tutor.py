@@ -21,7 +21,13 @@ from demos.parameters import as_typed
 from demos.run_log import RunLog
 from tutor.answering.answer import citations_of, write_answer
 from tutor.answering.engine import Engine
-from tutor.answering.evidence import READ_SENTENCES, SENTENCES, EvidenceSentence, pick_evidence
+from tutor.answering.evidence import (
+    PASSAGES,
+    READ_SENTENCES,
+    SENTENCES,
+    EvidenceSentence,
+    pick_evidence,
+)
 from tutor.answering.loading import load_engine
 from tutor.answering.local import LocalEngine
 from tutor.calculations import Missing, read_calculation
@@ -162,9 +168,10 @@ class Tutor:
         return Reply("calculation", calculation.answer, citations, engine="torch")
 
     def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
+        readable = [hit for hit in search.hits if hit.passage.sentences]
         return pick_evidence(
             search.question,
-            search.hits,
+            readable[:PASSAGES],
             self.retriever.encoder,
             self.retriever.keywords,
             READ_SENTENCES if self.engine and self.engine.tuned else SENTENCES,

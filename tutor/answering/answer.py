@@ -77,7 +77,8 @@ def write_answer(
                 yield last
     generated = len(draft.lines)
     for item in best:
-        if len(draft.lines) < SENTENCES and not draft.repeats(item.text):
+        new = item not in draft.cited and not draft.repeats(item.text)
+        if new and len(draft.lines) < SENTENCES:
             draft.add(item.text, item)
             yield replace(draft.reply(), engine=last.engine, notice=last.notice)
     log.debug("Reply: %d sentences generated, %d quoted", generated, len(draft.lines) - generated)

@@ -15,9 +15,14 @@ from tutor.records import Hit, Passage
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.keywords import KeywordIndex, words_of
 
-PASSAGES = 3
+PASSAGES = 2  # that are quoted: a third one's sentences took the place of better ones (docs/log.md)
 SENTENCES, READ_SENTENCES = 4, 6  # that are quoted, and that a tuned generator reads
-_SIGNPOST = re.compile(r"\bsee (the )?(lesson|section|chapter)\b", re.I)  # sends on, says nothing
+# Sends on to another place, or says what is written here, and answers nothing.
+_SIGNPOST = re.compile(
+    r"\bsee (the )?(lesson|section|chapter)\b|\bthe (code|table|figure|example) below\b"
+    r"|^this (lesson|section|course) (covers|derives|describes|explains|introduces|shows|takes)\b",
+    re.I,
+)
 # A section opens with its direct answer (the lessons are written so), and a hit's rank says
 # something that its sentences alone do not; in units of cosine.
 OPENING_BONUS = 0.10
@@ -44,13 +49,13 @@ def pick_evidence(
     keywords: KeywordIndex,
     count: int = SENTENCES,
 ) -> tuple[EvidenceSentence, ...]:
-    """At most ``count`` sentences of the first PASSAGES hits, the most telling passage first.
+    """At most ``count`` sentences of ``hits``, the most telling passage first.
 
     Passages without sentences (a table, a listing) give none.
     """
     pool = [
         (rank, place, EvidenceSentence(sentence, hit.passage, 0))
-        for rank, hit in enumerate(hits[:PASSAGES])
+        for rank, hit in enumerate(hits)
         for place, sentence in enumerate(hit.passage.sentences)
         if not _SIGNPOST.search(sentence)
     ]
