@@ -1,4 +1,3 @@
-import asyncio
 import gc
 import json
 import logging
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 import gradio as gr
 import gradio.mcp
 import pytest
+from anyio.from_thread import start_blocking_portal
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 from mcp import ClientSession
@@ -100,7 +100,13 @@ def programs(fake_tutor) -> Programs:
     return Programs(loaded(fake_tutor), Runs(BUDGET))
 
 
-async def with_tools(page, do: Callable):
+def with_tools(page, do: Callable):
+    # In a thread: the browser's tests leave an event loop running in this one.
+    with start_blocking_portal() as portal:
+        return portal.call(in_session, page, do)
+
+
+async def in_session(page, do: Callable):
     url = f"{page.local_url}gradio_api/mcp/"
     async with (
         streamable_http_client(url) as (read, write, _),
@@ -111,12 +117,12 @@ async def with_tools(page, do: Callable):
 
 
 def tools(page) -> dict[str, Tool]:
-    listed = asyncio.run(with_tools(page, lambda session: session.list_tools()))
+    listed = with_tools(page, lambda session: session.list_tools())
     return {tool.name: tool for tool in listed.tools}
 
 
 def use(page, tool: str, **arguments) -> CallToolResult:
-    return asyncio.run(with_tools(page, lambda session: session.call_tool(tool, arguments)))
+    return with_tools(page, lambda session: session.call_tool(tool, arguments))
 
 
 def told(result: CallToolResult) -> object:
