@@ -5,6 +5,7 @@ import gradio as gr
 
 from demos.catalogue import find_demos
 from tutor.errors import WeightsError
+from tutor.progress import progress_bar
 from tutor.records import Citation, DemoRequest, Reply
 from tutor.settings import Settings
 from tutor.web.chat import Chat, next_steps, user_turn, write_out
@@ -107,6 +108,19 @@ def test_a_failing_reply_becomes_a_sentence_and_keeps_the_conversation():
     assert turns[0]["content"] == "why?"
     assert "went wrong" in turns[1]["content"]
     assert "boom" not in turns[1]["content"]
+
+
+def test_while_the_tutor_loads_the_reply_says_how_far_that_is(monkeypatch):
+    monkeypatch.setattr("tutor.web.chat.LOOK_SECONDS", 0.01)
+    loading = Future()
+    with progress_bar("Indexing the course", 4, "text") as bar:
+        bar.update(1)
+        replies = chat_of(loading).answer([user_turn("hi")], None, gr.Request(session_hash="one"))
+        said = [next(replies)[0][-1]["content"] for _ in range(2)]
+    loading.set_result(Scripted(Reply("talk", "Hello.")))
+
+    assert said == ["*Loading the models … Indexing the course: 25 %*"] * 2
+    assert list(replies)[-1][0][-1]["content"] == "Hello."
 
 
 def test_a_tutor_that_could_not_load_says_why():

@@ -13,6 +13,7 @@ LAYERS = {
     "tutor.settings": 1,
     "tutor.weights": 1,
     "tutor.logs": 1,
+    "tutor.progress": 1,
     "demos": 1,
     "tutor.course": 2,
     "tutor.retrieval": 2,

@@ -109,7 +109,7 @@ def test_the_time_limit_is_an_engine_error_and_is_kept(engine):
 def test_a_turn_that_does_not_come_is_an_engine_error(engine):
     with (
         engine.stream(MESSAGES, 1000, SECONDS),
-        pytest.raises(EngineError, match=r"busy for 0\.1 s"),
+        pytest.raises(EngineError, match="busy with another question"),
         engine.stream(MESSAGES, 3, 0.1),
     ):
         pass

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages
-from tutor.errors import CourseError
+from tutor.errors import CourseError, WeightsError
 from tutor.records import Kind, Message
 from tutor.retrieval import Retriever
-from tutor.settings import Settings
+from tutor.settings import CHECKOUT, Settings
 from tutor.tutor import LONGEST_MESSAGE, Tutor, clean
 
 PRESSURE = "how much pressure does a road tyre need"
@@ -200,6 +200,33 @@ def test_an_engine_that_fails_is_replaced_by_quotation(fake_tutor):
     assert reply.kind == "answer"
     assert reply.engine == "quotation"
     assert "The engine stopped." in reply.notice
+
+
+def test_it_quotes_until_its_language_model_is_loaded():
+    course = CHECKOUT / "tests" / "courses" / "bicycles.md"
+    tutor = Tutor.open_quoting(Settings(course=course))
+
+    early = last(tutor, PRESSURE)
+    tutor.load_engine(Settings(course=course))
+    late = last(tutor, PRESSURE)
+
+    assert (early.engine, early.notice) == (
+        "quotation",
+        "The language model is still loading. This reply quotes the lessons instead.",
+    )
+    assert early.citations[0].quote in early.answer
+    assert late.notice == ""
+
+
+def test_a_model_that_can_not_be_loaded_is_told_and_leaves_the_quotations(fake_tutor):
+    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, fake_tutor.engine)
+
+    with pytest.raises(WeightsError, match="nowhere/at-all"):
+        tutor.load_engine(Settings(model="nowhere/at-all"))
+
+    reply = last(tutor, PRESSURE)
+    assert reply.engine == "quotation"
+    assert "nowhere/at-all" in reply.notice
 
 
 def test_a_missing_course_is_a_course_error(tmp_path):

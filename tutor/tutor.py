@@ -28,10 +28,11 @@ from tutor.answering.evidence import (
     EvidenceSentence,
     pick_evidence,
 )
-from tutor.answering.loading import load_engine
+from tutor.answering.loading import AbsentEngine, load_engine
 from tutor.answering.local import LocalEngine
 from tutor.calculations import Missing, read_calculation
 from tutor.course import cut_passages, read_course
+from tutor.errors import WeightsError
 from tutor.next_steps import find_mathematics, find_next_question
 from tutor.open_run import talk_about_run
 from tutor.records import Course, DemoRequest, Message, Reply, Seconds
@@ -59,7 +60,8 @@ class Tutor:
         self, course: Course, retriever: Retriever, engine: Engine | None, seconds: float = 20.0
     ) -> None:
         """``seconds`` limits each generation; without an engine the lessons are quoted."""
-        self.course, self.retriever, self.engine = course, retriever, engine
+        self.course, self.retriever = course, retriever
+        self.engine: Engine | None = engine
         self.demos: dict[str, Demo] = find_demos()
         self._small_talk = SmallTalk(retriever.encoder)
         self._likeness = Likeness(self.demos, retriever.encoder) if retriever.encoder else None
@@ -69,15 +71,31 @@ class Tutor:
     def open(cls, settings: Settings) -> Self:
         """Read the course, build or read its index, load the models.
 
-        From then on experiments look into the model that answers, where it runs in this process.
         Raises CourseError, and WeightsError for a model that the owner named.
         """
+        tutor = cls.open_quoting(settings)
+        tutor.load_engine(settings)
+        return tutor
+
+    @classmethod
+    def open_quoting(cls, settings: Settings) -> Self:
+        """A tutor that quotes until ``load_engine``: in half the time. Raises CourseError."""
         course = read_course(settings.course)
-        encoder = load_encoder()
-        retriever = Retriever(course, cut_passages(course), encoder, settings.cache)
-        engine = load_engine(settings)
-        provide(engine.inside() if isinstance(engine, LocalEngine) else None)
+        retriever = Retriever(course, cut_passages(course), load_encoder(), settings.cache)
+        engine = AbsentEngine("The language model is still loading.")
         return cls(course, retriever, engine, settings.reply_seconds)
+
+    def load_engine(self, settings: Settings) -> None:
+        """From now on a language model writes, and experiments look into it if it is in this process.
+
+        Raises WeightsError for a model that the owner named; replies then quote, and say why.
+        """
+        try:
+            self.engine = load_engine(settings)
+        except WeightsError as error:
+            self.engine = AbsentEngine(str(error))
+            raise
+        provide(self.engine.inside() if isinstance(self.engine, LocalEngine) else None)
 
     def reply(
         self, message: str, history: Sequence[Message] = (), run: RunLog | None = None

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.errors import WeightsError
+from tutor.progress import progress_bar
 from tutor.weights import Bundle
 
 log = logging.getLogger(__name__)
@@ -55,13 +56,12 @@ def converted(gguf: Path, bundle: Bundle, cache: Path) -> Path:
 def _convert(gguf: Path, folder: Path) -> None:
     """Save tokenizer and bf16 weights of ``gguf`` into ``folder``; about half a minute."""
     import torch
-    from tqdm import tqdm
     from transformers import AutoModelForCausalLM, AutoTokenizer
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.set_verbosity_error()  # its advice is about running packed weights
     transformers_logging.disable_progress_bar()
-    with tqdm(total=3, desc="Converting the language model (once)", unit="step") as bar:
+    with progress_bar("Converting the language model (once)", 3, "step") as bar:
         tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
         bar.update()
         model: Any = AutoModelForCausalLM.from_pretrained(

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from tutor.answering.conversion import converted
-from tutor.answering.engine import Engine
+from tutor.answering.engine import ChatMessage, Engine, Generation
 from tutor.answering.local import LocalEngine
 from tutor.answering.server import ServerEngine
 from tutor.answering.zerogpu import LENDS_GPU, ZeroGpuEngine
-from tutor.errors import WeightsError
+from tutor.errors import EngineError, WeightsError
 from tutor.settings import Settings
 from tutor.weights import GENERATOR, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
 
 ADAPTER = Path(__file__).parent / "adapter"  # of the 135M model alone; tutor.tuning.train makes it
+
+
+class AbsentEngine:
+    """Stands where an engine is still to come, or could not: replies quote, and say ``why``."""
+
+    name, tuned = "none", False
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def stream(
+        self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
+    ) -> AbstractContextManager[Generation]:
+        """See Engine.stream. Raises EngineError."""
+        raise EngineError(self._why)
 
 
 def load_engine(settings: Settings) -> Engine | None:

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 # Copies spans of the prompt as drafts and verifies them: greedy decoding's text, sooner (in bf16 up
 # to rounding: a batch of drafts and a single token may differ where two tokens are nearly tied).
 PROMPT_LOOKUP_TOKENS = 8
+BUSY_SECONDS = 1.0  # a student waits no longer for another's reply to end: quoting takes no time
 STOP_SECONDS = 2.0  # a decoding step takes well under a tenth of that
 
 
@@ -65,10 +66,10 @@ class LocalEngine:
     def stream(
         self, messages: Sequence[ChatMessage], max_tokens: int, seconds: float
     ) -> Iterator[LocalGeneration]:
-        """See Engine.stream. Waiting for another reply to end counts towards ``seconds``."""
+        """See Engine.stream. Waiting for another reply to end, at most BUSY_SECONDS, counts as well."""
         deadline = time.monotonic() + seconds
-        if not self._turn.acquire(timeout=seconds):
-            raise EngineError(f"The model was busy for {seconds:g} s.")
+        if not self._turn.acquire(timeout=min(seconds, BUSY_SECONDS)):
+            raise EngineError("The language model is busy with another question.")
         generation = LocalGeneration(deadline, seconds)
         thread = threading.Thread(
             target=self._generate, args=(generation, list(messages), max_tokens), daemon=True

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.errors import WeightsError
+from tutor.progress import progress_bar
 from tutor.weights import ENCODER, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
@@ -55,10 +56,8 @@ class SentenceEncoder:
 
     def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
         """See Encoder.encode."""
-        from tqdm import tqdm
-
         vectors = np.empty((len(texts), self._width), dtype=np.float32)
-        with tqdm(total=len(texts), desc=progress, unit="text", disable=not progress) as bar:
+        with progress_bar(progress, len(texts), "text") as bar:
             for batch in self._batches(texts):
                 found = self._model.encode(
                     [texts[i] for i in batch],

@@ -9,7 +9,7 @@ import html
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from html import escape
 from typing import Any
 
@@ -18,6 +18,7 @@ import gradio as gr
 from demos.catalogue import Demo
 from demos.parameters import as_typed
 from tutor.errors import TutorError
+from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
 from tutor.routing import wish_for
 from tutor.tutor import Tutor
@@ -29,6 +30,7 @@ from tutor.web.places import OpenDemo, Place, link_to_lesson
 
 log = logging.getLogger(__name__)
 
+LOOK_SECONDS = 0.5  # between two looks at how far the models are
 Turn = dict[str, Any]
 _CITED = re.compile(r"(?<=\s)\[(\d+)\](?!\()")
 
@@ -47,8 +49,10 @@ class Chat:
             yield turns, shown
             return
         before, question = turns[:-1], _typed(turns[-1])
-        waiting = texts.THINKING if self._tutor.done() else texts.LOADING
-        yield [*turns, _assistant(f"*{waiting}*")], shown
+        while not self._tutor.done():
+            yield [*turns, _assistant(f"*{texts.LOADING} {how_far()}*")], shown
+            wait([self._tutor], timeout=LOOK_SECONDS)
+        yield [*turns, _assistant(f"*{texts.THINKING}*")], shown
         try:
             tutor = self._tutor.result()
             history = [Message(turn["role"], _typed(turn)) for turn in before]

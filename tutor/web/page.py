@@ -28,7 +28,7 @@ from tutor.web.shelf import Shelf
 
 STARTERS_OF_EACH_KIND = 3  # questions, and experiments
 QUEUE_LENGTH = 32
-REPLIES_AT_ONCE = 4
+REPLIES_AT_ONCE = 16  # one is written by the model, the others quote
 _LINKS, _ADDRESS = (
     (files("tutor.web") / name).read_text("utf-8") for name in ("links.js", "address.js")
 )

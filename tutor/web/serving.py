@@ -7,7 +7,7 @@ import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from tutor.course import read_course
-from tutor.errors import SettingError
+from tutor.errors import SettingError, TutorError
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 from tutor.web.page import build_page
@@ -53,28 +53,29 @@ def serve(settings: Settings) -> None:
 
 
 def load_beside(settings: Settings) -> Future[Tutor]:
-    """The tutor, loading in a thread; a failure is logged, and told to whoever asks."""
+    """The tutor, loading in a thread; it answers by quoting before its language model is there."""
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
-    loading = executor.submit(Tutor.open, settings)
-    loading.add_done_callback(_report)
-    executor.submit(_warm, loading)
+    loading = executor.submit(Tutor.open_quoting, settings)
+    executor.submit(_complete, loading, settings)
     return loading
 
 
-def _warm(loading: Future[Tutor]) -> None:
-    """Pay for what the first run of each experiment imports and reads, before a student does."""
-    if loading.exception() is None:
-        for demo in loading.result().demos.values():
-            next(demo.run(demo.Params()))
-
-
-def _report(loading: Future[Tutor]) -> None:
-    problem = loading.exception()
-    if problem:
-        log.error("The tutor could not be loaded: %s", problem)
-    else:
-        engine = loading.result().engine
-        log.info("Ready; replies come from %s.", engine.name if engine else "the lessons, quoted")
+def _complete(loading: Future[Tutor], settings: Settings) -> None:
+    """Load the language model while the page already quotes, and say what has become of it all."""
+    try:
+        tutor = loading.result()
+        tutor.load_engine(settings)
+    except TutorError as error:
+        log.error("%s", error)
+        return
+    except Exception:
+        log.exception("The tutor could not be loaded")
+        return
+    engine = tutor.engine.name if tutor.engine else "the lessons, quoted"
+    log.info("Ready; replies come from %s.", engine)
+    # What the first run of each experiment imports and reads is paid for before a student asks.
+    for demo in tutor.demos.values():
+        next(demo.run(demo.Params()))
 
 
 def _check_port(settings: Settings) -> None:

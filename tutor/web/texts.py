@@ -8,7 +8,7 @@ ABOUT_LESSON = "Tell me about: {lesson}"
 PLACEHOLDER = "Ask about the course, or for an experiment …"
 BOX_LABEL = "Your message"
 CHAT_LABEL = "Conversation"
-LOADING = "Loading the models, a few seconds the first time …"
+LOADING = "Loading the models …"
 THINKING = "Looking in the lessons …"
 FAILED = (
     "Something went wrong while I worked on this; your message is kept. Try again, or put it "

@@ -1,0 +1,30 @@
+"""Long work and how far it has come: a bar in a terminal, and a sentence for whoever waits elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_under_way: list[Any] = []  # the bars of this process, the newest last
+
+
+@contextmanager
+def progress_bar(label: str, total: int, unit: str) -> Iterator[Any]:
+    """A tqdm bar over ``total`` units of work; no bar where ``label`` is empty."""
+    from tqdm import tqdm  # it takes its time, and most of what is asked needs no bar
+
+    with tqdm(total=total, desc=label, unit=unit, disable=not label) as bar:
+        if label:
+            _under_way.append(bar)
+        try:
+            yield bar
+        finally:
+            if label:
+                _under_way.remove(bar)
+
+
+def how_far() -> str:
+    """ "Indexing the course: 43 %", or "" where nothing long is under way."""
+    bars = _under_way[-1:]
+    return "".join(f"{bar.desc.rstrip(': ')}: {100 * bar.n // (bar.total or 1)} %" for bar in bars)
