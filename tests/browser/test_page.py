@@ -235,3 +235,23 @@ def _wait_until(condition, seconds=20):
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.1)
+
+
+def test_what_was_opened_carries_a_mark_until_all_is_forgotten(page):
+    opened = page.locator("#map [data-opened]")
+    page.locator("#map a.lesson").nth(2).click()
+    page.locator("#lesson h1").wait_for(timeout=ANSWER_MS)
+    page.locator("#lesson-close").click()
+    expect(opened).to_have_count(1)
+
+    page.wait_for_timeout(500)  # a request that a reload cuts off would be an error in the console
+    page.reload()
+    expect(opened).to_have_count(1)
+
+    page.locator("#shelf").get_by_role("button").first.click()
+    page.get_by_role("button", name="Forget everything").click()
+    expect(opened).to_have_count(0)
+    page.wait_for_timeout(500)
+    page.reload()
+    page.locator("#map a.lesson").first.wait_for()
+    expect(opened).to_have_count(0)

@@ -12,4 +12,11 @@ const follow = () => {
     history.pushState(null, "", wanted.toString() ? `?${wanted}` : location.pathname);
   }
 };
-watch("value", follow);
+// Lessons and experiments that were opened, for the map to mark.
+const remember = () => {
+  const [first] = keys(props.value);
+  if (!first) return;
+  const opened = JSON.parse(localStorage.getItem("course-tutor-opened") || "[]");
+  localStorage.setItem("course-tutor-opened", JSON.stringify([...new Set([...opened, first.join("=")])]));
+};
+watch("value", () => { follow(); remember(); });

@@ -27,7 +27,11 @@ from tutor.web.saving import as_markdown, as_notebook
 # no secret: whoever can open the browser can read its storage.
 _KEY = _SECRET = "course-tutor"  # noqa: S105
 _QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-_FORGET = "() => { localStorage.clear(); return []; }"
+_FORGET = """() => {
+    localStorage.clear();
+    document.querySelectorAll("[data-opened]").forEach((link) => delete link.dataset.opened);
+    return [];
+}"""
 
 
 class Shelf:
