@@ -4,7 +4,17 @@ import nbformat
 
 from tutor.records import Citation, Reply
 from tutor.web.chat import user_turn, write_out
-from tutor.web.memory import EMPTY, delete, find, is_library, open_one, remember, rename
+from tutor.web.memory import (
+    EMPTY,
+    delete,
+    find,
+    is_library,
+    open_one,
+    rate,
+    ratings,
+    remember,
+    rename,
+)
 from tutor.web.saving import as_markdown, as_notebook
 
 ASKED = {"role": "user", "content": [{"type": "text", "text": "why\n relu?"}]}
@@ -55,6 +65,20 @@ def test_the_open_one_is_renamed_and_deleted():
     library = delete(library)
     assert [own["title"] for own in library["conversations"]] == ["why relu?"]
     assert find(library) is None
+
+
+def test_a_thumb_stays_with_its_reply_until_it_is_taken_back():
+    library = rate(remember(EMPTY, [ASKED, SAID]), "Because.", "Like")
+    library = remember(library, [ASKED, SAID, {"role": "user", "content": "ok"}])
+
+    turns = find(library)["turns"]
+    assert ratings(turns) == ["Like"]
+    assert "**Tutor** (marked as helpful)\n\nBecause." in as_markdown("Why", turns)
+
+    turns = find(rate(library, "Because.", None))["turns"]
+    assert ratings(turns) == [None]
+    assert "**Tutor**\n\nBecause." in as_markdown("Why", turns)
+    assert rate(EMPTY, "Because.", "Like") == EMPTY
 
 
 def test_what_an_older_page_left_is_no_library():

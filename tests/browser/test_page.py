@@ -255,3 +255,15 @@ def test_what_was_opened_carries_a_mark_until_all_is_forgotten(page):
     page.reload()
     page.locator("#map a.lesson").first.wait_for()
     expect(opened).to_have_count(0)
+
+
+def test_a_thumb_is_kept_with_the_conversation(page):
+    send(page, "what is dropout?")
+    last_reply(page)
+    page.get_by_role("button", name="Like", exact=True).click()
+    page.get_by_role("button", name="Liked", exact=True).wait_for()
+    page.wait_for_timeout(500)
+
+    page.reload()
+
+    expect(page.get_by_role("button", name="Liked", exact=True)).to_be_visible(timeout=10_000)

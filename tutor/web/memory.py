@@ -7,7 +7,7 @@ first. Every function takes one and gives a new one.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tutor.web import texts
@@ -24,7 +24,8 @@ def remember(library: Library, turns: Sequence[Turn]) -> Library:
     if not turns:
         return library
     opened = find(library)
-    kept = [_plain(turn) for turn in turns][-MOST_TURNS:]
+    rated = {own["content"]: own.get("rating") for own in opened["turns"]} if opened else {}
+    kept = [_plain(turn, rated) for turn in turns][-MOST_TURNS:]
     conversation = {
         "id": opened["id"] if opened else secrets.token_hex(6),
         "title": opened["title"] if opened else _title(kept),
@@ -60,6 +61,23 @@ def rename(library: Library, title: str) -> Library:
     return {**library, "conversations": renamed}
 
 
+def rate(library: Library, reply: str, rating: str | None) -> Library:
+    """That reply of the open conversation got a thumb: "Like", "Dislike" or, taken back, None."""
+    opened = find(library)
+    if not opened:
+        return library
+    turns = [
+        {**turn, "rating": rating} if turn["content"] == reply else turn for turn in opened["turns"]
+    ]
+    rated = [{**own, "turns": turns} if own is opened else own for own in library["conversations"]]
+    return {**library, "conversations": rated}
+
+
+def ratings(turns: Sequence[Turn]) -> list[str | None]:
+    """The rating of each reply, in their order."""
+    return [turn.get("rating") for turn in turns if turn["role"] == "assistant"]
+
+
 def delete(library: Library) -> Library:
     """Without the open conversation."""
     opened = find(library)
@@ -90,9 +108,11 @@ def text_of(turn: Turn) -> str:
     return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
 
 
-def _plain(turn: Turn) -> Turn:
+def _plain(turn: Turn, rated: Mapping[str, str | None]) -> Turn:
     options = [{"label": own["label"], "value": own["value"]} for own in turn.get("options") or ()]
-    return {"role": turn["role"], "content": text_of(turn), "options": options}
+    content = text_of(turn)
+    plain = {"role": turn["role"], "content": content, "options": options}
+    return plain | ({"rating": rated[content]} if rated.get(content) else {})
 
 
 def _title(turns: Sequence[Turn]) -> str:

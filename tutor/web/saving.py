@@ -33,7 +33,8 @@ def as_notebook(title: str, turns: Sequence[dict[str, Any]]) -> str:
 
 def _said(turn: dict[str, Any]) -> str:
     who = texts.STUDENT if turn["role"] == "user" else texts.TUTOR
-    return f"**{who}**\n\n{_plain(turn['content'])}"
+    rated = {"Like": texts.HELPFUL, "Dislike": texts.NOT_HELPFUL}.get(str(turn.get("rating")), "")
+    return f"**{who}**{rated and f' ({rated})'}\n\n{_plain(turn['content'])}"
 
 
 def _plain(content: str) -> str:

@@ -18,8 +18,11 @@ from tutor.web.memory import (
     find,
     is_library,
     open_one,
+    rate,
+    ratings,
     remember,
     rename,
+    text_of,
 )
 from tutor.web.saving import as_markdown, as_notebook
 
@@ -54,11 +57,17 @@ class Shelf:
             self.delete = gr.Button(texts.DELETE, size="sm", visible=False)
             self.forget = gr.Button(texts.FORGET, variant="stop", size="sm")
 
-    def restore(self, library: Library) -> tuple[Library, list[Turn]]:
+    def restore(self, library: Library) -> tuple[Library, gr.Chatbot]:
         """What the browser kept, with the conversation that was open last."""
         library = library if is_library(library) else EMPTY
         opened = find(library)
-        return library, opened["turns"] if opened else []
+        turns = opened["turns"] if opened else []
+        return library, gr.Chatbot(value=turns, feedback_value=ratings(turns))
+
+    def rate(self, library: Library, turns: list[Turn], event: gr.LikeData) -> Library:
+        """A thumb under a reply; kept, and saved, with the conversation."""
+        rating = {"True": "Like", "False": "Dislike"}.get(str(event.liked))
+        return rate(library, text_of(turns[int(str(event.index))]), rating)
 
     def remember(self, library: Library, turns: list[Turn]) -> Library:
         """The open conversation as it now stands."""
@@ -81,6 +90,7 @@ class Shelf:
             both,
             **_QUIET,
         )
+        chatbot.like(self.rate, both, self.library, **_QUIET)
         self.title.submit(rename, [self.library, self.title], self.library, **_QUIET)
         self.delete.click(lambda kept: (delete(kept), []), self.library, both, **_QUIET)
         self.forget.click(lambda: (EMPTY, []), None, both, **_QUIET).success(None, js=_FORGET)
