@@ -35,7 +35,7 @@ def _visit(page, name):
         _shoot(page, "../../docs/page")
     for place, (demo, experiment) in enumerate(find_demos().items(), 4):
         send(page, experiment.examples[0])
-        page.locator("#laboratory h3", has_text=experiment.title).wait_for(timeout=30_000)
+        page.locator("#laboratory h2", has_text=experiment.title).wait_for(timeout=30_000)
         if not experiment.immediate:
             page.locator("#lab-stop:enabled").wait_for(timeout=30_000)
             page.locator("#lab-run:enabled").wait_for(timeout=60_000)

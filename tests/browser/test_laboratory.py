@@ -21,7 +21,7 @@ DRAWN = "() => document.querySelectorAll('#laboratory .picture .main-svg').lengt
 def open_demo(page, name):
     send(page, DEMOS[name].examples[0])
     page.wait_for_function(DRAWN, timeout=ANSWER_MS)
-    expect(page.locator("#laboratory h3").first).to_have_text(DEMOS[name].title)
+    expect(page.locator("#laboratory h2").first).to_have_text(DEMOS[name].title)
 
 
 def wait_for_another_picture(page, before):

@@ -109,11 +109,11 @@ def test_the_run_that_is_open_is_stopped_asked_and_changed_by_words(page):
 def test_an_answer_offers_its_experiment_and_one_click_opens_it(page):
     send(page, "how does an lstm remember?")
     last_reply(page)
-    expect(page.locator("#laboratory h3")).to_have_count(0)
+    expect(page.locator("#laboratory h2")).to_have_count(0)
 
     page.get_by_role("button", name=re.compile("Watch it: .*cell lstm")).click()
 
-    expect(page.locator("#laboratory h3").first).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("#laboratory h2").first).to_be_visible(timeout=ANSWER_MS)
     expect(page.locator("#lab-caption")).to_contain_text("LSTM", timeout=ANSWER_MS)
 
 

@@ -126,7 +126,7 @@ class Laboratory:
         params = check(demo.Params, dict(opened.params))
         first = self._open(str(request.session_hash), demo, params, opened)
         with gr.Row(elem_classes="lab-head"):
-            gr.Markdown(f"### {demo.title}\n{demo.summary}")
+            gr.Markdown(f"## {demo.title}\n{demo.summary}")
             close = gr.Button(texts.CLOSE, size="sm", min_width=70, scale=0, elem_id="lab-close")
         buttons = None if demo.immediate else _run_and_stop()
         status = gr.Markdown("", visible=False, elem_id="lab-status")

@@ -29,8 +29,9 @@ from tutor.web.shelf import Shelf
 STARTERS_OF_EACH_KIND = 3  # questions, and experiments
 QUEUE_LENGTH = 32
 REPLIES_AT_ONCE = 16  # one is written by the model, the others quote
-_LINKS, _ADDRESS = (
-    (files("tutor.web") / name).read_text("utf-8") for name in ("links.js", "address.js")
+_LINKS, _ADDRESS, _ACCESS = (
+    (files("tutor.web") / name).read_text("utf-8")
+    for name in ("links.js", "address.js", "access.js")
 )
 # Where it stands below the chat, a student would not see that something has opened.
 _SCROLL_ON_PHONE = """() => {
@@ -51,6 +52,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         active = gr.State(None)
         links = gr.HTML("", visible="hidden", js_on_load=_LINKS)
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
+        gr.HTML("", visible="hidden", js_on_load=_ACCESS)
         shelf = Shelf()
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
@@ -122,7 +124,7 @@ class _Talk:
             buttons=["copy"],
             show_label=False,
             layout="bubble",
-            placeholder=f"### {texts.WELCOME.format(course=course.title)}",
+            placeholder=f"## {texts.WELCOME.format(course=course.title)}",
             examples=starters,
             editable="user",
         )

@@ -1,0 +1,17 @@
+// What gradio's markup leaves undone: starters are buttons, not list items; what scrolls takes the
+// focus; the sidebar moves also for those who asked for less motion.
+const mend = () => {
+  for (const list of document.querySelectorAll('.examples[role="list"]')) list.role = "group";
+  for (const box of document.querySelectorAll("pre, table, #lab-formula, .katex-display")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    document.querySelector(".sidebar-parent")?.classList.add("reduce-motion");
+  }
+};
+let soon = 0;
+new MutationObserver(() => {
+  clearTimeout(soon);
+  soon = setTimeout(mend, 100);
+}).observe(document.body, { childList: true, subtree: true });
+mend();
