@@ -55,11 +55,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, **environment: str) -> Iterator[Server]:
-    """``python app.py`` on a free port, its models loaded; ended when the context is left."""
+def served(folder: Path, port: int = 0, **environment: str) -> Iterator[Server]:
+    """``python app.py`` on ``port``, or on a free one, its models loaded; ended when the context is left."""
     log, connections = folder / "server.log", folder / "connections.log"
     connections.touch()
-    port = free_port()
+    port = port or free_port()
     variables = os.environ | {
         "TUTOR_PORT": str(port),
         "TUTOR_TEST_CONNECTIONS": str(connections),

@@ -6,8 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import ANSWER_MS
-from tests.browser.test_page import last_reply, send
+from tests.browser.driving import ANSWER_MS, last_reply, send
 
 pytestmark = pytest.mark.browser
 LIGHT, DARK, PHONE = "light", "dark", "phone"

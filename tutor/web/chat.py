@@ -22,11 +22,12 @@ from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
 from tutor.routing import wish_for
 from tutor.tutor import Tutor
-from tutor.web import texts
 from tutor.web.laboratory import Laboratory
+from tutor.web.languages import texts_for
 from tutor.web.markdown import for_chat
 from tutor.web.memory import text_of
 from tutor.web.places import OpenDemo, Place, link_to_lesson
+from tutor.web.texts import Texts
 
 log = logging.getLogger(__name__)
 
@@ -49,10 +50,11 @@ class Chat:
             yield turns, shown
             return
         before, question = turns[:-1], _typed(turns[-1])
+        words = texts_for(request)
         while not self._tutor.done():
-            yield [*turns, _assistant(f"*{texts.LOADING} {how_far()}*")], shown
+            yield [*turns, _assistant(f"*{words.loading} {how_far()}*")], shown
             wait([self._tutor], timeout=LOOK_SECONDS)
-        yield [*turns, _assistant(f"*{texts.THINKING}*")], shown
+        yield [*turns, _assistant(f"*{words.thinking}*")], shown
         try:
             tutor = self._tutor.result()
             history = [Message(turn["role"], _typed(turn)) for turn in before]
@@ -63,37 +65,38 @@ class Chat:
                 if reply.demo:
                     wanted = reply.demo
                     shown = OpenDemo.of(wanted.name, wanted.params, wanted.beside)
-                yield [*turns, _assistant(write_out(reply), next_steps(reply, tutor.demos))], shown
+                steps = next_steps(reply, tutor.demos, words)
+                yield [*turns, _assistant(write_out(reply, words), steps)], shown
         except TutorError as error:
-            yield [*turns, _assistant(texts.NOT_READY.format(problem=for_chat(str(error))))], shown
+            yield [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))], shown
         except Exception:  # the page's last line: whatever happened, a person reads a sentence
             log.exception("A reply failed")
-            yield [*turns, _assistant(texts.FAILED)], shown
+            yield [*turns, _assistant(words.failed)], shown
 
 
-def write_out(reply: Reply) -> str:
+def write_out(reply: Reply, words: Texts) -> str:
     """The reply as the chat's Markdown: text, notice, sources; each number is a link to its place."""
-    links = {str(item.number): _chip(item) for item in reply.citations}
+    links = {str(item.number): _chip(item, words) for item in reply.citations}
     text = _CITED.sub(lambda found: links.get(found[1], found[0]), for_chat(reply.answer))
-    parts = [text or f"*{texts.READING}*"]
+    parts = [text or f"*{words.reading}*"]
     if reply.notice:
         parts.append(f"*{for_chat(reply.notice)}*")
     if sources := reply.citations or reply.reading:
         lines = [f"{item.number}. {_source(item)}" for item in sources]
-        parts.append(f"**{texts.SOURCES}**\n\n" + "\n".join(lines))
+        parts.append(f"**{words.sources}**\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
 
 
-def next_steps(reply: Reply, demos: dict[str, Demo]) -> list[Turn]:
+def next_steps(reply: Reply, demos: dict[str, Demo], words: Texts) -> list[Turn]:
     """At most three buttons under a reply; choosing one sends its value, or opens it if it is a link."""
     steps = []
     if reply.offer:
-        steps.append(_experiment(reply.offer, demos[reply.offer.name]))
+        steps.append(_experiment(reply.offer, demos[reply.offer.name], words))
     if place := reply.mathematics:
         link = link_to_lesson(place.lesson, place.heading)
-        steps.append({"label": texts.MATHEMATICS, "value": link})
+        steps.append({"label": words.mathematics, "value": link})
     if reply.next_question:
-        label = texts.NEXT.format(heading=reply.next_question)
+        label = words.next.format(heading=reply.next_question)
         steps.append({"label": label, "value": reply.next_question})
     return steps
 
@@ -107,12 +110,12 @@ def _assistant(content: str, options: Sequence[Turn] = ()) -> Turn:
     return {"role": "assistant", "content": content, "options": list(options)}
 
 
-def _chip(item: Citation) -> str:
+def _chip(item: Citation, words: Texts) -> str:
     link = escape(link_to_lesson(item.lesson, item.heading, item.quote))
     title = escape(f"{item.lesson} › {item.heading}")
     return (
         f'<a class="chip" href="{link}" title="{title}">'
-        f'<span class="unseen">{texts.SOURCE} </span>{item.number}</a>'
+        f'<span class="unseen">{words.source} </span>{item.number}</a>'
     )
 
 
@@ -121,12 +124,12 @@ def _source(item: Citation) -> str:
     return f"[{for_chat(item.lesson)} › {for_chat(item.heading)}]({link})"
 
 
-def _experiment(request: DemoRequest, demo: Demo) -> Turn:
+def _experiment(request: DemoRequest, demo: Demo, words: Texts) -> Turn:
     settings = ", ".join(
         f"{name.replace('_', ' ')} {as_typed(value)}" for name, value in request.params.items()
     )
     label = f"{demo.title} ({settings})" if settings else demo.title
-    return {"label": texts.WATCH.format(title=label), "value": wish_for(request, demo)}
+    return {"label": words.watch.format(title=label), "value": wish_for(request, demo)}
 
 
 def _typed(turn: Turn) -> str:

@@ -21,6 +21,7 @@ from demos.parameters import (
     specs,
 )
 from tutor.web.sketch import sketch
+from tutor.web.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Control:
         return self.component.release if slider else self.component.input
 
 
-def controls_for(demo: Demo, params: Any, names: Sequence[str]) -> list[Control]:
+def controls_for(demo: Demo, params: Any, names: Sequence[str], words: Texts) -> list[Control]:
     """A control for each of these parameters, in the order of the declaration."""
     with gr.Row():
         return [
             Control(name, component)
             for name, spec in specs(demo.Params).items()
             if name in names
-            for component in _components(spec, getattr(params, name))
+            for component in _components(spec, getattr(params, name), words)
         ]
 
 
@@ -62,7 +63,7 @@ def read_controls(demo: Demo, controls: Sequence[Control], values: Sequence[obje
     )
 
 
-def _components(spec: object, value: Any) -> Iterator[Any]:
+def _components(spec: object, value: Any, words: Texts) -> Iterator[Any]:
     # Inside a render a control with a value is disabled unless it is said to be interactive.
     common: dict[str, Any] = {"interactive": True, "min_width": 160}
     if isinstance(spec, NumbersSpec):
@@ -86,7 +87,7 @@ def _components(spec: object, value: Any) -> Iterator[Any]:
         wide = common | {"min_width": 320}
         yield gr.Textbox(value, label=spec.label, info=spec.help, lines=3, max_lines=8, **wide)
     elif isinstance(spec, DrawingSpec):
-        yield sketch(spec, value)
+        yield sketch(spec, value, words)
 
 
 def _slider(spec: NumberSpec, label: str, value: float, common: dict[str, Any]) -> gr.Slider:

@@ -19,12 +19,13 @@ from demos.frames import Frame
 from demos.overlay import overlay
 from demos.parameters import ParameterError, check, specs
 from demos.run_log import RunLog
-from tutor.web import texts
 from tutor.web.controls import Control, controls_for, read_controls
+from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.numbers import write_numbers
 from tutor.web.pictures import pictures
 from tutor.web.places import OpenDemo
 from tutor.web.runs import Runs
+from tutor.web.texts import Texts
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class _Panel:
     serial: int
     controls: list[Control]
     outputs: list[Any]
+    words: Texts
 
     @property
     def inputs(self) -> list[Any]:
@@ -78,7 +80,7 @@ class _Panel:
 
     def say(self, status: str) -> list[Any]:
         """A sentence about the run, and the rest as it is."""
-        return [gr.Markdown(status, visible=True), *self.skip()[1:]]
+        return [_said(status), *self.skip()[1:]]
 
     def show(self, frame: Frame, worded: bool) -> list[Any]:
         """A frame of a run that goes on; its words only where they are ``worded``."""
@@ -87,10 +89,9 @@ class _Panel:
 
     def end(self, frame: Frame | None, status: str, tables: Any) -> list[Any]:
         """The last frame, with what there is to say about the end."""
-        said = gr.Markdown(status, visible=bool(status))
         if frame is None:
-            return [said, *self.skip()[1:]]
-        return [said, figures_of(frame.charts), tables, *_written(frame)]
+            return self.say(status)
+        return [_said(status), figures_of(frame.charts), tables, *_written(frame)]
 
 
 class Laboratory:
@@ -123,25 +124,27 @@ class Laboratory:
     ) -> None:
         """Lay out the panel of ``opened`` in the render context that calls this."""
         demo = self._demos[opened.name]
-        params = check(demo.Params, dict(opened.params))
+        params, words = check(demo.Params, dict(opened.params)), texts_for(request)
         first = self._open(str(request.session_hash), demo, params, opened)
         with gr.Row(elem_classes="lab-head"):
             gr.Markdown(f"## {demo.title}\n{demo.summary}")
-            close = gr.Button(texts.CLOSE, size="sm", min_width=70, scale=0, elem_id="lab-close")
+            close = gr.Button(
+                IN_BROWSER.close, size="sm", min_width=70, scale=0, elem_id="lab-close"
+            )
         buttons = None if demo.immediate else _run_and_stop()
         status = gr.Markdown("", visible=False, elem_id="lab-status")
         # The pictures come first: they are what a student came for, and what a control moves. What
         # is said about a run stands right below them, the settings of the next run below that.
         shown = pictures(first.charts)
-        views = controls_for(demo, params, demo.views) if demo.views else []
-        words = [] if demo.immediate else _words(first)
-        with gr.Accordion(texts.SETTINGS_OF_DEMO, open=demo.immediate, elem_id="lab-settings"):
+        views = controls_for(demo, params, demo.views, words) if demo.views else []
+        told = [] if demo.immediate else _words(first)
+        with gr.Accordion(IN_BROWSER.settings, open=demo.immediate, elem_id="lab-settings"):
             others = [name for name in specs(demo.Params) if name not in demo.views]
-            controls = views + controls_for(demo, params, others)
-        words = words or _words(first)
-        with gr.Accordion(texts.NUMBERS_OF_DEMO, open=False, elem_id="lab-numbers") as numbers:
+            controls = views + controls_for(demo, params, others, words)
+        told = told or _words(first)
+        with gr.Accordion(IN_BROWSER.numbers, open=False, elem_id="lab-numbers") as numbers:
             tables = gr.HTML("", elem_id="lab-tables")
-        panel = _Panel(demo, opened.serial, controls, [status, shown, tables, *words])
+        panel = _Panel(demo, opened.serial, controls, [status, shown, tables, *told], words)
         if buttons is None:
             self._redraw_as_controls_move(panel)
         else:
@@ -217,7 +220,7 @@ class Laboratory:
     ) -> Iterator[list[Any]]:
         """What the panel shows of each frame, and of each sentence between them."""
         told, status = 0.0, ""
-        for item in self._runs.run(frames, lambda: self._wants(session, desk)):
+        for item in self._runs.run(frames, lambda: self._wants(session, desk), panel.words):
             if isinstance(item, str):
                 status = item
                 yield [*_SAME, *panel.say(item)]
@@ -229,7 +232,7 @@ class Laboratory:
             yield [*_SAME, *panel.show(desk.show(item), worded)]
         if self._desks.get(session) is desk:
             last = desk.show(desk.run.last) if desk.run.last else None
-            tables = write_numbers(desk.run) if desk.reading else gr.skip()
+            tables = write_numbers(desk.run, panel.words) if desk.reading else gr.skip()
             yield [*_IDLE, *panel.end(last, status, tables)]
 
     def _wants(self, session: str, desk: _Desk) -> bool:
@@ -289,7 +292,7 @@ class Laboratory:
         if desk is None:  # the server was restarted, or the panel is about to close
             return panel.end(last, "", gr.skip())
         desk.run = run
-        tables = write_numbers(run) if desk.reading else gr.skip()
+        tables = write_numbers(run, panel.words) if desk.reading else gr.skip()
         return panel.end(desk.show(last), "", tables)
 
     def _tell_numbers_where_wanted(self, numbers: gr.Accordion, tables: gr.HTML) -> None:
@@ -300,7 +303,7 @@ class Laboratory:
             if desk is None:
                 return ""
             desk.reading = True
-            return write_numbers(desk.run)
+            return write_numbers(desk.run, texts_for(request))
 
         def fold(request: gr.Request) -> None:
             if desk := self._desks.get(str(request.session_hash)):
@@ -319,9 +322,14 @@ _IDLE = gr.Button(interactive=True), gr.Button(interactive=False)
 
 def _run_and_stop() -> tuple[gr.Button, gr.Button]:
     with gr.Row():
-        run = gr.Button(texts.RUN, variant="primary", size="sm", elem_id="lab-run")
-        stop = gr.Button(texts.STOP, size="sm", interactive=False, elem_id="lab-stop")
+        run = gr.Button(IN_BROWSER.run, variant="primary", size="sm", elem_id="lab-run")
+        stop = gr.Button(IN_BROWSER.stop, size="sm", interactive=False, elem_id="lab-stop")
     return run, stop
+
+
+def _said(status: str) -> gr.Markdown:
+    """A sentence about the run; none is no line either."""
+    return gr.Markdown(f"*{status}*", visible=bool(status))
 
 
 def _words(frame: Frame) -> list[Any]:

@@ -14,9 +14,9 @@ import gradio as gr
 
 from demos.catalogue import Demo
 from tutor.records import Course, Lesson, Section
-from tutor.web import texts
 from tutor.web.markdown import for_chat
 from tutor.web.places import OpenLesson, link_to_demo, link_to_lesson
+from tutor.web.texts import Texts
 
 PICTURES = frozenset([".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"])
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
@@ -33,7 +33,7 @@ class LessonWriter:
         shown = {path for lesson in course.lessons for path in self._pictures(lesson)}
         gr.set_static_paths(sorted(shown | {dark for dark in map(_dark, shown) if dark.exists()}))
 
-    def write(self, place: OpenLesson) -> str:
+    def write(self, place: OpenLesson, words: Texts) -> str:
         """The whole lesson as Markdown; what ``place`` points at has the id "here" or "quoted".
 
         Raises LookupError where the course has no such lesson.
@@ -46,9 +46,10 @@ class LessonWriter:
             f"# {for_chat(lesson.title)}",
             f"*{for_chat(lesson.summary)}*" * bool(lesson.summary),
         ]
-        parts += [self.experiments(lesson), _contents(lesson), *self._sections(lesson, place)]
+        parts += [self.experiments(lesson), _contents(lesson, words)]
+        parts += self._sections(lesson, place)
         if lesson.quiz:
-            parts += [f"## {texts.QUIZ}", *(self._question(lesson, item) for item in lesson.quiz)]
+            parts += [f"## {words.quiz}", *(self._question(lesson, item) for item in lesson.quiz)]
         return "\n\n".join(filter(None, [*parts, "---", around]))
 
     def experiments(self, lesson: Lesson) -> str:
@@ -129,7 +130,7 @@ class LessonWriter:
         return path if inside and path.is_file() else None
 
 
-def _contents(lesson: Lesson) -> str:
+def _contents(lesson: Lesson, words: Texts) -> str:
     """The lesson's parts, folded."""
     heads = list(dict.fromkeys(section.part or section.heading for section in lesson.sections))
     first = {
@@ -140,7 +141,7 @@ def _contents(lesson: Lesson) -> str:
     lines = "\n".join(
         f"- [{for_chat(head)}]({link_to_lesson(lesson.title, first[head])})" for head in heads
     )
-    return f"<details><summary>{texts.CONTENTS}</summary>\n\n{lines}\n\n</details>"
+    return f"<details><summary>{words.contents}</summary>\n\n{lines}\n\n</details>"
 
 
 def _mark(text: str, quote: str) -> str:

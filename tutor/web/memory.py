@@ -10,8 +10,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tutor.web import texts
-
 MOST_CONVERSATIONS, MOST_TURNS = 30, 100  # a browser gives a page about 5 MB
 LONGEST_TITLE = 60  # characters
 Library = dict[str, Any]
@@ -116,6 +114,6 @@ def _plain(turn: Turn, rated: Mapping[str, str | None]) -> Turn:
 
 
 def _title(turns: Sequence[Turn]) -> str:
-    asked = next((turn["content"] for turn in turns if turn["role"] == "user"), texts.UNTITLED)
+    asked = next((turn["content"] for turn in turns if turn["role"] == "user"), "…")
     words = " ".join(asked.split())
     return words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…"

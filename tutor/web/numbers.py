@@ -9,7 +9,7 @@ from demos.export import as_notebook, as_script
 from demos.language_models import provided
 from demos.run_log import RunLog
 from demos.tables import Cell, Table, tables_of
-from tutor.web import texts
+from tutor.web.texts import Texts
 
 _SETUP = """\
 from tutor.settings import Settings
@@ -18,15 +18,15 @@ from tutor.tutor import Tutor
 tutor = Tutor.open(Settings.from_environment())  # the experiment looks into its language model"""
 
 
-def write_numbers(run: RunLog) -> str:
+def write_numbers(run: RunLog, words: Texts) -> str:
     """The downloads of ``run``, and the numbers of its newest frame."""
     demo, params, pictures = run.demo, run.params, run.last.charts if run.last else ()
     setup = _SETUP if demo.looks_inside and provided() else ""
     script = _download(
-        texts.AS_SCRIPT, f"{demo.name}.py", "text/x-python", as_script(demo, params, setup)
+        words.as_script, f"{demo.name}.py", "text/x-python", as_script(demo, params, setup)
     )
     notebook = _download(
-        texts.AS_NOTEBOOK,
+        words.as_notebook,
         f"{demo.name}.ipynb",
         "application/x-ipynb+json",
         as_notebook(demo, params, setup),

@@ -14,10 +14,10 @@ import gradio as gr
 from demos.catalogue import find_demos
 from tutor.records import Course
 from tutor.tutor import Tutor
-from tutor.web import texts
 from tutor.web.chat import Chat, Turn, user_turn
 from tutor.web.course_map import course_map
 from tutor.web.laboratory import Laboratory
+from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.lessons import LessonWriter
 from tutor.web.markdown import DELIMITERS
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
@@ -25,13 +25,14 @@ from tutor.web.programs import offer_to_programs
 from tutor.web.reader import build_reader
 from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
+from tutor.web.texts import ABOUT_LESSON
 
 STARTERS_OF_EACH_KIND = 3  # questions, and experiments
 QUEUE_LENGTH = 32
 REPLIES_AT_ONCE = 16  # one is written by the model, the others quote
-_LINKS, _ADDRESS, _ACCESS = (
+_LINKS, _ADDRESS, *_OTHERS = (
     (files("tutor.web") / name).read_text("utf-8")
-    for name in ("links.js", "address.js", "access.js")
+    for name in ("links.js", "address.js", "access.js", "draft.js")
 )
 # Where it stands below the chat, a student would not see that something has opened.
 _SCROLL_ON_PHONE = """() => {
@@ -52,16 +53,17 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         active = gr.State(None)
         links = gr.HTML("", visible="hidden", js_on_load=_LINKS)
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
-        gr.HTML("", visible="hidden", js_on_load=_ACCESS)
+        for script in _OTHERS:
+            gr.HTML("", visible="hidden", js_on_load=script)
         shelf = Shelf()
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
-                gr.Markdown(f"# {course.title}\n{texts.TAGLINE}", elem_id="title")
+                gr.Markdown(f"# {course.title}\n{IN_BROWSER.tagline}", elem_id="title")
                 talk = _Talk(
                     course, [example for demo in demos.values() for example in demo.examples[:1]]
                 )
             with gr.Column(min_width=320, elem_id="course") as overview:
-                gr.Markdown(f"## {texts.LESSONS}")
+                gr.Markdown(f"## {IN_BROWSER.lessons}")
                 course_map(course, writer)
             with gr.Column(min_width=320, visible=False, elem_id="beside") as beside:
 
@@ -70,19 +72,19 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
                         with gr.Column(elem_id="laboratory"):
                             laboratory.build(page, active, request, place)
                     elif isinstance(place, OpenLesson):
-                        build_reader(writer, place, active)
+                        build_reader(writer, place, active, texts_for(request))
 
                 gr.render(inputs=active, triggers=[active.change])(lay_out)
 
-        def follow(query: str, shown: Place | None) -> Place | None:
+        def follow(query: str, shown: Place | None, request: gr.Request) -> Place | None:
             try:
-                return read_link(query, course, demos)
+                return read_link(query, course, demos, texts_for(request))
             except NoPlaceError as error:
                 gr.Warning(str(error))
                 return shown
 
         def arrive(request: gr.Request) -> Place | None:
-            return follow(str(request.query_params), None)
+            return follow(str(request.query_params), None, request)
 
         # Through the queue: otherwise a State that changes does not say so (gradio 6.31).
         links.input(follow, [links, active], active, **_QUIET)
@@ -117,25 +119,25 @@ class _Talk:
             {"text": text} for text in (*_starters(course), *examples[:STARTERS_OF_EACH_KIND])
         ]
         self.chatbot = gr.Chatbot(
-            label=texts.CHAT_LABEL,
+            label=IN_BROWSER.chat_label,
             elem_id="chat",
             height="68vh",
             latex_delimiters=DELIMITERS,
             buttons=["copy"],
             show_label=False,
             layout="bubble",
-            placeholder=f"## {texts.WELCOME.format(course=course.title)}",
+            placeholder=f"## {IN_BROWSER.welcome}",
             examples=starters,
             editable="user",
         )
         self.box = gr.Textbox(
-            label=texts.BOX_LABEL,
+            label=IN_BROWSER.box_label,
             show_label=False,
-            placeholder=texts.PLACEHOLDER,
+            placeholder=IN_BROWSER.placeholder,
             lines=1,
             max_lines=6,
             autofocus=True,
-            submit_btn=texts.SEND,
+            submit_btn=IN_BROWSER.send,
             container=False,
             elem_id="message",
         )
@@ -146,11 +148,11 @@ class _Talk:
         both = [self.box, self.chatbot]
 
         def take_up(
-            turns: list[Turn], shown: Place | None, event: gr.SelectData
+            turns: list[Turn], shown: Place | None, event: gr.SelectData, request: gr.Request
         ) -> tuple[Any, list[Turn], Place | None]:
             """A button under a reply: a link is opened, any other text is sent as if typed."""
             if str(event.value).startswith("?"):
-                return gr.skip(), gr.skip(), follow(str(event.value), shown)
+                return gr.skip(), gr.skip(), follow(str(event.value), shown, request)
             return _busy(), [*turns, user_turn(str(event.value))], shown
 
         sends = (
@@ -201,14 +203,14 @@ def _edited(turns: list[Turn], event: gr.EditData) -> tuple[Any, list[Turn]]:
 
 
 def _busy() -> Any:
-    return gr.Textbox(value="", submit_btn=False, stop_btn=texts.STOP)
+    return gr.Textbox(value="", submit_btn=False, stop_btn=IN_BROWSER.stop)
 
 
 def _free() -> Any:
-    return gr.Textbox(submit_btn=texts.SEND, stop_btn=False)
+    return gr.Textbox(submit_btn=IN_BROWSER.send, stop_btn=False)
 
 
 def _starters(course: Course) -> list[str]:
     """The teacher's starter questions, or a question about each of the first lessons."""
-    asked = [texts.ABOUT_LESSON.format(lesson=lesson.title) for lesson in course.lessons]
+    asked = [ABOUT_LESSON.format(lesson=lesson.title) for lesson in course.lessons]
     return list(course.starters or asked)[:STARTERS_OF_EACH_KIND]

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from demos.catalogue import Demo
 from demos.parameters import ParameterError, as_typed, check
 from tutor.records import Course
+from tutor.web.texts import Texts
 
 _OPENED = itertools.count(1)
 
@@ -83,31 +84,32 @@ def link_to_lesson(lesson: str, heading: str = "", quote: str = "") -> str:
     return "?" + urlencode({key: value for key, value in values.items() if value})
 
 
-def read_link(query: str, course: Course, demos: Mapping[str, Demo]) -> Place | None:
+def read_link(query: str, course: Course, demos: Mapping[str, Demo], words: Texts) -> Place | None:
     """The place a query such as ``?demo=cnn&epochs=2`` opens; None where it names none.
 
-    Raises NoPlaceError for an unknown experiment or lesson and for a parameter that can't be.
+    Raises NoPlaceError, in these ``words``, for an unknown experiment or lesson and for a parameter
+    that can't be.
     Other keys of the page itself (``__theme``) do not count.
     """
     values = dict(parse_qsl(query.removeprefix("?")))
     own = {key: value for key, value in values.items() if not key.startswith("__")}
     if "demo" in own:
-        return _demo(own.pop("demo"), own, demos)
+        return _demo(own.pop("demo"), own, demos, words)
     if "lesson" in own:
         titles = [lesson.title for lesson in course.lessons]
         if own["lesson"] not in titles:
             raise NoPlaceError(
-                f"There is no lesson “{own['lesson'][:80]}”; there are {', '.join(titles)}."
+                words.no_lesson.format(name=own["lesson"][:80], names=", ".join(titles))
             )
         return OpenLesson.of(own["lesson"], own.get("at", ""), own.get("quote", ""))
     return None
 
 
-def _demo(name: str, typed: Mapping[str, str], demos: Mapping[str, Demo]) -> OpenDemo:
+def _demo(name: str, typed: Mapping[str, str], demos: Mapping[str, Demo], words: Texts) -> OpenDemo:
     if name not in demos:
-        raise NoPlaceError(f"There is no experiment “{name[:80]}”; there are {', '.join(demos)}.")
+        raise NoPlaceError(words.no_demo.format(name=name[:80], names=", ".join(demos)))
     try:
         params = check(demos[name].Params, typed)
     except ParameterError as error:
-        raise NoPlaceError(f"The link asks for what can't be: {error}") from error
+        raise NoPlaceError(words.impossible.format(problem=error)) from error
     return OpenDemo.of(name, {key: getattr(params, key) for key in typed})

@@ -29,6 +29,7 @@ from tutor.errors import TutorError
 from tutor.records import Message
 from tutor.tutor import LONGEST_MESSAGE, Tutor, clean
 from tutor.web.runs import Runs
+from tutor.web.texts import ENGLISH
 
 log = logging.getLogger(__name__)
 
@@ -132,8 +133,9 @@ class Programs:
             demo = get_demo(_text("name", name))
             run = RunLog(demo, check(demo.Params, _values(parameters)))
             stopped = ""
-            for item in self._runs.run(_unhurried(run.follow(demo.run(run.params))), lambda: True):
-                stopped = item.strip("*") if isinstance(item, str) else ""
+            frames = _unhurried(run.follow(demo.run(run.params)))
+            for item in self._runs.run(frames, lambda: True, ENGLISH):
+                stopped = item if isinstance(item, str) else ""
         last = run.last
         assert last is not None, f"{demo.name} showed no frame"  # noqa: S101
         return {

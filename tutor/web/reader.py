@@ -7,18 +7,21 @@ from typing import Any
 
 import gradio as gr
 
-from tutor.web import texts
+from tutor.web.languages import IN_BROWSER
 from tutor.web.lessons import LessonWriter
 from tutor.web.markdown import DELIMITERS
 from tutor.web.places import OpenLesson
+from tutor.web.texts import Texts
 
 _SHOW = (files("tutor.web") / "reader.js").read_text("utf-8")
 
 
-def build_reader(writer: LessonWriter, place: OpenLesson, active: gr.State) -> None:
+def build_reader(writer: LessonWriter, place: OpenLesson, active: gr.State, words: Texts) -> None:
     """Lay out the lesson in the render context that calls this; closing it leaves the map."""
     options: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    close = gr.Button(texts.CLOSE, size="sm", elem_id="lesson-close")
-    gr.Markdown(writer.write(place), latex_delimiters=DELIMITERS, elem_id="lesson", buttons=[])
+    close = gr.Button(IN_BROWSER.close, size="sm", elem_id="lesson-close")
+    gr.Markdown(
+        writer.write(place, words), latex_delimiters=DELIMITERS, elem_id="lesson", buttons=[]
+    )
     gr.HTML("", visible="hidden", js_on_load=_SHOW)
     close.click(lambda: None, None, active, **options)

@@ -16,7 +16,7 @@ import torch
 
 from demos.frames import Frame
 from tutor.settings import Settings
-from tutor.web import texts
+from tutor.web.texts import Texts
 
 SECONDS_A_FRAME = 0.1
 SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that an eye can follow
@@ -77,21 +77,23 @@ class Runs:
     def __init__(self, budget: Budget) -> None:
         self._budget, self._turns = budget, Turns(budget.at_once)
 
-    def run(self, frames: Iterator[Frame], wanted: Callable[[], bool]) -> Iterator[Frame | str]:
+    def run(
+        self, frames: Iterator[Frame], wanted: Callable[[], bool], words: Texts
+    ) -> Iterator[Frame | str]:
         """The frames, at a pace that an eye can follow, while they are ``wanted``.
 
-        Sentences among them say how many runs come first, and why a run was ended.
+        Sentences among them say, in these ``words``, how many runs come first and why one was ended.
         """
         with self._turns.queue() as before:
             while ahead := before():
                 if not wanted():
                     return
-                yield texts.WAITING.format(count=ahead, runs="run" if ahead == 1 else "runs")
+                yield words.waiting.format(count=ahead)
                 time.sleep(LOOK_SECONDS)
-            yield from self._within_budget(frames, wanted)
+            yield from self._within_budget(frames, wanted, words)
 
     def _within_budget(
-        self, frames: Iterator[Frame], wanted: Callable[[], bool]
+        self, frames: Iterator[Frame], wanted: Callable[[], bool], words: Texts
     ) -> Iterator[Frame | str]:
         budget, process = self._budget, psutil.Process()
         start, memory = time.monotonic(), process.memory_info().rss
@@ -100,10 +102,10 @@ class Runs:
                 return
             yield frame
             if frame.progress < 1 and time.monotonic() - start > budget.seconds:
-                yield texts.TOO_LONG.format(seconds=budget.seconds)
+                yield words.too_long.format(seconds=budget.seconds)
                 return
             if process.memory_info().rss - memory > budget.megabytes * 2**20:
-                yield texts.TOO_LARGE.format(megabytes=budget.megabytes)
+                yield words.too_large.format(megabytes=budget.megabytes)
                 return
 
 

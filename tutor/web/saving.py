@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
 
-from tutor.web import texts
+from tutor.web.texts import Texts
 
 _CHIP = re.compile(r'<a class="chip"[^>]*>(?:<span[^>]*>[^<]*</span>)?(\d+)</a>')
 _TAG = re.compile(r"<[^>]+>")
@@ -18,22 +18,25 @@ _PAGE_LINK = re.compile(r"\[([^\]]+)\]\(\?[^)]*\)")
 _FORMULA = re.compile(r"\\\[(.*?)\\\]|\\\((.*?)\\\)", re.S)
 
 
-def as_markdown(title: str, turns: Sequence[dict[str, Any]]) -> str:
+def as_markdown(title: str, turns: Sequence[dict[str, Any]], words: Texts) -> str:
     """The conversation with who said what; formulas between dollars, sources as numbers."""
-    return f"# {title}\n\n" + "\n\n".join(_said(turn) for turn in turns) + "\n"
+    return f"# {title}\n\n" + "\n\n".join(_said(turn, words) for turn in turns) + "\n"
 
 
-def as_notebook(title: str, turns: Sequence[dict[str, Any]]) -> str:
+def as_notebook(title: str, turns: Sequence[dict[str, Any]], words: Texts) -> str:
     """The same, a cell for each turn."""
-    cells = [new_markdown_cell(f"# {title}"), *(new_markdown_cell(_said(turn)) for turn in turns)]
+    cells = [
+        new_markdown_cell(f"# {title}"),
+        *(new_markdown_cell(_said(turn, words)) for turn in turns),
+    ]
     for place, cell in enumerate(cells):
         cell["id"] = f"turn-{place}"
     return str(nbformat.writes(new_notebook(cells=cells)))
 
 
-def _said(turn: dict[str, Any]) -> str:
-    who = texts.STUDENT if turn["role"] == "user" else texts.TUTOR
-    rated = {"Like": texts.HELPFUL, "Dislike": texts.NOT_HELPFUL}.get(str(turn.get("rating")), "")
+def _said(turn: dict[str, Any], words: Texts) -> str:
+    who = words.student if turn["role"] == "user" else words.tutor
+    rated = {"Like": words.helpful, "Dislike": words.not_helpful}.get(str(turn.get("rating")), "")
     return f"**{who}**{rated and f' ({rated})'}\n\n{_plain(turn['content'])}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from tutor.web import texts
+from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.memory import (
     EMPTY,
     Library,
@@ -25,6 +25,7 @@ from tutor.web.memory import (
     text_of,
 )
 from tutor.web.saving import as_markdown, as_notebook
+from tutor.web.texts import Texts
 
 # Both fixed, so that what a browser keeps is still read after the server was started again. It is
 # no secret: whoever can open the browser can read its storage.
@@ -43,19 +44,20 @@ class Shelf:
     def __init__(self) -> None:
         self.library = gr.BrowserState(EMPTY, storage_key=_KEY, secret=_SECRET)
         with gr.Sidebar(open=False, elem_id="shelf"):
-            gr.Markdown(f"## {texts.CONVERSATIONS}\n{texts.KEPT}")
-            self.new = gr.Button(texts.NEW_CONVERSATION, variant="primary", size="sm")
+            gr.Markdown(f"## {IN_BROWSER.conversations}")
+            gr.Markdown(IN_BROWSER.kept)
+            self.new = gr.Button(IN_BROWSER.new_conversation, variant="primary", size="sm")
             self.list = gr.Radio(
                 [],
                 show_label=False,
-                label=texts.CONVERSATIONS,
+                label=IN_BROWSER.conversations,
                 visible=False,
                 elem_id="conversations",
             )
-            self.title = gr.Textbox(label=texts.TITLE, visible=False, max_length=60)
+            self.title = gr.Textbox(label=IN_BROWSER.title, visible=False, max_length=60)
             self.files = gr.HTML("", elem_id="files")
-            self.delete = gr.Button(texts.DELETE, size="sm", visible=False)
-            self.forget = gr.Button(texts.FORGET, variant="stop", size="sm")
+            self.delete = gr.Button(IN_BROWSER.delete, size="sm", visible=False)
+            self.forget = gr.Button(IN_BROWSER.forget, variant="stop", size="sm")
 
     def restore(self, library: Library) -> tuple[Library, gr.Chatbot]:
         """What the browser kept, with the conversation that was open last."""
@@ -100,25 +102,30 @@ class Shelf:
         for event in (self.new.click, self.list.input, self.delete.click, self.forget.click):
             event(free, None, box, cancels=list(replies), **_QUIET)
 
-    def _list(self, library: Library) -> tuple[Any, Any, Any, Any]:
+    def _list(self, library: Library, request: gr.Request) -> tuple[Any, Any, Any, Any]:
         opened = find(library)
         entries = [(own["title"], own["id"]) for own in library["conversations"]]
         return (
             gr.Radio(entries, value=library["open"] or None, visible=bool(entries)),
             gr.Textbox(opened["title"] if opened else "", visible=opened is not None),
-            _downloads(opened["title"], opened["turns"]) if opened else "",
+            _downloads(opened["title"], opened["turns"], texts_for(request)) if opened else "",
             gr.Button(visible=opened is not None),
         )
 
 
-def _downloads(title: str, turns: Sequence[Turn]) -> str:
+def _downloads(title: str, turns: Sequence[Turn], words: Texts) -> str:
     files = (
-        (texts.SAVE_MARKDOWN, "conversation.md", "text/markdown", as_markdown(title, turns)),
         (
-            texts.SAVE_NOTEBOOK,
+            words.save_markdown,
+            "conversation.md",
+            "text/markdown",
+            as_markdown(title, turns, words),
+        ),
+        (
+            words.as_notebook,
             "conversation.ipynb",
             "application/x-ipynb+json",
-            as_notebook(title, turns),
+            as_notebook(title, turns, words),
         ),
     )
     return " · ".join(

@@ -7,12 +7,12 @@ from importlib.resources import files
 import gradio as gr
 
 from demos.parameters import DrawingSpec
-from tutor.web import texts
+from tutor.web.texts import Texts
 
 _SKETCH = (files("tutor.web") / "sketch.js").read_text("utf-8")
 
 
-def sketch(spec: DrawingSpec, value: str) -> gr.HTML:
+def sketch(spec: DrawingSpec, value: str, words: Texts) -> gr.HTML:
     """A board whose value is the drawing as ``spec`` has it; its event "input" follows each stroke."""
     return gr.HTML(
         value,
@@ -28,5 +28,5 @@ def sketch(spec: DrawingSpec, value: str) -> gr.HTML:
             element.querySelector("button").addEventListener("click", erase);""",
         label=spec.label,
         help=spec.help,
-        erase=texts.ERASE,
+        erase=words.erase,
     )

@@ -1,43 +1,172 @@
-"""The page's own English sentences, in one place."""
+"""The page's own words, in every language it speaks. What a reply, a lesson or an experiment says is theirs.
 
-TAGLINE = (
-    "Ask a question, and read an answer with its sources. Ask for an experiment, and watch it run."
-)
-WELCOME = "What would you like to know about {course}?"
+``languages.py`` says which of them a reader gets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# No text of the page: a question that it puts to the tutor, who reads English.
 ABOUT_LESSON = "Tell me about: {lesson}"
-PLACEHOLDER = "Ask about the course, or for an experiment …"
-BOX_LABEL = "Your message"
-CHAT_LABEL = "Conversation"
-LOADING = "Loading the models …"
-THINKING = "Looking in the lessons …"
-FAILED = (
-    "Something went wrong while I worked on this; your message is kept. Try again, or put it "
-    "another way. (The details are in the server's log.)"
+
+
+@dataclass(frozen=True)
+class Texts:
+    """One language: words and sentences, some with a place in braces for what is filled in."""
+
+    tagline: str
+    welcome: str
+    placeholder: str
+    box_label: str
+    chat_label: str
+    send: str
+    loading: str
+    thinking: str
+    reading: str
+    failed: str
+    not_ready: str
+    sources: str
+    source: str
+    watch: str
+    mathematics: str
+    next: str
+    lessons: str
+    opened: str
+    contents: str
+    quiz: str
+    no_lesson: str
+    no_demo: str
+    impossible: str
+    conversations: str
+    kept: str
+    new_conversation: str
+    title: str
+    delete: str
+    forget: str
+    save_markdown: str
+    student: str
+    tutor: str
+    helpful: str
+    not_helpful: str
+    run: str
+    stop: str
+    close: str
+    erase: str
+    settings: str
+    numbers: str
+    as_script: str
+    as_notebook: str
+    waiting: str
+    too_long: str
+    too_large: str
+
+
+ENGLISH = Texts(
+    tagline=(
+        "Ask a question, and read an answer with its sources. "
+        "Ask for an experiment, and watch it run."
+    ),
+    welcome="What would you like to know about {course}?",
+    placeholder="Ask about the course, or for an experiment …",
+    box_label="Your message",
+    chat_label="Conversation",
+    send="Send",
+    loading="Loading the models …",
+    thinking="Looking in the lessons …",
+    reading="Reading the passages …",
+    failed=(
+        "Something went wrong while I worked on this; your message is kept. Try again, or put it "
+        "another way. (The details are in the server's log.)"
+    ),
+    not_ready="The tutor could not start: {problem}",
+    sources="Sources",
+    source="Source",
+    watch="Watch it: {title}",
+    mathematics="Show the mathematics",
+    next="Next: {heading}",
+    lessons="The lessons",
+    opened="opened before",
+    contents="In this lesson",
+    quiz="Check yourself",
+    no_lesson="There is no lesson “{name}”; there are {names}.",
+    no_demo="There is no experiment “{name}”; there are {names}.",
+    impossible="The link asks for what can't be: {problem}",
+    conversations="Conversations",
+    kept="Kept in this browser only; the server keeps nothing.",
+    new_conversation="New conversation",
+    title="Title of this conversation",
+    delete="Delete this conversation",
+    forget="Forget everything",
+    save_markdown="Save as Markdown",
+    student="Student",
+    tutor="Tutor",
+    helpful="marked as helpful",
+    not_helpful="marked as not helpful",
+    run="Run",
+    stop="Stop",
+    close="Close",
+    erase="Erase",
+    settings="Settings",
+    numbers="Numbers and downloads",
+    as_script="This run as a Python script",
+    as_notebook="as a notebook",
+    waiting="Waiting for a free place; runs before yours: {count}.",
+    too_long="This run was stopped after {seconds:g} s, the longest that a run may take here.",
+    too_large="This run was stopped: it took more than {megabytes:g} MB, the most a run may take here.",
 )
-NOT_READY = "The tutor could not start: {problem}"
-SOURCES, SOURCE = "Sources", "Source"
-READING = "Reading the passages …"
-MATHEMATICS = "Show the mathematics"
-NEXT = "Next: {heading}"
-LESSONS = "The lessons"
-CONTENTS = "In this lesson"
-QUIZ = "Check yourself"
-STUDENT, TUTOR = "Student", "Tutor"
-HELPFUL, NOT_HELPFUL = "marked as helpful", "marked as not helpful"
-UNTITLED = "Conversation"
-CONVERSATIONS = "Conversations"
-NEW_CONVERSATION = "New conversation"
-TITLE = "Title of this conversation"
-DELETE, FORGET = "Delete this conversation", "Forget everything"
-KEPT = "Kept in this browser only; the server keeps nothing."
-SAVE_MARKDOWN, SAVE_NOTEBOOK = "Save as Markdown", "as a notebook"
-WATCH = "Watch it: {title}"
-SEND, RUN, STOP, CLOSE, ERASE = "Send", "Run", "Stop", "Close", "Erase"
-SETTINGS_OF_DEMO = "Settings"
-NUMBERS_OF_DEMO = "Numbers and downloads"
-AS_SCRIPT, AS_NOTEBOOK = "This run as a Python script", "as a notebook"
-WAITING = "*Waiting for a free place: {count} {runs} before yours.*"
-TOO_LONG = "*This run was stopped after {seconds:g} s, the longest that a run may take here.*"
-TOO_LARGE = (
-    "*This run was stopped: it took more than {megabytes:g} MB, the most a run may take here.*"
+
+GERMAN = Texts(
+    tagline=(
+        "Stell eine Frage und lies die Antwort mit ihren Quellen. "
+        "Oder wünsch dir ein Experiment und sieh zu, wie es läuft."
+    ),
+    welcome="Was möchtest du über „{course}“ wissen?",
+    # the one thing that has to be said in German alone: the tutor reads and writes English
+    placeholder="Frag auf Englisch, auch nach Experimenten …",
+    box_label="Deine Nachricht",
+    chat_label="Gespräch",
+    send="Senden",
+    loading="Die Modelle werden geladen …",
+    thinking="Ich sehe in den Lektionen nach …",
+    reading="Ich lese die passenden Stellen …",
+    failed=(
+        "Dabei ist etwas schiefgegangen; deine Nachricht ist noch da. Versuch es noch einmal oder "
+        "formuliere sie anders. (Einzelheiten stehen im Protokoll des Servers.)"
+    ),
+    not_ready="Der Tutor konnte nicht starten: {problem}",
+    sources="Quellen",
+    source="Quelle",
+    watch="Sieh es dir an: {title}",
+    mathematics="Die Mathematik dazu",
+    next="Weiter: {heading}",
+    lessons="Die Lektionen",
+    opened="schon geöffnet",
+    contents="In dieser Lektion",
+    quiz="Teste dich selbst",
+    no_lesson="Die Lektion „{name}“ gibt es nicht. Es gibt: {names}.",
+    no_demo="Das Experiment „{name}“ gibt es nicht. Es gibt: {names}.",
+    impossible="Der Link verlangt etwas, das nicht geht: {problem}",
+    conversations="Gespräche",
+    kept="Nur in diesem Browser gespeichert; auf dem Server bleibt nichts.",
+    new_conversation="Neues Gespräch",
+    title="Titel dieses Gesprächs",
+    delete="Dieses Gespräch löschen",
+    forget="Alles löschen",
+    save_markdown="Als Markdown speichern",
+    student="Du",
+    tutor="Tutor",
+    helpful="als hilfreich markiert",
+    not_helpful="als nicht hilfreich markiert",
+    run="Starten",
+    stop="Stopp",
+    close="Schließen",
+    erase="Wegwischen",
+    settings="Einstellungen",
+    numbers="Zahlen und Downloads",
+    as_script="Dieser Lauf als Python-Skript",
+    as_notebook="als Notebook",
+    waiting="Warten auf einen freien Platz; Läufe, die vorher dran sind: {count}.",
+    too_long="Dieser Lauf wurde nach {seconds:g} s beendet: Länger darf hier keiner dauern.",
+    too_large="Dieser Lauf wurde beendet: Er brauchte mehr als {megabytes:g} MB, so viel darf hier keiner.",
 )
