@@ -6,9 +6,10 @@ import pytest
 
 from tutor.course import cut_passages, read_course
 from tutor.errors import TutorError
-from tutor.evaluation.metrics import points_found
+from tutor.evaluation.metrics import Share, points_found
 from tutor.evaluation.questions import Question, ScopeMessage, Wish, read_questions
 from tutor.evaluation.report import KINDS
+from tutor.evaluation.truth import truth_of
 from tutor.records import Message
 from tutor.settings import CHECKOUT
 
@@ -37,11 +38,58 @@ WISH = {
 }
 SCOPE = {"id": "s-1", "split": "held_out", "question": "who won?", "in_scope": False}
 
+REPLIES = {
+    "id": "q-1",
+    "split": "dev",
+    "sentences": [
+        {"text": "Air is a cushion.", "label": "true"},
+        {"text": "It is 9 bar.", "label": "false"},
+    ],
+    "rows": {"plain": [1, 0], "quoting": [0]},
+    "answers": {"plain": 0, "quoting": 2},
+    "corrects": None,
+}
+
 
 def written(folder: Path, *lines: object, name: str = "set.jsonl") -> Path:
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
     (folder / name).write_text("\n".join(texts) + "\n", encoding="utf-8")
     return folder / name
+
+
+def test_labelled_replies_are_read_and_counted(tmp_path):
+    wrong = {
+        **REPLIES,
+        "id": "q-2",
+        "corrects": {"plain": False, "quoting": True},
+        "rows": {"plain": [1], "quoting": [0]},
+    }
+    asked = read_questions(written(tmp_path, QUESTION, {**QUESTION, "id": "q-2"}, REPLIES, wrong))
+
+    figures = dict(truth_of(asked.replies, {item.id: item for item in asked.questions}))
+
+    assert figures["sentences true, plain"] == Share(1, 3)
+    assert figures["sentences false, plain"] == Share(2, 3)
+    assert figures["sentences true, quoting"] == Share(2, 2)
+    assert figures["replies with a false sentence, plain"] == Share(2, 2)
+    assert figures["replies with a false sentence, quoting"] == Share(0, 2)
+    assert figures["questions answered in full, quoting"] == Share(2, 2)
+    assert figures["wrong premises corrected, plain"] == Share(0, 1)
+    assert figures["wrong premises corrected, quoting"] == Share(1, 1)
+    assert figures["key points of the same, plain"] == Share(1, 4)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rows": {"plain": [2]}},
+        {"sentences": [{"text": "Air.", "label": "maybe"}], "rows": {}},
+        {"answers": None},
+    ],
+)
+def test_replies_that_can_not_be_counted_are_named(tmp_path, change):
+    with pytest.raises(TutorError, match="line 1, is no labelled question"):
+        read_questions(written(tmp_path, {**REPLIES, **change}))
 
 
 def test_every_kind_of_line_is_read(tmp_path):

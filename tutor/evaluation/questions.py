@@ -1,7 +1,8 @@
 """Labelled questions, one JSON object a line, as the files in ``tests/questions`` hold them.
 
-Three kinds of line: a question with the passages and key points expected, a scope message that only
-says whether the course covers it (``in_scope``), and a wish that says where it leads (``route``).
+Four kinds of line: a question with the passages and key points expected, a scope message that only
+says whether the course covers it (``in_scope``), a wish that says where it leads (``route``), and replies
+to a question whose ``sentences`` were labelled by reading.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tutor.errors import TutorError
 from tutor.records import Message
 
 KINDS = ("question", "follow_up", "wrong_premise", "error_message", "calculation")
+LABELS = ("true", "unsupported", "false")
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,34 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class LabelledReplies:
+    """What several versions of the tutor said to one question, read and labelled sentence by sentence.
+
+    ``sentences`` are (text, label) pairs, a label one of LABELS; ``rows`` names for each version the
+    places of its sentences among them. ``answers`` is 0 (no), 1 (partly) or 2 for each version;
+    ``corrects``, of a question with a wrong premise only, whether a reader sees that it is wrong.
+    """
+
+    id: str
+    split: str
+    sentences: tuple[tuple[str, str], ...]
+    rows: Mapping[str, tuple[int, ...]]
+    answers: Mapping[str, int]
+    corrects: Mapping[str, bool]
+
+    def said(self, row: str) -> list[tuple[str, str]]:
+        """The sentences of one version, in their order, with their labels."""
+        return [self.sentences[place] for place in self.rows[row]]
+
+
+@dataclass(frozen=True)
 class QuestionSet:
     """Everything labelled, of one split where ``of`` was asked."""
 
     questions: tuple[Question, ...] = ()
     scope: tuple[ScopeMessage, ...] = ()
     wishes: tuple[Wish, ...] = ()
+    replies: tuple[LabelledReplies, ...] = ()
 
     def of(self, split: str) -> QuestionSet:
         """The part that belongs to ``split``."""
@@ -73,7 +97,11 @@ class QuestionSet:
             tuple(item for item in self.questions if item.split == split),
             tuple(item for item in self.scope if item.split == split),
             tuple(item for item in self.wishes if item.split == split),
+            tuple(item for item in self.replies if item.split == split),
         )
+
+
+Labelled = Question | ScopeMessage | Wish | LabelledReplies
 
 
 def read_questions(path: Path) -> QuestionSet:
@@ -87,10 +115,11 @@ def read_questions(path: Path) -> QuestionSet:
         tuple(item for item in items if isinstance(item, Question)),
         tuple(item for item in items if isinstance(item, ScopeMessage)),
         tuple(item for item in items if isinstance(item, Wish)),
+        tuple(item for item in items if isinstance(item, LabelledReplies)),
     )
 
 
-def _read(file: Path) -> Iterator[Question | ScopeMessage | Wish]:
+def _read(file: Path) -> Iterator[Labelled]:
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
@@ -106,8 +135,10 @@ def _read(file: Path) -> Iterator[Question | ScopeMessage | Wish]:
             ) from error
 
 
-def _labelled(item: dict[str, Any]) -> Question | ScopeMessage | Wish:
+def _labelled(item: dict[str, Any]) -> Labelled:
     """Raises KeyError, TypeError or ValueError for what is missing or of another kind."""
+    if "sentences" in item:
+        return _replies(item)
     if "route" in item:
         return Wish(
             item["id"],
@@ -132,4 +163,21 @@ def _labelled(item: dict[str, Any]) -> Question | ScopeMessage | Wish:
         frozenset((place["file"], place["heading"]) for place in item["expected"]),
         tuple(tuple(point) for point in item["key_points"]),
         bool(item.get("missing", False)),
+    )
+
+
+def _replies(item: dict[str, Any]) -> LabelledReplies:
+    labels = {sentence["label"] for sentence in item["sentences"]}
+    if not labels <= set(LABELS):
+        raise ValueError(f"a label is one of {', '.join(LABELS)}, not {labels - set(LABELS)}")
+    places = range(len(item["sentences"]))
+    if not all(place in places for row in item["rows"].values() for place in row):
+        raise ValueError("a row names a sentence that there is not")
+    return LabelledReplies(
+        item["id"],
+        item["split"],
+        tuple((sentence["text"], sentence["label"]) for sentence in item["sentences"]),
+        {name: tuple(row) for name, row in item["rows"].items()},
+        dict(item["answers"]),
+        dict(item["corrects"] or {}),
     )

@@ -18,6 +18,7 @@ from demos.catalogue import get_demo
 from demos.parameters import check
 from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank_of
 from tutor.evaluation.questions import KINDS, Question, QuestionSet, Wish
+from tutor.evaluation.truth import truth_of
 from tutor.records import Message, Reply
 from tutor.tutor import Tutor
 
@@ -103,6 +104,8 @@ def evaluate(tutor: Tutor, asked: QuestionSet, title: str, generate: bool) -> Re
     if generate and tutor.engine:
         written = _ask(tutor, tutor.engine.name, ((item.text, item.history) for item in lessons))
         rows += _key_points(tutor.engine.name, list(zip(lessons, written, strict=True)))
+    known = {item.id: item for item in asked.questions}
+    rows += [Row(name, share) for name, share in truth_of(asked.replies, known)]
     return Report(title, tuple(rows), _confusion(routed))
 
 
