@@ -11,6 +11,7 @@ from tutor.settings import Settings
 from tutor.web.chat import Chat, next_steps, user_turn, write_out
 from tutor.web.laboratory import Laboratory
 from tutor.web.runs import Budget, Runs
+from tutor.web.texts import ENGLISH
 
 
 def loaded(tutor):
@@ -58,7 +59,9 @@ PLACE = "?lesson=Neurons&at=What+the+bias+does&quote=The+bias+shifts+%24z%24."
 
 
 def test_a_number_in_a_reply_is_a_link_to_the_sentence_that_it_rests_on():
-    text = write_out(Reply("answer", "The bias shifts $z$. [1] Not `x[1]`, nor [2].", (BIAS,)))
+    text = write_out(
+        Reply("answer", "The bias shifts $z$. [1] Not `x[1]`, nor [2].", (BIAS,)), ENGLISH
+    )
 
     assert r"The bias shifts \(z\). " + '<a class="chip" ' in text
     assert f'href="{escape(PLACE)}"' in text
@@ -67,7 +70,7 @@ def test_a_number_in_a_reply_is_a_link_to_the_sentence_that_it_rests_on():
 
 
 def test_what_will_be_read_is_shown_before_the_first_sentence():
-    text = write_out(Reply("answer", "", reading=(BIAS,), done=False))
+    text = write_out(Reply("answer", "", reading=(BIAS,), done=False), ENGLISH)
 
     assert text.startswith("*Reading")
     assert f"1. [Neurons › What the bias does]({PLACE})" in text
@@ -83,7 +86,7 @@ def test_at_most_three_next_steps_stand_under_a_reply():
         next_question="Why ReLU",
     )
 
-    steps = next_steps(full, demos)
+    steps = next_steps(full, demos, ENGLISH)
 
     assert [step["label"] for step in steps] == [
         "Watch it: A CNN learns digits (epochs 2)",
@@ -91,12 +94,12 @@ def test_at_most_three_next_steps_stand_under_a_reply():
         "Next: Why ReLU",
     ]
     assert steps[1]["value"] == "?lesson=Neurons&at=What+the+bias+does"
-    assert next_steps(Reply("answer", "A."), demos) == []
+    assert next_steps(Reply("answer", "A."), demos, ENGLISH) == []
 
 
 def test_a_notice_is_shown():
     assert "quotes the lessons" in write_out(
-        Reply("answer", "A.", notice="This reply quotes the lessons.")
+        Reply("answer", "A.", notice="This reply quotes the lessons."), ENGLISH
     )
 
 

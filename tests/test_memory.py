@@ -16,6 +16,7 @@ from tutor.web.memory import (
     rename,
 )
 from tutor.web.saving import as_markdown, as_notebook
+from tutor.web.texts import ENGLISH
 
 ASKED = {"role": "user", "content": [{"type": "text", "text": "why\n relu?"}]}
 SAID = {"role": "assistant", "content": "Because.", "options": [{"label": "Next", "value": "next"}]}
@@ -73,11 +74,11 @@ def test_a_thumb_stays_with_its_reply_until_it_is_taken_back():
 
     turns = find(library)["turns"]
     assert ratings(turns) == ["Like"]
-    assert "**Tutor** (marked as helpful)\n\nBecause." in as_markdown("Why", turns)
+    assert "**Tutor** (marked as helpful)\n\nBecause." in as_markdown("Why", turns, ENGLISH)
 
     turns = find(rate(library, "Because.", None))["turns"]
     assert ratings(turns) == [None]
-    assert "**Tutor**\n\nBecause." in as_markdown("Why", turns)
+    assert "**Tutor**\n\nBecause." in as_markdown("Why", turns, ENGLISH)
     assert rate(EMPTY, "Because.", "Like") == EMPTY
 
 
@@ -95,16 +96,16 @@ def test_what_an_older_page_left_is_no_library():
 
 def test_a_conversation_is_saved_as_one_reads_it():
     citation = Citation(1, "Neurons", "What the bias does", "03.md", "It shifts $z$.")
-    reply = write_out(Reply("answer", "It shifts $z$, by\n\n$$b < 1$$ [1]", (citation,)))
+    reply = write_out(Reply("answer", "It shifts $z$, by\n\n$$b < 1$$ [1]", (citation,)), ENGLISH)
     turns = [user_turn("is 1 < 2?"), {"role": "assistant", "content": reply}]
 
-    text = as_markdown("Bias", turns)
+    text = as_markdown("Bias", turns, ENGLISH)
 
     assert text.startswith("# Bias\n\n**Student**\n\nis 1 < 2?\n\n**Tutor**\n\nIt shifts $z$, by")
     assert "$$b < 1$$ [1]" in text
     assert "1. Neurons › What the bias does\n" in text
     assert "href" not in text
-    notebook = nbformat.reads(as_notebook("Bias", turns), as_version=4)
+    notebook = nbformat.reads(as_notebook("Bias", turns, ENGLISH), as_version=4)
     nbformat.validate(notebook)
     assert [cell.source.splitlines()[0] for cell in notebook.cells] == [
         "# Bias", "**Student**", "**Tutor**",

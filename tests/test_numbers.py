@@ -7,6 +7,7 @@ from demos.frames import Chart, Frame, Line
 from demos.language_models import provide
 from demos.run_log import RunLog
 from tutor.web.numbers import write_numbers
+from tutor.web.texts import ENGLISH
 
 
 def script_in(html):
@@ -20,7 +21,7 @@ def test_a_runs_tables_and_downloads_are_written_out():
     for _ in run.follow(demo.run(run.params)):
         pass
 
-    html = write_numbers(run)
+    html = write_numbers(run, ENGLISH)
 
     assert script_in(html) == as_script(demo, run.params)
     assert 'download="neuron.ipynb"' in html
@@ -33,7 +34,7 @@ def test_names_are_escaped():
     chart = Chart("<b>title</b>", "x", "y", (Line("<script>", [1.0], [2.0]),))
     list(run.follow(iter([Frame((chart,), "")])))
 
-    html = write_numbers(run)
+    html = write_numbers(run, ENGLISH)
 
     assert "<script>" not in html
     assert "&lt;b&gt;title" in html
@@ -47,8 +48,8 @@ def test_the_script_of_a_run_inside_the_tutors_model_loads_that_model(real_tutor
 
     provide(real_tutor.engine.inside())
     try:
-        html = write_numbers(run)
+        html = write_numbers(run, ENGLISH)
     finally:
         provide(None)
     assert "Tutor.open(" in script_in(html)
-    assert "Tutor.open(" not in script_in(write_numbers(run))
+    assert "Tutor.open(" not in script_in(write_numbers(run, ENGLISH))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from demos.catalogue import find_demos
 from tutor.course import read_course
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, link_to_lesson, read_link
+from tutor.web.texts import ENGLISH
 
 COURSE = read_course(Path(__file__).resolve().parents[1] / "knowledge")
 DEMOS = find_demos()
@@ -21,7 +22,7 @@ DEMOS = find_demos()
     ],
 )
 def test_the_link_of_an_experiment_opens_it_again(name, params):
-    place = read_link(OpenDemo.of(name, params).link, COURSE, DEMOS)
+    place = read_link(OpenDemo.of(name, params).link, COURSE, DEMOS, ENGLISH)
 
     assert isinstance(place, OpenDemo)
     assert (place.name, dict(place.params)) == (name, params)
@@ -31,7 +32,7 @@ def test_the_link_of_an_experiment_opens_it_again(name, params):
 def test_the_link_of_a_lesson_opens_it_at_the_same_place(heading, quote):
     title = COURSE.lessons[3].title
 
-    place = read_link(link_to_lesson(title, heading, quote), COURSE, DEMOS)
+    place = read_link(link_to_lesson(title, heading, quote), COURSE, DEMOS, ENGLISH)
 
     assert isinstance(place, OpenLesson)
     assert (place.lesson, place.heading, place.quote) == (title, heading, quote)
@@ -39,11 +40,13 @@ def test_the_link_of_a_lesson_opens_it_at_the_same_place(heading, quote):
 
 @pytest.mark.parametrize("query", ["", "?", "?__theme=dark", "?utm=1"])
 def test_any_other_query_opens_nothing(query):
-    assert read_link(query, COURSE, DEMOS) is None
+    assert read_link(query, COURSE, DEMOS, ENGLISH) is None
 
 
 def test_the_pages_own_keys_are_no_parameters():
-    assert read_link("?__theme=dark&demo=cnn&epochs=2", COURSE, DEMOS).params == (("epochs", 2),)
+    assert read_link("?__theme=dark&demo=cnn&epochs=2", COURSE, DEMOS, ENGLISH).params == (
+        ("epochs", 2),
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,7 +60,7 @@ def test_the_pages_own_keys_are_no_parameters():
 )
 def test_a_link_that_leads_nowhere_says_what_there_is(query, says):
     with pytest.raises(NoPlaceError, match=says):
-        read_link(query, COURSE, DEMOS)
+        read_link(query, COURSE, DEMOS, ENGLISH)
 
 
 def test_two_openings_of_the_same_place_differ():

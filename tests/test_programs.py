@@ -31,6 +31,7 @@ from tutor.retrieval import Retriever
 from tutor.tutor import LONGEST_MESSAGE, Tutor
 from tutor.web.programs import Programs, look_at_mcp, offer_to_programs, serves_tools
 from tutor.web.runs import SHOWN_SECONDS, Budget, Runs
+from tutor.web.texts import ENGLISH
 
 # gradio leaves the event loops of a launch to the garbage collector, and is behind pandas.
 pytestmark = [
@@ -394,7 +395,7 @@ def test_a_run_over_the_owners_budget_is_stopped_and_tells_what_it_had(
 
 
 def test_a_run_waits_for_its_turn_behind_those_of_the_page(client, runs):
-    before = runs.run(iter([Frame((), "", progress=0.0)] * 2), lambda: True)
+    before = runs.run(iter([Frame((), "", progress=0.0)] * 2), lambda: True, ENGLISH)
     next(before)  # somebody's run on the page, which has not ended
 
     job = client.submit("backprop", api_name="/run_demo")

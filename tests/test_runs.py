@@ -5,6 +5,7 @@ import torch
 
 from demos.frames import Frame
 from tutor.web.runs import Budget, Runs, Turns, on_threads, paced
+from tutor.web.texts import ENGLISH
 
 BUDGET = Budget(seconds=60, megabytes=1000, threads=1, at_once=1)
 
@@ -49,11 +50,11 @@ def test_the_first_in_line_go_first_and_the_others_know_their_place():
 
 def test_a_run_waits_with_a_sentence_until_the_one_before_it_has_ended():
     runs = Runs(BUDGET)
-    first = runs.run(frames(2), always)
+    first = runs.run(frames(2), always, ENGLISH)
     next(first)
 
-    second = runs.run(frames(2), always)
-    assert "1 run before yours" in next(second)
+    second = runs.run(frames(2), always, ENGLISH)
+    assert "runs before yours: 1" in next(second)
     threading.Timer(0.1, first.close).start()
 
     shown = [item for item in second if isinstance(item, Frame)]
@@ -62,9 +63,9 @@ def test_a_run_waits_with_a_sentence_until_the_one_before_it_has_ended():
 
 def test_who_leaves_the_line_holds_nobody_up():
     runs, wanted = Runs(BUDGET), [True]
-    first = runs.run(frames(2), always)
+    first = runs.run(frames(2), always, ENGLISH)
     next(first)
-    waiting = runs.run(frames(2), lambda: wanted[0])
+    waiting = runs.run(frames(2), lambda: wanted[0], ENGLISH)
     next(waiting)
 
     wanted[0] = False
@@ -81,7 +82,7 @@ def test_a_run_that_is_no_longer_wanted_ends_at_its_next_frame():
             yield Frame((), "", progress=step / 10_000)
 
     wanted = iter([True, True, False, False])
-    list(Runs(BUDGET).run(endless(), lambda: next(wanted)))
+    list(Runs(BUDGET).run(endless(), lambda: next(wanted), ENGLISH))
 
     assert len(computed) < 5_000
 
@@ -89,7 +90,7 @@ def test_a_run_that_is_no_longer_wanted_ends_at_its_next_frame():
 def test_a_run_over_its_seconds_is_stopped_with_a_sentence():
     runs = Runs(Budget(seconds=0.2, megabytes=1000, threads=1, at_once=1))
 
-    *_, said = runs.run(frames(1000), always)
+    *_, said = runs.run(frames(1000), always, ENGLISH)
 
     assert "stopped after 0.2 s" in said
 
@@ -102,7 +103,7 @@ def test_a_run_over_its_memory_is_stopped_with_a_sentence():
             kept.append(torch.ones(5_000_000))  # 20 MB
             yield Frame((), "", progress=step / 100)
 
-    *_, said = Runs(Budget(60, 50, 1, 1)).run(hungry(), always)
+    *_, said = Runs(Budget(60, 50, 1, 1)).run(hungry(), always, ENGLISH)
 
     assert "more than 50 MB" in said
     assert len(kept) < 50

@@ -8,13 +8,14 @@ from tutor.course.passages import cut_passages
 from tutor.web.course_map import course_map
 from tutor.web.lessons import LessonWriter
 from tutor.web.places import OpenLesson, link_to_lesson
+from tutor.web.texts import ENGLISH
 
 COURSE = read_course(Path(__file__).resolve().parents[1] / "knowledge")
 WRITER = LessonWriter(COURSE, find_demos())
 
 
 def written(title, heading="", quote=""):
-    return WRITER.write(OpenLesson.of(title, heading, quote))
+    return WRITER.write(OpenLesson.of(title, heading, quote), ENGLISH)
 
 
 @pytest.mark.parametrize("passage", cut_passages(COURSE), ids=lambda passage: passage.label)
@@ -60,7 +61,7 @@ def test_what_looks_like_html_is_shown_and_no_picture_from_elsewhere(tmp_path):
     (tmp_path / "b.md").write_text("# B\n\nText.\n")
     (tmp_path.parent / "secret.png").write_bytes(b"")
     course = read_course(tmp_path)
-    text = LessonWriter(course, {}).write(OpenLesson.of("A"))
+    text = LessonWriter(course, {}).write(OpenLesson.of("A"), ENGLISH)
 
     assert "<script" not in text
     assert "<img" not in text

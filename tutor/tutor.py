@@ -3,6 +3,7 @@
 message ─▶ about the run that is open? ─▶ its numbers, or another run
         ─▶ small talk? ─▶ a reply of its own
         ─▶ numbers to compute? ─▶ torch computes, each step shown
+        ─▶ a formula asked for? ─▶ as the lesson writes it
         ─▶ a wish for an experiment? ─▶ open it
         ─▶ passages ─▶ in the course's scope? ─▶ evidence ─▶ generated, checked, cited
 """
@@ -19,7 +20,7 @@ from demos.catalogue import Demo, find_demos
 from demos.language_models import provide
 from demos.parameters import as_typed
 from demos.run_log import RunLog
-from tutor.answering.answer import citations_of, write_answer
+from tutor.answering.answer import QUOTATION, citations_of, write_answer
 from tutor.answering.engine import Engine
 from tutor.answering.evidence import (
     PASSAGES,
@@ -28,6 +29,7 @@ from tutor.answering.evidence import (
     EvidenceSentence,
     pick_evidence,
 )
+from tutor.answering.formula import find_formula, formula_topic, merge
 from tutor.answering.loading import AbsentEngine, load_engine
 from tutor.answering.local import LocalEngine
 from tutor.calculations import Missing, read_calculation
@@ -35,7 +37,7 @@ from tutor.course import cut_passages, read_course
 from tutor.errors import WeightsError
 from tutor.next_steps import find_mathematics, find_next_question
 from tutor.open_run import talk_about_run
-from tutor.records import Course, DemoRequest, Message, Reply, Seconds
+from tutor.records import Citation, Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search, names_its_subject
@@ -45,6 +47,7 @@ from tutor.small_talk import SmallTalk, talk_back
 
 LONGEST_MESSAGE = 2000  # characters; a question of a page is no question
 NEAREST_LESSONS = 3
+FORMULA_HITS, FORMULA_SENTENCES = 15, 2  # passages looked through, sentences said of a formula
 _AFTER = re.compile(r"\b(?:after|finished|done with|know|learn(?:ed|t)|read)\b(.+)", re.I)
 # What a question may open with: "ok but why" asks "but why".
 _OPENING = re.compile(
@@ -128,6 +131,7 @@ class Tutor:
             (run and talk_about_run(question, run))
             or self._talk(question, history)
             or self._calculate(asked)
+            or self._formula(asked, history)
             or self._experiment(asked)
         )
         if reply:
@@ -184,6 +188,26 @@ class Tutor:
             return Reply("ask_back", calculation.question)
         citations = citations_of(self._evidence(search)[:1])
         return Reply("calculation", calculation.answer, citations, engine="torch")
+
+    def _formula(self, question: str, history: Sequence[Message]) -> Reply | None:
+        """The formula that was asked for, then what its passage says of it."""
+        topic = formula_topic(question, _last_question(history))
+        if not topic:
+            return None
+        search = self.search(question, history, FORMULA_HITS)
+        plainly = self.retriever.search(f"what {topic} computes", k=FORMULA_HITS)
+        found = find_formula(merge(search.hits, plainly.hits)) if search.covered else None
+        if not found:
+            return None
+        hit, lead, formula = found
+        about = pick_evidence(
+            question, [hit], self.retriever.encoder, self.retriever.keywords, FORMULA_SENTENCES
+        )
+        said = " ".join(f"{item.text} [1]" for item in about if item.text not in lead)
+        citation = Citation(1, hit.passage.lesson, hit.passage.heading, hit.passage.file, lead)
+        answer = f"{lead} [1]\n\n{formula}\n\n{said}".strip()
+        reply = Reply("answer", answer, (citation,), engine=QUOTATION)
+        return self._with_next_steps(reply, question, search)
 
     def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
         readable = [hit for hit in search.hits if hit.passage.sentences]

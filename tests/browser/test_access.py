@@ -45,6 +45,15 @@ def sidebar(page: Page) -> None:
     expect(page.get_by_role("button", name="Forget everything")).to_be_visible()
 
 
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press ``key`` until the focus is on what ``selector`` finds."""
+    for _ in range(60):
+        page.keyboard.press(key)
+        if page.locator(":focus").and_(page.locator(selector)).count():
+            return
+    raise AssertionError(f"{key} does not reach {selector}")
+
+
 STATES = [first_look, reply, lesson, immediate_experiment, training_experiment, sidebar]
 
 
@@ -53,8 +62,8 @@ def sized(page, request) -> Page:
     width, height = SIZES[request.param]
     page.set_viewport_size({"width": width, "height": height})
     if request.param == DARK:
-        page.goto(f"{page.url}?__theme=dark")
-        page.locator("#message textarea").wait_for()
+        page.emulate_media(color_scheme="dark")
+        expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
     return page
 
 
@@ -77,14 +86,23 @@ def test_a_question_is_asked_and_its_source_read_without_a_mouse(page):
     expect(page.locator("#chat .bot").last).to_contain_text("Sources", timeout=ANSWER_MS)
     last_reply(page)
 
-    for _ in range(40):
-        page.keyboard.press("Shift+Tab")
-        if focused.evaluate("element => element.className === 'chip'"):
-            break
+    tab_to(page, ".chip", "Shift+Tab")
     assert focused.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
     page.keyboard.press("Enter")
-
     expect(page.locator("#lesson mark")).to_be_in_viewport(timeout=ANSWER_MS)
+
+    tab_to(page, "#lesson-close")
+    page.keyboard.press("Enter")
+    expect(page.locator("#map")).to_be_visible(timeout=10_000)
+
+
+def test_a_starter_is_chosen_without_a_mouse(page):
+    tab_to(page, ".example", "Shift+Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#chat .user")).to_have_count(1)
+    expect(page.locator("#chat .bot")).to_have_count(1, timeout=ANSWER_MS)
+    last_reply(page)
 
 
 def test_a_run_is_stopped_without_a_mouse(page):
@@ -93,7 +111,7 @@ def test_a_run_is_stopped_without_a_mouse(page):
     stop = page.locator("#lab-stop")
     expect(stop).to_be_enabled(timeout=ANSWER_MS)
 
-    stop.focus()
+    tab_to(page, "#lab-stop")
     page.keyboard.press("Enter")
 
     expect(page.locator("#lab-run")).to_be_enabled(timeout=10_000)
@@ -115,6 +133,8 @@ def test_twice_the_size_fits(page):
 
 def test_who_wants_less_motion_gets_none(page):
     page.emulate_media(reduced_motion="reduce")
+    first_look(page)
+    page.wait_for_timeout(500)  # a request that a reload cuts off would be an error in the console
     page.reload()
     first_look(page)
     page.wait_for_timeout(500)

@@ -1,7 +1,6 @@
 """Whole visits in real Chromium: a phone, two students at once, a server that is started again."""
 
 import statistics
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,6 +9,14 @@ from tests.browser.driving import ANSWER_MS, free_port, last_reply, send, served
 
 pytestmark = pytest.mark.browser
 BICYCLES = "tests/courses/bicycles.md"
+# from the first byte of the server's answer
+_SECONDS_TO_THE_BOX = """async () => {
+    while (!document.querySelector("#message textarea")?.offsetHeight) {
+        await new Promise(requestAnimationFrame);
+    }
+    const [{ responseStart }] = performance.getEntriesByType("navigation");
+    return (performance.now() - responseStart) / 1000;
+}"""
 
 
 def visit(browser, url: str, **options) -> Page:
@@ -17,6 +24,38 @@ def visit(browser, url: str, **options) -> Page:
     page.goto(url)
     page.locator("#message textarea").wait_for()
     return page
+
+
+def test_two_clicks_lead_to_an_answer_and_to_the_sentence_it_rests_on(page):
+    page.locator("#chat .example").first.click()
+    expect(page.locator("#chat .bot").last).to_contain_text("Sources", timeout=ANSWER_MS)
+    last_reply(page)
+    page.locator("#chat .bot").last.locator("a.chip").first.click()
+    expect(page.locator("#lesson mark").first).to_be_in_viewport(timeout=ANSWER_MS)
+
+    page.wait_for_timeout(600)  # reader.js looks once more
+    talk, beside = page.locator("#talk").bounding_box(), page.locator("#beside").bounding_box()
+    assert beside["x"] >= talk["x"] + talk["width"]
+    assert_close_is_at_hand(page, "#lesson-close")
+
+
+def assert_close_is_at_hand(page: Page, close: str) -> None:
+    """The button is in view without scrolling, and nothing that one reads lies behind it or over it."""
+    expect(page.locator(close)).to_be_in_viewport(ratio=1)
+    # What shows through the strip in which the button stands: each label and line of text is looked at.
+    through = """button => {
+        const strip = button.closest(".beside-head");
+        const { left, right, top, bottom } = strip.getBoundingClientRect();
+        const found = [];
+        for (let x = left + 2; x < right; x += 8) {
+            for (let y = top + 2; y < bottom; y += 4) {
+                const hit = document.elementFromPoint(x, y);
+                if (!strip.contains(hit)) found.push(hit?.outerHTML.slice(0, 80));
+            }
+        }
+        return found;
+    }"""
+    assert page.locator(close).evaluate(through) == []
 
 
 def test_a_phone_asks_reads_a_lesson_and_watches_an_experiment(browser, server):
@@ -29,6 +68,8 @@ def test_a_phone_asks_reads_a_lesson_and_watches_an_experiment(browser, server):
 
     page.locator("#chat .bot").last.locator("a.chip").first.tap()
     expect(page.locator("#lesson mark")).to_be_in_viewport(timeout=ANSWER_MS)
+    page.wait_for_timeout(600)  # reader.js looks once more
+    assert_close_is_at_hand(page, "#lesson-close")
     page.locator("#lesson-close").tap()
 
     send(page, "plot gelu")
@@ -36,6 +77,14 @@ def test_a_phone_asks_reads_a_lesson_and_watches_an_experiment(browser, server):
     page.locator("#message textarea").scroll_into_view_if_needed()
     box, beside = page.locator("#message").bounding_box(), page.locator("#beside").bounding_box()
     assert beside["y"] >= box["y"] + box["height"]  # below the text box, never over it
+    page.locator("#lab-numbers").scroll_into_view_if_needed()
+    panel = page.locator("#laboratory").bounding_box()
+    for _ in range(int(panel["height"] / 150)):
+        assert_close_is_at_hand(page, "#lab-close")
+        page.mouse.wheel(0, -150)
+        page.wait_for_timeout(50)
+        if page.locator("#laboratory").bounding_box()["y"] > 0:
+            break
     page.close()
 
 
@@ -55,6 +104,15 @@ def test_two_students_have_each_their_own_conversation_and_experiment(browser, s
     assert "dropout" not in two.locator("#chat").inner_text().lower()
     assert "activation=tanh" in one.url
     assert "activation=relu" in two.url
+
+    for page in (one, two):
+        send(page, "fit the spirals for 300 epochs")
+        expect(page.locator("#lab-caption")).to_contain_text("of 300 epochs", timeout=ANSWER_MS)
+    one.locator("#lab-stop").click()
+    expect(one.locator("#lab-run")).to_be_enabled(timeout=ANSWER_MS)
+    caption = two.locator("#lab-caption")
+    expect(caption).not_to_have_text(caption.inner_text(), timeout=ANSWER_MS)  # it still trains
+    expect(two.locator("#lab-stop")).to_be_enabled()
     for context in contexts:
         context.close()
 
@@ -87,34 +145,42 @@ def test_a_conversation_outlives_the_server_that_it_was_held_with(browser, tmp_p
 
 def test_the_page_is_soon_there_and_a_reply_soon_begins(browser, server):
     page = visit(browser, server.url)  # warm
-    start = time.monotonic()
-    page.goto(server.url)
-    page.locator("#message textarea").wait_for()
-    usable = time.monotonic() - start
-    seconds = []
-    for question in ("what is a bias?", "what is relu?", "what is pooling?", "what is adam?"):
-        seconds.append(_until_something_is_said(page, question))
+    page.goto(server.url, wait_until="commit")
+    usable = page.evaluate(_SECONDS_TO_THE_BOX)
+    waits = []
+    for subject in ("a bias", "relu", "pooling", "adam", "dropout"):
+        waits.append(_until_a_reply_and_its_sources_show(page, f"what is {subject}?"))
         last_reply(page)
     page.close()
-    print(f"usable after {usable:.2f} s, first sign of a reply after {seconds}")
+    first, sources = map(statistics.median, zip(*waits, strict=True))
+    print(f"usable {usable:.2f} s, first sign of a reply {first:.2f} s, sources {sources:.2f} s")
     # Asked for are 1.0 s and 0.2 s on a quiet machine; many others may share this one.
     assert usable < 5
-    assert statistics.median(seconds) < 2
+    assert first < 2
+    assert sources < 4
 
 
-def _until_something_is_said(page: Page, question: str) -> float:
+def _until_a_reply_and_its_sources_show(page: Page, question: str) -> tuple[float, float]:
+    """Seconds from Enter, as the browser's own clock and frames have them."""
     replies = page.locator("#chat .bot").count()
     page.locator("#message textarea").fill(question)
-    return page.evaluate(
-        """async ([before]) => {
+    first, sources = page.evaluate(
+        """async (before) => {
             const start = performance.now();
             document.querySelector("#message textarea").dispatchEvent(
                 new KeyboardEvent("keypress", { key: "Enter", bubbles: true }));
-            while (document.querySelectorAll("#chat .bot").length <= before) {
-                if (performance.now() - start > 10000) break;
-                await new Promise(requestAnimationFrame);
-            }
-            return (performance.now() - start) / 1000;
+            const seconds = async (shown) => {
+                while (!shown() && performance.now() - start < 20000) {
+                    await new Promise(requestAnimationFrame);
+                }
+                return (performance.now() - start) / 1000;
+            };
+            const reply = () => [...document.querySelectorAll("#chat .bot")][before];
+            return [
+                await seconds(() => reply()),
+                await seconds(() => reply().textContent.includes("Sources")),
+            ];
         }""",
-        [replies],
+        replies,
     )
+    return first, sources

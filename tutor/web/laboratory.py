@@ -126,11 +126,12 @@ class Laboratory:
         demo = self._demos[opened.name]
         params, words = check(demo.Params, dict(opened.params)), texts_for(request)
         first = self._open(str(request.session_hash), demo, params, opened)
-        with gr.Row(elem_classes="lab-head"):
-            gr.Markdown(f"## {demo.title}\n{demo.summary}")
+        with gr.Row(elem_classes="beside-head"):
+            gr.Markdown(f"## {demo.title}")
             close = gr.Button(
                 IN_BROWSER.close, size="sm", min_width=70, scale=0, elem_id="lab-close"
             )
+        gr.Markdown(demo.summary)
         buttons = None if demo.immediate else _run_and_stop()
         status = gr.Markdown("", visible=False, elem_id="lab-status")
         # The pictures come first: they are what a student came for, and what a control moves. What

@@ -9,7 +9,7 @@ import gradio as gr
 
 from tutor.web.languages import IN_BROWSER
 from tutor.web.lessons import LessonWriter
-from tutor.web.markdown import DELIMITERS
+from tutor.web.markdown import DELIMITERS, for_chat
 from tutor.web.places import OpenLesson
 from tutor.web.texts import Texts
 
@@ -19,7 +19,11 @@ _SHOW = (files("tutor.web") / "reader.js").read_text("utf-8")
 def build_reader(writer: LessonWriter, place: OpenLesson, active: gr.State, words: Texts) -> None:
     """Lay out the lesson in the render context that calls this; closing it leaves the map."""
     options: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    close = gr.Button(IN_BROWSER.close, size="sm", elem_id="lesson-close")
+    with gr.Row(elem_classes="beside-head"):
+        gr.Markdown(for_chat(place.lesson))
+        close = gr.Button(
+            IN_BROWSER.close, size="sm", min_width=70, scale=0, elem_id="lesson-close"
+        )
     gr.Markdown(
         writer.write(place, words), latex_delimiters=DELIMITERS, elem_id="lesson", buttons=[]
     )
