@@ -39,7 +39,9 @@ def chat_of(tutor):
 
 
 def states(chat, turns, shown=None):
-    return list(chat.answer(turns, shown, gr.Request(session_hash="one")))
+    request = gr.Request(session_hash="one")
+    assert chat.begin(request)
+    return list(chat.answer(turns, shown, request))
 
 
 def last(chat, turns, shown=None):
@@ -118,12 +120,47 @@ def test_while_the_tutor_loads_the_reply_says_how_far_that_is(monkeypatch):
     loading = Future()
     with progress_bar("Indexing the course", 4, "text") as bar:
         bar.update(1)
-        replies = chat_of(loading).answer([user_turn("hi")], None, gr.Request(session_hash="one"))
+        chat, request = chat_of(loading), gr.Request(session_hash="one")
+        chat.begin(request)
+        replies = chat.answer([user_turn("hi")], None, request)
         said = [next(replies)[0][-1]["content"] for _ in range(2)]
     loading.set_result(Scripted(Reply("talk", "Hello.")))
 
     assert said == ["*Loading the models … Indexing the course: 25 %*"] * 2
     assert list(replies)[-1][0][-1]["content"] == "Hello."
+
+
+def test_a_message_joins_only_between_replies():
+    chat, request = chat_of(Scripted(Reply("talk", "Hello."))), gr.Request(session_hash="one")
+    join = chat.alone(lambda text, request: text)
+    assert join("hi", request) == "hi"
+    reply = chat.answer([user_turn("hi")], None, request)
+    next(reply)
+
+    assert chat.writes(request)
+    assert join("more", request) == gr.skip()
+    assert list(chat.answer([user_turn("more")], None, request)) == [(gr.skip(), gr.skip())]
+    assert join("of another", gr.Request(session_hash="two")) == "of another"
+
+    assert list(reply)[-1][0][-1]["content"] == "Hello."
+    assert not chat.writes(request)
+    assert join("more", request) == "more"
+
+
+def test_a_reply_that_was_cut_off_does_not_end_the_next():
+    chat, request = chat_of(Scripted(Reply("talk", "Hello."))), gr.Request(session_hash="one")
+    chat.begin(request)
+    first = chat.answer([user_turn("hi")], None, request)
+    next(first)
+    chat.stop(request)
+    assert chat.begin(request)
+    second = chat.answer([user_turn("again")], None, request)
+    next(second)
+
+    first.close()
+
+    assert chat.writes(request)
+    assert list(second)[-1][0][-1]["content"] == "Hello."
 
 
 def test_a_tutor_that_could_not_load_says_why():

@@ -257,6 +257,27 @@ def test_what_was_opened_carries_a_mark_until_all_is_forgotten(page):
     expect(opened).to_have_count(0)
 
 
+def test_what_is_sent_during_a_reply_waits_in_the_box(page):
+    box = page.locator("#message textarea")
+    send(page, "what is dropout?")
+    box.fill("what is momentum?")
+    box.press("Enter")
+    assert "dropout" in last_reply(page).lower()
+    expect(box).to_have_value("what is momentum?")
+
+    box.press("Enter")
+    expect(page.locator("#chat .bot")).to_have_count(2)
+    assert "momentum" in last_reply(page).lower()
+
+
+def test_a_reply_that_was_stopped_leaves_the_way_free(page):
+    send(page, "what is dropout?")
+    page.get_by_role("button", name="Stop").first.click()
+    page.wait_for_timeout(500)  # as long as a person takes
+    send(page, "what is momentum?")
+    assert "momentum" in last_reply(page).lower()
+
+
 def test_a_thumb_is_kept_with_the_conversation(page):
     send(page, "what is dropout?")
     last_reply(page)

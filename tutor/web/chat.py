@@ -8,8 +8,9 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
+from functools import wraps
 from html import escape
 from typing import Any
 
@@ -41,14 +42,55 @@ class Chat:
 
     def __init__(self, tutor: Future[Tutor], laboratory: Laboratory) -> None:
         self._tutor, self._laboratory = tutor, laboratory
+        self._expected: set[str] = set()  # visitors whose message has joined the conversation
+        self._writing: dict[str, object] = {}  # a mark of the reply under way, by visitor
+
+    def begin(self, request: gr.Request) -> bool:
+        """Whether a message may join: not during a reply, which would write over the conversation."""
+        visitor = str(request.session_hash)
+        free = visitor not in self._writing and visitor not in self._expected
+        if free:
+            self._expected.add(visitor)
+        return free
+
+    def alone(self, change: Callable[..., Any]) -> Callable[..., Any]:
+        """``change``, which takes a request among its inputs, where a message may join; else nothing."""
+
+        @wraps(change)
+        def unless_writing(*inputs: Any) -> Any:
+            request = next(own for own in inputs if isinstance(own, gr.Request))
+            return change(*inputs) if self.begin(request) else gr.skip()
+
+        return unless_writing
+
+    def writes(self, request: gr.Request) -> bool:
+        """Whether a reply to this visitor is being written."""
+        return str(request.session_hash) in self._writing
+
+    def stop(self, request: gr.Request) -> None:
+        """The reply to this visitor, if any, was cut off."""
+        self._expected.discard(str(request.session_hash))
+        self._writing.pop(str(request.session_hash), None)
 
     def answer(
         self, turns: list[Turn], shown: Place | None, request: gr.Request
     ) -> Iterator[tuple[list[Turn], Place | None]]:
         """The conversation with the growing reply to its last message, and what stands beside it."""
-        if not turns or turns[-1]["role"] != "user":
-            yield turns, shown
+        visitor, own = str(request.session_hash), object()
+        if visitor not in self._expected:  # a message that could not join has no reply
+            yield gr.skip(), gr.skip()
             return
+        self._expected.discard(visitor)
+        self._writing[visitor] = own
+        try:
+            yield from self._answer(turns, shown, request)
+        finally:
+            if self._writing.get(visitor) is own:  # one that was cut off may end during the next
+                del self._writing[visitor]
+
+    def _answer(
+        self, turns: list[Turn], shown: Place | None, request: gr.Request
+    ) -> Iterator[tuple[list[Turn], Place | None]]:
         before, question = turns[:-1], _typed(turns[-1])
         words = texts_for(request)
         while not self._tutor.done():

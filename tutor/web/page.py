@@ -91,12 +91,14 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         page.load(arrive, None, active, **_QUIET)
         shown = active.change(_show, active, [overview, beside, address], queue=False, **_QUIET)
         shown.success(None, js=_SCROLL_ON_PHONE)
-        talk.connect(chat=Chat(tutor, laboratory), active=active, shelf=shelf, follow=follow)
+        chat = Chat(tutor, laboratory)
+        talk.connect(chat=chat, active=active, shelf=shelf, follow=follow)
         page.load(
             shelf.restore, shelf.library, [shelf.library, talk.chatbot], queue=False, **_QUIET
         )
         shelf.connect(talk.chatbot)
         page.unload(laboratory.forget)
+        page.unload(chat.stop)
         offer_to_programs(tutor, runs)
     page.queue(max_size=QUEUE_LENGTH)
     return page
@@ -153,14 +155,24 @@ class _Talk:
             """A button under a reply: a link is opened, any other text is sent as if typed."""
             if str(event.value).startswith("?"):
                 return gr.skip(), gr.skip(), follow(str(event.value), shown, request)
+            if not chat.begin(request):
+                return gr.skip(), gr.skip(), gr.skip()
             return _busy(), [*turns, user_turn(str(event.value))], shown
 
+        def free(request: gr.Request) -> Any:
+            """The box can send again, unless another reply is being written by now."""
+            return gr.skip() if chat.writes(request) else _free()
+
+        def cut_off(request: gr.Request) -> Any:
+            chat.stop(request)
+            return _free()
+
         sends = (
-            self.box.submit(_add, both, both, **hidden),
-            self.chatbot.example_select(_choose, None, both, **hidden),
+            self.box.submit(chat.alone(_add), both, both, **hidden),
+            self.chatbot.example_select(chat.alone(_choose), None, both, **hidden),
             self.chatbot.option_select(take_up, [self.chatbot, active], [*both, active], **_QUIET),
-            self.chatbot.retry(_again, self.chatbot, both, **hidden),
-            self.chatbot.edit(_edited, self.chatbot, both, **hidden),
+            self.chatbot.retry(chat.alone(_again), self.chatbot, both, **hidden),
+            self.chatbot.edit(chat.alone(_edited), self.chatbot, both, **hidden),
         )
         replies = []
         for sent in sends:
@@ -173,30 +185,30 @@ class _Talk:
                 **_QUIET,
             )
             # .then() is not run after an error, .failure() is: both free the box
-            reply.success(_free, None, self.box, **hidden)
-            reply.failure(_free, None, self.box, **hidden)
+            reply.success(free, None, self.box, **hidden)
+            reply.failure(cut_off, None, self.box, **hidden)
             reply.success(shelf.remember, [shelf.library, self.chatbot], shelf.library, **hidden)
             replies.append(reply)
-        self.box.stop(_free, None, self.box, cancels=replies, **hidden)
-        self.chatbot.clear(_free, None, self.box, cancels=replies, **hidden)
+        self.box.stop(cut_off, None, self.box, cancels=replies, **hidden)
+        self.chatbot.clear(cut_off, None, self.box, cancels=replies, **hidden)
         self.chatbot.clear(shelf.begin, shelf.library, shelf.library, **hidden)
-        shelf.leaves(replies, _free, self.box)
+        shelf.leaves(replies, cut_off, self.box)
 
 
-def _add(text: str, turns: list[Turn]) -> tuple[Any, list[Turn]]:
+def _add(text: str, turns: list[Turn], request: gr.Request) -> tuple[Any, list[Turn]]:
     """The message joins the conversation and the box empties, before any work begins."""
     return _busy(), [*turns, user_turn(text)]
 
 
-def _choose(event: gr.SelectData) -> tuple[Any, list[Turn]]:
+def _choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, list[Turn]]:
     return _busy(), [user_turn(event.value["text"])]
 
 
-def _again(turns: list[Turn], event: gr.RetryData) -> tuple[Any, list[Turn]]:
+def _again(turns: list[Turn], event: gr.RetryData, request: gr.Request) -> tuple[Any, list[Turn]]:
     return _busy(), turns[: int(str(event.index)) + 1]
 
 
-def _edited(turns: list[Turn], event: gr.EditData) -> tuple[Any, list[Turn]]:
+def _edited(turns: list[Turn], event: gr.EditData, request: gr.Request) -> tuple[Any, list[Turn]]:
     """A message that was changed is asked again; what came after it is gone."""
     place = event.index[0] if isinstance(event.index, tuple | list) else event.index
     return _busy(), [*turns[: int(str(place))], user_turn(str(event.value))]
