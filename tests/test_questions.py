@@ -178,10 +178,28 @@ def test_a_missing_file_is_named(tmp_path):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_shipped_file_belongs_to_a_set_and_reads_whole(file):
     asked = read_questions(file)
-    read = [*asked.questions, *asked.scope, *asked.wishes]
+    read = [*asked.questions, *asked.scope, *asked.wishes, *asked.replies]
 
     assert file in SETS or file.parent in SETS
     assert len(read) == len(file.read_text(encoding="utf-8").splitlines())
+
+
+def test_a_hundred_replies_of_three_versions_are_labelled_and_each_is_to_a_held_out_question():
+    asked = read_questions(TESTS / "questions" / "deep-learning").of("held_out")
+    known = {item.id: item for item in asked.questions}
+
+    figures = dict(truth_of(asked.replies, known))
+
+    assert len({item.id for item in asked.replies}) == 100
+    assert {name for item in asked.replies for name in item.rows} == {
+        "quoting only", "plain prompt", "tuned and checked",
+    }  # fmt: skip
+    for item in asked.replies:
+        assert set(item.rows) == set(item.answers)
+        assert bool(item.corrects) == (known[item.id].kind == "wrong_premise")
+    # What the page may show by default was asked to be true for at least 97 sentences in a hundred.
+    assert figures["sentences true, tuned and checked"].value >= 0.97
+    assert figures["replies with a false sentence, tuned and checked"].value <= 0.03
 
 
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
