@@ -1,10 +1,10 @@
 """May a generated sentence be shown? Only where it is a sentence of the evidence, or one cut shorter.
 
 Left out may be articles, what stands in brackets, and the end from a comma, colon or dash on, unless
-that end takes something back or goes on with a list. Whatever else differs is a veto: a word more, a
-condition less, a number, a term or a "not" exchanged. Of 266 sentences that a small model wrote, and a
-person labelled, all that pass this are true; looser rules let one in three through that is not
-(docs/log.md).
+that end takes something back, adds a statement, or goes on with a list. Whatever else differs is a
+veto: a word more, a condition less, a number, a term or a "not" exchanged. Of 266 sentences that a
+small model wrote, and a person labelled, all that pass this are true; looser rules let one in three
+through that is not (docs/log.md).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from tutor.retrieval.keywords import KeywordIndex, words_of
 _TOKEN = re.compile(r"\$[^$]+\$|`[^`]+`|[\w'’-]+|[^\w\s]")  # a formula and code are one each
 _ARTICLES = frozenset(["a", "an", "the"])
 _CUTS = frozenset([",", ";", ":", "(", "—", "–"])
-# An end that limits what was said before it: "..., but not on gravel", "..., unless it rains".
+# An end that limits what was said before it ("..., but not on gravel") or says the half of it ("one,
+# two and three", "..., and it is what the pump does").
 _LIMITS = frozenset(
     ["not", "no", "only", "but", "unless", "except", "if", "when", "although", "though", "than",
-     "while", "whereas", "provided", "until"]
+     "while", "whereas", "provided", "until", "and", "or"]
 )  # fmt: skip
-_JOINED = frozenset(["and", "or"])
 SHORTEST = 3  # words of a sentence that says something
 
 
@@ -64,8 +64,7 @@ def says_the_same(one: str, other: str, keywords: KeywordIndex) -> bool:
 def _may_go(tokens: list[str], at_the_end: bool) -> bool:
     if tokens[0] == "(" and tokens[-1] == ")" and tokens.count("(") == 1:
         return True
-    lists = not _JOINED.isdisjoint(tokens[2:])  # "one, two and three" without its end is "one"
-    return at_the_end and tokens[0] in _CUTS and _LIMITS.isdisjoint(tokens) and not lists
+    return at_the_end and tokens[0] in _CUTS and _LIMITS.isdisjoint(tokens)
 
 
 def _tokens(text: str) -> list[str]:
