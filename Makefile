@@ -33,6 +33,7 @@ evaluate: $(EXTRA_TEST)
 
 bench: $(EXTRA_TEST)
 	$(BIN)/python -m tests.benchmarks.bench
+	$(BIN)/python -m tests.benchmarks.engines
 
 screenshots: $(EXTRA_TEST)
 	$(BIN)/python -m tests.browser.screenshots

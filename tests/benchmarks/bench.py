@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.benchmarks.engines import students
 from tutor.records import Passage
 from tutor.retrieval import Retriever
 from tutor.settings import Settings
@@ -27,6 +28,7 @@ QUESTIONS = (
     "how does an lstm remember things for so long",
 )
 MANY = 10_000
+STUDENTS = (1, 4, 16)
 
 
 def main():
@@ -43,6 +45,8 @@ def main():
         replies = [_reply(tutor, question) for question in QUESTIONS]
         _row(f"first text, {tutor.engine.name}", [reply.seconds.first_text for reply in replies])
         _row(f"reply, {tutor.engine.name}", [reply.seconds.total for reply in replies])
+        for count in STUDENTS:
+            _row(f"first text of {count} asked at once", students(tutor, count, QUESTIONS))
         kept = sum(reply.engine != "quotation" for reply in replies)
         print(f"| replies with a generated sentence | {kept} of {len(replies)} |")
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
