@@ -207,7 +207,7 @@ class Tutor:
         citation = Citation(1, hit.passage.lesson, hit.passage.heading, hit.passage.file, lead)
         answer = f"{lead} [1]\n\n{formula}\n\n{said}".strip()
         reply = Reply("answer", answer, (citation,), engine=QUOTATION)
-        return self._with_next_steps(reply, question, search)
+        return self._with_next_steps(reply, topic, search)
 
     def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
         readable = [hit for hit in search.hits if hit.passage.sentences]
