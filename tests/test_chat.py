@@ -1,12 +1,13 @@
 from concurrent.futures import Future
 from html import escape
+from pathlib import Path
 
 import gradio as gr
 
 from demos.catalogue import find_demos
 from tutor.errors import WeightsError
 from tutor.progress import progress_bar
-from tutor.records import Citation, DemoRequest, Reply
+from tutor.records import Citation, Course, DemoRequest, Reply
 from tutor.settings import Settings
 from tutor.web.chat import Chat, next_steps, user_turn, write_out
 from tutor.web.laboratory import Laboratory
@@ -25,6 +26,7 @@ class Scripted:
 
     def __init__(self, *replies, error=None):
         self.replies, self.error, self.asked, self.demos = replies, error, [], find_demos()
+        self.course = Course("Neurons", (), Path("neurons.md"))
 
     def reply(self, message, history, run=None):
         self.asked.append((message, history))
@@ -69,6 +71,14 @@ def test_a_number_in_a_reply_is_a_link_to_the_sentence_that_it_rests_on():
     assert f'href="{escape(PLACE)}"' in text
     assert "Not `x[1]`, nor [2]." in text
     assert f"1. [Neurons › What the bias does]({PLACE})" in text
+
+
+def test_a_lesson_that_a_reply_names_is_a_link_to_it():
+    reply = Reply("decline", "The nearest lessons are **Neurons** · **Training (I)**.")
+
+    text = write_out(reply, ENGLISH, ["Neurons", "Training (I)", "Losses"])
+
+    assert "**[Neurons](?lesson=Neurons)** · **[Training (I)](?lesson=Training+%28I%29)**." in text
 
 
 def test_what_will_be_read_is_shown_before_the_first_sentence():

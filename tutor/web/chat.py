@@ -108,7 +108,8 @@ class Chat:
                     wanted = reply.demo
                     shown = OpenDemo.of(wanted.name, wanted.params, wanted.beside)
                 steps = next_steps(reply, tutor.demos, words)
-                yield [*turns, _assistant(write_out(reply, words), steps)], shown
+                titles = [lesson.title for lesson in tutor.course.lessons]
+                yield [*turns, _assistant(write_out(reply, words, titles), steps)], shown
         except TutorError as error:
             yield [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))], shown
         except Exception:  # the page's last line: whatever happened, a person reads a sentence
@@ -116,10 +117,15 @@ class Chat:
             yield [*turns, _assistant(words.failed)], shown
 
 
-def write_out(reply: Reply, words: Texts) -> str:
-    """The reply as the chat's Markdown: text, notice, sources; each number is a link to its place."""
+def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
+    """The reply as the chat's Markdown: text, notice, sources; each number is a link to its place.
+
+    So is each of the lessons' ``titles`` that a reply without sources names in bold.
+    """
     links = {str(item.number): _chip(item, words) for item in reply.citations}
     text = _CITED.sub(lambda found: links.get(found[1], found[0]), for_chat(reply.answer))
+    for title in () if reply.citations else titles:
+        text = text.replace(f"**{title}**", f"**[{title}]({link_to_lesson(title)})**")
     parts = [text or f"*{words.reading}*"]
     if reply.notice:
         parts.append(f"*{for_chat(reply.notice)}*")
