@@ -58,6 +58,8 @@ def test_a_shortened_copy_is_carried(sentence):
 
 def test_an_end_may_go_but_not_a_statement_or_the_end_of_a_list():
     assert support("A tube holds air.", "A tube holds air, like a balloon.") is not None
+    assert support("A tube holds air.", "A tube holds air, which is cheap and light.") is not None
+    assert support("A tube holds air.", "A tube holds air; a tyre and a rim hold it.") is not None
     assert support("A tube holds air.", "A tube holds air, and it can be mended.") is None
     assert support("Tools are a pump.", "Tools are a pump, two levers and a patch.") is None
 
@@ -254,4 +256,4 @@ def test_of_what_a_small_model_really_wrote_only_what_is_true_passes():
 
 def test_of_the_true_sentences_it_wrote_most_pass():
     true = [item for item in LABELLED if item["label"] == "true"]
-    assert sum(map(passes, true)) / len(true) > 0.65
+    assert sum(map(passes, true)) / len(true) > 0.7
