@@ -3,6 +3,7 @@ from html import escape
 from pathlib import Path
 
 import gradio as gr
+import pytest
 
 from demos.catalogue import find_demos
 from tutor.errors import WeightsError
@@ -42,7 +43,6 @@ def chat_of(tutor):
 
 def states(chat, turns, shown=None):
     request = gr.Request(session_hash="one")
-    assert chat.begin(request)
     return list(chat.answer(turns, shown, request))
 
 
@@ -131,7 +131,6 @@ def test_while_the_tutor_loads_the_reply_says_how_far_that_is(monkeypatch):
     with progress_bar("Indexing the course", 4, "text") as bar:
         bar.update(1)
         chat, request = chat_of(loading), gr.Request(session_hash="one")
-        chat.begin(request)
         replies = chat.answer([user_turn("hi")], None, request)
         said = [next(replies)[0][-1]["content"] for _ in range(2)]
     loading.set_result(Scripted(Reply("talk", "Hello.")))
@@ -157,20 +156,37 @@ def test_a_message_joins_only_between_replies():
     assert join("more", request) == "more"
 
 
-def test_a_reply_that_was_cut_off_does_not_end_the_next():
+def test_a_reply_that_was_closed_lets_the_next_message_join():
     chat, request = chat_of(Scripted(Reply("talk", "Hello."))), gr.Request(session_hash="one")
-    chat.begin(request)
     first = chat.answer([user_turn("hi")], None, request)
     next(first)
-    chat.stop(request)
-    assert chat.begin(request)
-    second = chat.answer([user_turn("again")], None, request)
-    next(second)
 
     first.close()
 
-    assert chat.writes(request)
-    assert list(second)[-1][0][-1]["content"] == "Hello."
+    assert not chat.writes(request)
+    assert last(chat, [user_turn("again")])[0][-1]["content"] == "Hello."
+
+
+@pytest.mark.parametrize(("seen", "kept"), [(1, "*Stopped here.*"), (2, "One.\n\n*Stopped here.*")])
+def test_a_reply_that_is_stopped_keeps_what_it_has_said(seen, kept):
+    tutor = Scripted(Reply("answer", "One.", done=False), Reply("answer", "One. Two."))
+    chat, request = chat_of(tutor), gr.Request(session_hash="one")
+    reply = chat.answer([user_turn("hi")], None, request)
+    for _ in range(seen):
+        next(reply)
+
+    chat.stop(request)
+
+    assert [turns[-1]["content"] for turns, _ in reply] == [kept]
+    chat.stop(request)  # with nothing to stop, the next reply is whole
+    assert last(chat, [user_turn("again")])[0][-1]["content"] == "One. Two."
+
+
+def test_what_is_answered_already_gets_no_second_reply():
+    chat = chat_of(Scripted(Reply("talk", "Hello.")))
+    answered = last(chat, [user_turn("hi")])[0]
+
+    assert states(chat, answered) == states(chat, []) == [(gr.skip(), gr.skip())]
 
 
 def test_a_tutor_that_could_not_load_says_why():

@@ -42,51 +42,50 @@ class Chat:
 
     def __init__(self, tutor: Future[Tutor], laboratory: Laboratory) -> None:
         self._tutor, self._laboratory = tutor, laboratory
-        self._expected: set[str] = set()  # visitors whose message has joined the conversation
-        self._writing: dict[str, object] = {}  # a mark of the reply under way, by visitor
+        self._stopped: dict[str, bool] = {}  # of each visitor to whom a reply is under way
 
-    def begin(self, request: gr.Request) -> bool:
-        """Whether a message may join: not during a reply, which would write over the conversation."""
-        visitor = str(request.session_hash)
-        free = visitor not in self._writing and visitor not in self._expected
-        if free:
-            self._expected.add(visitor)
-        return free
+    def writes(self, request: gr.Request) -> bool:
+        """Whether a reply to this visitor is being written."""
+        return str(request.session_hash) in self._stopped
+
+    def stop(self, request: gr.Request) -> None:
+        """The reply under way to this visitor, if any, ends with what it has said."""
+        if self.writes(request):
+            self._stopped[str(request.session_hash)] = True
 
     def alone(self, change: Callable[..., Any]) -> Callable[..., Any]:
-        """``change``, which takes a request among its inputs, where a message may join; else nothing."""
+        """``change``, which takes a request among its inputs, except during a reply: then nothing.
+
+        The reply would write over what joins the conversation meanwhile.
+        """
 
         @wraps(change)
         def unless_writing(*inputs: Any) -> Any:
             request = next(own for own in inputs if isinstance(own, gr.Request))
-            return change(*inputs) if self.begin(request) else gr.skip()
+            return gr.skip() if self.writes(request) else change(*inputs)
 
         return unless_writing
-
-    def writes(self, request: gr.Request) -> bool:
-        """Whether a reply to this visitor is being written."""
-        return str(request.session_hash) in self._writing
-
-    def stop(self, request: gr.Request) -> None:
-        """The reply to this visitor, if any, was cut off."""
-        self._expected.discard(str(request.session_hash))
-        self._writing.pop(str(request.session_hash), None)
 
     def answer(
         self, turns: list[Turn], shown: Place | None, request: gr.Request
     ) -> Iterator[tuple[list[Turn], Place | None]]:
         """The conversation with the growing reply to its last message, and what stands beside it."""
-        visitor, own = str(request.session_hash), object()
-        if visitor not in self._expected:  # a message that could not join has no reply
+        visitor = str(request.session_hash)
+        asked = bool(turns) and turns[-1]["role"] == "user"
+        if visitor in self._stopped or not asked:  # a message that could not join has no reply
             yield gr.skip(), gr.skip()
             return
-        self._expected.discard(visitor)
-        self._writing[visitor] = own
+        self._stopped[visitor] = False
         try:
-            yield from self._answer(turns, shown, request)
-        finally:
-            if self._writing.get(visitor) is own:  # one that was cut off may end during the next
-                del self._writing[visitor]
+            for state in self._answer(turns, shown, request):
+                begun = turns[-1]["role"] == "assistant"
+                if begun and self._stopped[visitor]:
+                    yield _cut_off(turns, texts_for(request)), shown
+                    return
+                turns, shown = state
+                yield turns, shown
+        finally:  # also where another conversation was turned to, which closes this generator
+            del self._stopped[visitor]
 
     def _answer(
         self, turns: list[Turn], shown: Place | None, request: gr.Request
@@ -156,6 +155,14 @@ def user_turn(message: str) -> Turn:
 
 def _assistant(content: str, options: Sequence[Turn] = ()) -> Turn:
     return {"role": "assistant", "content": content, "options": list(options)}
+
+
+def _cut_off(turns: list[Turn], words: Texts) -> list[Turn]:
+    """The conversation at the moment of Stop: what has been said stays, and says that it ends here."""
+    said = text_of(turns[-1])
+    unsaid = (words.loading, words.thinking, words.reading)
+    kept = "" if said.startswith(tuple(f"*{text}" for text in unsaid)) else f"{said}\n\n"
+    return [*turns[:-1], _assistant(f"{kept}*{words.stopped}*")]
 
 
 def _chip(item: Citation, words: Texts) -> str:

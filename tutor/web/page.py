@@ -98,7 +98,6 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         )
         shelf.connect(talk.chatbot)
         page.unload(laboratory.forget)
-        page.unload(chat.stop)
         offer_to_programs(tutor, runs)
     page.queue(max_size=QUEUE_LENGTH)
     return page
@@ -155,17 +154,13 @@ class _Talk:
             """A button under a reply: a link is opened, any other text is sent as if typed."""
             if str(event.value).startswith("?"):
                 return gr.skip(), gr.skip(), follow(str(event.value), shown, request)
-            if not chat.begin(request):
+            if chat.writes(request):
                 return gr.skip(), gr.skip(), gr.skip()
             return _busy(), [*turns, user_turn(str(event.value))], shown
 
         def free(request: gr.Request) -> Any:
-            """The box can send again, unless another reply is being written by now."""
+            """The box can send again, unless a reply is still, or by now, being written."""
             return gr.skip() if chat.writes(request) else _free()
-
-        def cut_off(request: gr.Request) -> Any:
-            chat.stop(request)
-            return _free()
 
         sends = (
             self.box.submit(chat.alone(_add), both, both, **hidden),
@@ -184,15 +179,15 @@ class _Talk:
                 concurrency_id="replies",
                 **_QUIET,
             )
-            # .then() is not run after an error, .failure() is: both free the box
+            # .then() is not run after an error, .failure() is, and after a reply was closed
             reply.success(free, None, self.box, **hidden)
-            reply.failure(cut_off, None, self.box, **hidden)
+            reply.failure(free, None, self.box, **hidden)
             reply.success(shelf.remember, [shelf.library, self.chatbot], shelf.library, **hidden)
             replies.append(reply)
-        self.box.stop(cut_off, None, self.box, cancels=replies, **hidden)
-        self.chatbot.clear(cut_off, None, self.box, cancels=replies, **hidden)
+        self.box.stop(chat.stop, None, None, **hidden)
+        self.chatbot.clear(free, None, self.box, cancels=replies, **hidden)
         self.chatbot.clear(shelf.begin, shelf.library, shelf.library, **hidden)
-        shelf.leaves(replies, cut_off, self.box)
+        shelf.leaves(replies, free, self.box)
 
 
 def _add(text: str, turns: list[Turn], request: gr.Request) -> tuple[Any, list[Turn]]:

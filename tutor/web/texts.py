@@ -24,6 +24,7 @@ class Texts:
     loading: str
     thinking: str
     reading: str
+    stopped: str
     failed: str
     not_ready: str
     sources: str
@@ -75,6 +76,7 @@ ENGLISH = Texts(
     loading="Loading the models …",
     thinking="Looking in the lessons …",
     reading="Reading the passages …",
+    stopped="Stopped here.",
     failed=(
         "Something went wrong while I worked on this; your message is kept. Try again, or put it "
         "another way. (The details are in the server's log.)"
@@ -130,6 +132,7 @@ GERMAN = Texts(
     loading="Die Modelle werden geladen …",
     thinking="Ich sehe in den Lektionen nach …",
     reading="Ich lese die passenden Stellen …",
+    stopped="Hier angehalten.",
     failed=(
         "Dabei ist etwas schiefgegangen; deine Nachricht ist noch da. Versuch es noch einmal oder "
         "formuliere sie anders. (Einzelheiten stehen im Protokoll des Servers.)"
