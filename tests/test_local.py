@@ -116,6 +116,18 @@ def test_a_turn_that_does_not_come_is_an_engine_error(engine):
     assert write(engine, tokens=3)
 
 
+def test_a_busy_model_is_waited_for_no_longer_than_quoting_is_worth(engine, monkeypatch):
+    monkeypatch.setattr("tutor.answering.local.BUSY_SECONDS", 0.1)
+    with engine.stream(MESSAGES, 1000, SECONDS):
+        started = time.monotonic()
+        with (
+            pytest.raises(EngineError, match="busy with another question"),
+            engine.stream(MESSAGES, 3, SECONDS),
+        ):
+            pass
+        assert time.monotonic() - started < SECONDS / 2
+
+
 def test_a_prompt_that_the_model_cant_take_is_an_engine_error(engine):
     broken = [{"role": "user", "text": "the template wants content"}]
     with (

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.fakes import BagOfWords, ScriptedEngine
+from tutor.answering.evidence import PASSAGES
 from tutor.course import cut_passages
 from tutor.errors import CourseError, WeightsError
 from tutor.records import Kind, Message
@@ -263,6 +264,16 @@ def test_a_real_question_is_answered_from_the_lessons(real_tutor, passages):
     assert [citation.number for citation in reply.citations] == [
         *range(1, 1 + len(reply.citations))
     ]
+
+
+def test_no_more_than_the_first_passages_are_quoted(real_tutor):
+    quoting = Tutor(real_tutor.course, real_tutor.retriever, None)
+    quoted = [
+        {citation.heading for citation in last(quoting, question).citations}
+        for question in ("what is momentum?", "why does relu die?", "is dropout used when testing?")
+    ]
+
+    assert max(map(len, quoted)) == PASSAGES
 
 
 @pytest.mark.parametrize(

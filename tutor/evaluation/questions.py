@@ -68,6 +68,7 @@ class LabelledReplies:
     ``sentences`` are (text, label) pairs, a label one of LABELS; ``rows`` names for each version the
     places of its sentences among them. ``answers`` is 0 (no), 1 (partly) or 2 for each version;
     ``corrects``, of a question with a wrong premise only, whether a reader sees that it is wrong.
+    ``second`` holds the labels of a second reader, one for each sentence, or nothing.
     """
 
     id: str
@@ -76,10 +77,15 @@ class LabelledReplies:
     rows: Mapping[str, tuple[int, ...]]
     answers: Mapping[str, int]
     corrects: Mapping[str, bool]
+    second: tuple[str, ...] = ()
 
     def said(self, row: str) -> list[tuple[str, str]]:
         """The sentences of one version, in their order, with their labels."""
         return [self.sentences[place] for place in self.rows[row]]
+
+    def second_labels(self, row: str) -> list[str]:
+        """The second reader's labels of the sentences of one version; none where there was none."""
+        return [self.second[place] for place in self.rows[row]] if self.second else []
 
 
 @dataclass(frozen=True)
@@ -167,7 +173,10 @@ def _labelled(item: dict[str, Any]) -> Labelled:
 
 
 def _replies(item: dict[str, Any]) -> LabelledReplies:
-    labels = {sentence["label"] for sentence in item["sentences"]}
+    second = tuple(sentence["second"] for sentence in item["sentences"] if "second" in sentence)
+    labels = {sentence["label"] for sentence in item["sentences"]} | set(second)
+    if len(second) not in (0, len(item["sentences"])):
+        raise ValueError("a second reader labels all sentences or none")
     if not labels <= set(LABELS):
         raise ValueError(f"a label is one of {', '.join(LABELS)}, not {labels - set(LABELS)}")
     places = range(len(item["sentences"]))
@@ -180,4 +189,5 @@ def _replies(item: dict[str, Any]) -> LabelledReplies:
         {name: tuple(row) for name, row in item["rows"].items()},
         dict(item["answers"]),
         dict(item["corrects"] or {}),
+        second,
     )

@@ -23,6 +23,12 @@ def truth_of(
         labels = [label for sentences in said for _, label in sentences]
         for label in LABELS:
             yield f"sentences {label}, {row}", Share(labels.count(label), len(labels))
+        second = [label for item in replies for label in item.second_labels(row)]
+        if second:
+            yield (
+                f"sentences true to a second reader, {row}",
+                Share(second.count("true"), len(second)),
+            )
         wrong = sum(any(label == "false" for _, label in sentences) for sentences in said)
         yield f"replies with a false sentence, {row}", Share(wrong, len(said))
         full = sum(item.answers[row] == 2 for item in replies)
@@ -35,3 +41,10 @@ def truth_of(
             found += points_found(" ".join(text for text, _ in sentences), points)
             wanted += len(points)
         yield f"key points of the same, {row}", Share(found, wanted)
+    twice = [
+        label == second
+        for item in replies
+        for (_, label), second in zip(item.sentences, item.second, strict=False)
+    ]
+    if twice:
+        yield "labels on which both readers agree", Share(sum(twice), len(twice))
