@@ -41,12 +41,14 @@ def test_all_that_the_page_says_is_in_the_readers_language(visit):
     expect(page.get_by_role("button", name=words.send)).to_be_visible(timeout=ANSWER_MS)
     reply = page.locator("#chat .bot").last
     expect(reply).to_contain_text(words.sources)
+    expect(reply).to_have_attribute("lang", "en")
     chip = reply.locator("a.chip").first
     expect(chip).to_have_text(f"{words.source} 1")
     expect(page.get_by_role("button", name=words.mathematics)).to_be_visible()
 
     chip.click()
     expect(page.get_by_text(words.contents)).to_be_visible(timeout=ANSWER_MS)
+    expect(page.locator("#lesson")).to_have_attribute("lang", "en")
     page.get_by_role("button", name=words.close, exact=True).click()
     expect(page.get_by_role("heading", name=words.lessons)).to_be_visible()
 
