@@ -79,10 +79,24 @@ def test_labelled_replies_are_read_and_counted(tmp_path):
     assert figures["key points of the same, plain"] == Share(1, 4)
 
 
+def test_a_second_readers_labels_are_counted_beside_the_first(tmp_path):
+    first, then = REPLIES["sentences"]
+    read_twice = [{**first, "second": "true"}, {**then, "second": "unsupported"}]
+    once, twice = {**REPLIES, "id": "q-2"}, {**REPLIES, "sentences": read_twice}
+    asked = read_questions(written(tmp_path, QUESTION, {**QUESTION, "id": "q-2"}, once, twice))
+
+    figures = dict(truth_of(asked.replies, {item.id: item for item in asked.questions}))
+
+    assert figures["sentences true to a second reader, plain"] == Share(1, 2)
+    assert figures["sentences true to a second reader, quoting"] == Share(1, 1)
+    assert figures["labels on which both readers agree"] == Share(1, 2)
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"rows": {"plain": [2]}},
+        {"sentences": [{"text": "Air.", "label": "true", "second": "true"}, *REPLIES["sentences"]]},
         {"sentences": [{"text": "Air.", "label": "maybe"}], "rows": {}},
         {"answers": None},
     ],

@@ -5,7 +5,7 @@ import pytest
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages
 from tutor.evaluation.metrics import Mean, Share
-from tutor.evaluation.questions import Question, QuestionSet, ScopeMessage, Wish
+from tutor.evaluation.questions import LabelledReplies, Question, QuestionSet, ScopeMessage, Wish
 from tutor.evaluation.report import Report, Row, evaluate
 from tutor.records import Message
 from tutor.retrieval import Retriever
@@ -41,6 +41,7 @@ def report_of(tutor, *items, generate=False) -> Report:
         tuple(item for item in items if isinstance(item, Question)),
         tuple(item for item in items if isinstance(item, ScopeMessage)),
         tuple(item for item in items if isinstance(item, Wish)),
+        tuple(item for item in items if isinstance(item, LabelledReplies)),
     )
     return evaluate(tutor, asked, "A title", generate)
 
@@ -49,6 +50,7 @@ FOUND = question(
     "how much pressure does a road tyre need", "How much pressure a tyre needs", ("6 bar",)
 )
 MISSED = question("front brake stopping force", "A heading nowhere", ("never said",))
+ELSEWHERE = question("what is a bell for", "Bells", ("warn",), file="bells.md")
 INSIDE = ScopeMessage("in", "dev", "how much pressure does a road tyre need", True)
 OUTSIDE = ScopeMessage("out", "dev", "who painted the ceiling of the sistine chapel", False)
 
@@ -63,6 +65,22 @@ def test_one_found_and_one_missed_make_shares_of_a_half(fake_tutor):
     for writer in ("quoting", "scripted"):
         assert rows[f"key points, {writer}"] == Share(1, 2)
     assert rows["quoted only, quoting"] == Share(2, 2)
+
+
+def test_labelled_replies_on_lessons_never_tuned_on_are_counted_by_themselves(
+    fake_tutor, monkeypatch
+):
+    lesson = fake_tutor.course.lessons[0]
+    replies = [
+        LabelledReplies(item.id, "dev", ((item.text, label),), {"own": (0,)}, {"own": 2}, {})
+        for item, label in ((FOUND, "true"), (ELSEWHERE, "false"))
+    ]
+    monkeypatch.setattr("tutor.evaluation.report.HELD_OUT", {lesson.title})
+
+    rows = values(fake_tutor, FOUND, ELSEWHERE, *replies)
+
+    assert rows["sentences true, own"] == Share(1, 2)
+    assert rows["sentences true, own, lessons never tuned on"] == Share(1, 1)
 
 
 def test_recall_at_3_and_the_reciprocal_rank_follow_the_place_of_the_expected_passage(fake_tutor):

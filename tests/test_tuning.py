@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import BagOfWords
-from tutor.tuning.examples import read_examples
+from tutor.tuning.examples import HELD_OUT, read_examples
 
 DATA = Path(__file__).parents[1] / "tutor" / "tuning" / "data"
 SHEETS = [
@@ -14,7 +14,6 @@ SHEETS = [
     for line in file.read_text(encoding="utf-8").splitlines()
 ]
 KINDS = {"answer", "follow_up", "premise", "refusal", "counterfactual"}
-HELD_OUT = {"Activation Functions", "Recurrent Neural Networks", "Glossary"}
 
 
 def sheet(*examples):
