@@ -63,9 +63,26 @@ def test_a_carried_sentence_is_kept_and_cited():
 
 
 def test_a_shortened_sentence_is_shown_as_written_and_cites_what_carries_it():
-    *_, reply = write(ScriptedEngine("Front brake supplies most of the stopping force."))
-    assert reply.answer.startswith("Front brake supplies most of the stopping force. [1]")
-    assert reply.citations[0].quote == FRONT
+    whole = "The pump pushes air into the tyre, which takes a minute."
+    passage = Passage("Bicycles", "Pumps", "pumps.md", whole, (whole,))
+    *_, reply = write(
+        ScriptedEngine("The pump pushes air into the tyre."),
+        (EvidenceSentence(whole, passage, 1), *EVIDENCE),
+    )
+    assert reply.answer.startswith("The pump pushes air into the tyre. [1]")
+    assert reply.citations[0].quote == whole
+
+
+def test_a_copy_with_other_articles_gets_those_of_the_lesson():
+    *_, reply = write(ScriptedEngine(FRONT.replace("The ", "A ", 1)))
+    assert reply.answer.startswith(f"{FRONT} [1]")
+    assert reply.engine == "scripted"
+
+
+def test_what_the_generator_misses_in_its_notes_is_not_said():
+    *_, reply = write(ScriptedEngine(f"The notes don't say how often. {FRONT}", tuned=True))
+    assert reply.answer.startswith(f"{FRONT} [1]")
+    assert reply.engine == "scripted"
 
 
 def test_what_was_shown_shortened_is_not_quoted_once_more():

@@ -14,7 +14,7 @@ import sentencex
 
 from tutor.answering.engine import Engine
 from tutor.answering.evidence import SENTENCES, EvidenceSentence
-from tutor.answering.grounding import find_support, says_the_same
+from tutor.answering.grounding import differs_by_articles, find_support, says_the_same
 from tutor.answering.prompt import build_prompt, build_tuned_prompt
 from tutor.errors import EngineError
 from tutor.records import Citation, Reply, Tokens
@@ -24,12 +24,13 @@ log = logging.getLogger(__name__)
 
 GENERATED_SENTENCES = 2
 MAX_TOKENS = 96
+REFUSAL = "The notes don't"  # as the examples it is tuned on word it
 QUOTATION = "quotation"
 NO_ENGINE = "No language model is loaded, so this reply quotes the lessons."
 
 
 # What a generator puts around a sentence: a dash, "No, " that nothing carries, a mark like [1].
-_TRIMMINGS = re.compile(r"^(?:- |\[\d+\] ?|(?:yes|no),? )+|(?: ?\[\d+\])+$", re.I)
+_TRIMMINGS = re.compile(r"^(?:- |\[\d+\] ?|(?:yes|no), )+|(?: ?\[\d+\])+$", re.I)
 
 
 @dataclass
@@ -124,14 +125,16 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
     """Add a generated sentence to the draft if the evidence carries it and it is new."""
     written = " ".join(sentence.split())
     text = _TRIMMINGS.sub("", written)
-    if not text:
-        return True  # a mark that stood alone
+    if not text or text.startswith(REFUSAL):
+        return True  # a mark that stood alone, or what the encoder and the scope gate know better
     if not written.startswith(text):
         text = text[0].upper() + text[1:]
     finished = text.endswith((".", "!", "$", "`", ")"))
     # What the encoder ranks low may be true and still no answer.
     shown = [item for item in evidence if item.rank < SENTENCES]
     support = find_support(text, shown) if finished else None
+    if support and differs_by_articles(text, support.text):
+        text = support.text  # the lesson says "an ablation study" where the generator has "a"
     if support is None or draft.repeats(text) or len(draft.lines) >= GENERATED_SENTENCES:
         return False
     draft.add(text, support)
