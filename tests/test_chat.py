@@ -81,13 +81,6 @@ def test_a_lesson_that_a_reply_names_is_a_link_to_it():
     assert "**[Neurons](?lesson=Neurons)** · **[Training (I)](?lesson=Training+%28I%29)**." in text
 
 
-def test_what_will_be_read_is_shown_before_the_first_sentence():
-    text = write_out(Reply("answer", "", reading=(BIAS,), done=False), ENGLISH)
-
-    assert text.startswith("*Reading")
-    assert f"1. [Neurons › What the bias does]({PLACE})" in text
-
-
 def test_at_most_three_next_steps_stand_under_a_reply():
     demos = find_demos()
     full = Reply(

@@ -146,7 +146,6 @@ class Tokens:
 class Reply:
     """One reply, or its state while it streams (``done`` is then False).
 
-    Before the first sentence ``reading`` says which passages the reply will rest on.
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
     an experiment that shows what an answer is about, ``mathematics`` a section with its formulas and
     ``next_question`` what the lesson answers next. ``engine`` names what wrote the text: a model,
@@ -157,7 +156,6 @@ class Reply:
     kind: Kind
     answer: str
     citations: tuple[Citation, ...] = ()
-    reading: tuple[Citation, ...] = ()
     demo: DemoRequest | None = None
     stop: bool = False
     offer: DemoRequest | None = None

@@ -1,4 +1,4 @@
-"""Evidence ─▶ the reply, growing: checked generated sentences first, then what they left unsaid.
+"""Evidence ─▶ the reply, growing: its best sentence, checked generated ones, what they left unsaid.
 
 Knows the order of events of one answer; how text is generated, checked and picked is next door.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import sentencex
 
 from tutor.answering.engine import Engine
-from tutor.answering.evidence import SENTENCES, EvidenceSentence
+from tutor.answering.evidence import SENTENCES, EvidenceSentence, find_opening
 from tutor.answering.grounding import differs_by_articles, find_support, says_the_same
 from tutor.answering.prompt import build_prompt, build_tuned_prompt
 from tutor.errors import EngineError
@@ -22,7 +22,7 @@ from tutor.retrieval.keywords import KeywordIndex
 
 log = logging.getLogger(__name__)
 
-GENERATED_SENTENCES = 2
+GENERATED_SENTENCES = 2  # after the opening
 MAX_TOKENS = 96
 REFUSAL = "The notes don't"  # as the examples it is tuned on word it
 QUOTATION = "quotation"
@@ -41,6 +41,7 @@ class _Draft:
     lines: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     cited: list[EvidenceSentence] = field(default_factory=list)
+    carried: int = 0  # sentences of the generator's that may be shown, the opening's repetition too
 
     def add(self, text: str, source: EvidenceSentence) -> None:
         """Append a sentence; sources are numbered in the order in which they are first cited."""
@@ -63,29 +64,29 @@ def write_answer(
     keywords: KeywordIndex,
     seconds: float,
 ) -> Iterator[Reply]:
-    """The growing reply to ``question``: what it rests on first, the last one is ``done``.
+    """The growing reply to ``question``, which is no shorter than its opening; the last one is ``done``.
 
-    The generator reads all of ``evidence``, the best of it is quoted. ``seconds`` limits the
-    generation, after which the evidence is quoted and ``notice`` says so.
+    The generator reads all of ``evidence``, which is not empty; the best of it is quoted.
+    ``seconds`` limits the generation, after which the rest is quoted and ``notice`` says so.
     """
     draft = _Draft(keywords)
-    last = Reply("answer", "", engine=QUOTATION, notice="" if engine else NO_ENGINE, done=False)
-    best = [item for item in evidence if item.rank < SENTENCES]
-    yield replace(last, reading=citations_of(best))
+    opening = find_opening(evidence)
+    draft.add(opening.text, opening)
+    last = replace(draft.reply(), engine=QUOTATION, notice="" if engine else NO_ENGINE)
+    yield last
     if engine:
         for last in _generate(question, evidence, engine, draft, seconds):
-            if draft.lines:
-                yield last
-    generated = len(draft.lines)
+            yield last
+    best = [item for item in evidence if item.rank < SENTENCES]
     for item in best:
         new = item not in draft.cited and not draft.repeats(item.text)
         if new and len(draft.lines) < SENTENCES:
             draft.add(item.text, item)
             yield replace(draft.reply(), engine=last.engine, notice=last.notice)
-    log.debug("Reply: %d sentences generated, %d quoted", generated, len(draft.lines) - generated)
+    log.debug("Reply: %d sentences, %d generated ones carried", len(draft.lines), draft.carried)
     yield replace(
         draft.reply(),
-        engine=engine.name if engine and generated else QUOTATION,
+        engine=engine.name if engine and draft.carried else QUOTATION,
         notice=last.notice,
         tokens=last.tokens,
         done=True,
@@ -111,7 +112,7 @@ def _generate(
                 tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
                 if complete:
                     yield replace(draft.reply(), engine=engine.name, tokens=tokens)
-                if not going or len(draft.lines) >= GENERATED_SENTENCES:
+                if not going or len(draft.lines) > GENERATED_SENTENCES:
                     return  # a model that left the evidence once does not come back to it
             _keep(rest, evidence, draft)
             tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
@@ -122,7 +123,7 @@ def _generate(
 
 
 def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) -> bool:
-    """Add a generated sentence to the draft if the evidence carries it and it is new."""
+    """Add a generated sentence to the draft if it is new; whether the evidence carries it."""
     written = " ".join(sentence.split())
     text = _TRIMMINGS.sub("", written)
     if not text or text.startswith(REFUSAL):
@@ -135,9 +136,11 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
     support = find_support(text, shown) if finished else None
     if support and differs_by_articles(text, support.text):
         text = support.text  # the lesson says "an ablation study" where the generator has "a"
-    if support is None or draft.repeats(text) or len(draft.lines) >= GENERATED_SENTENCES:
+    if support is None:
         return False
-    draft.add(text, support)
+    draft.carried += 1
+    if not draft.repeats(text) and len(draft.lines) <= GENERATED_SENTENCES:
+        draft.add(text, support)
     return True
 
 

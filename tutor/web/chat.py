@@ -125,11 +125,11 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
     text = _CITED.sub(lambda found: links.get(found[1], found[0]), for_chat(reply.answer))
     for title in () if reply.citations else titles:
         text = text.replace(f"**{title}**", f"**[{title}]({link_to_lesson(title)})**")
-    parts = [text or f"*{words.reading}*"]
+    parts = [text]
     if reply.notice:
         parts.append(f"*{for_chat(reply.notice)}*")
-    if sources := reply.citations or reply.reading:
-        lines = [f"{item.number}. {_source(item)}" for item in sources]
+    if reply.citations:
+        lines = [f"{item.number}. {_source(item)}" for item in reply.citations]
         parts.append(f"**{words.sources}**\n\n" + "\n".join(lines))
     return "\n\n".join(parts)
 
@@ -160,7 +160,7 @@ def _assistant(content: str, options: Sequence[Turn] = ()) -> Turn:
 def _cut_off(turns: list[Turn], words: Texts) -> list[Turn]:
     """The conversation at the moment of Stop: what has been said stays, and says that it ends here."""
     said = text_of(turns[-1])
-    unsaid = (words.loading, words.thinking, words.reading)
+    unsaid = (words.loading, words.thinking)
     kept = "" if said.startswith(tuple(f"*{text}" for text in unsaid)) else f"{said}\n\n"
     return [*turns[:-1], _assistant(f"{kept}*{words.stopped}*")]
 

@@ -23,7 +23,6 @@ class Texts:
     send: str
     loading: str
     thinking: str
-    reading: str
     stopped: str
     failed: str
     not_ready: str
@@ -75,7 +74,6 @@ ENGLISH = Texts(
     send="Send",
     loading="Loading the models …",
     thinking="Looking in the lessons …",
-    reading="Reading the passages …",
     stopped="Stopped here.",
     failed=(
         "Something went wrong while I worked on this; your message is kept. Try again, or put it "
@@ -131,7 +129,6 @@ GERMAN = Texts(
     send="Senden",
     loading="Die Modelle werden geladen …",
     thinking="Ich sehe in den Lektionen nach …",
-    reading="Ich lese die passenden Stellen …",
     stopped="Hier angehalten.",
     failed=(
         "Dabei ist etwas schiefgegangen; deine Nachricht ist noch da. Versuch es noch einmal oder "
