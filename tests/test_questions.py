@@ -211,6 +211,7 @@ def test_a_hundred_replies_of_three_versions_are_labelled_and_each_is_to_a_held_
     for item in asked.replies:
         assert set(item.rows) == set(item.answers)
         assert bool(item.corrects) == (known[item.id].kind == "wrong_premise")
+    assert figures["labels on which both readers agree"].value > 0.9
     # What the page may show by default was asked to be true for at least 97 sentences in a hundred.
     assert figures["sentences true, tuned and checked"].value >= 0.97
     assert figures["replies with a false sentence, tuned and checked"].value <= 0.03
