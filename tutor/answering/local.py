@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 # to rounding: a batch of drafts and a single token may differ where two tokens are nearly tied).
 PROMPT_LOOKUP_TOKENS = 8
 BUSY_SECONDS = 1.0  # a student waits no longer for another's reply to end: quoting takes no time
+SMALL = (
+    500_000_000  # parameters, below which a second thread costs more than it brings (docs/log.md)
+)
 STOP_SECONDS = 2.0  # a decoding step takes well under a tenth of that
 
 
@@ -60,7 +63,8 @@ class LocalEngine:
         found = "cuda" if torch.cuda.is_available() else "cpu"
         self._model = model.to(device or found).eval()
         self._turn = threading.Lock()
-        self._threads = torch.get_num_threads()
+        self._usual_threads = torch.get_num_threads()
+        self._threads = 1 if model.num_parameters() < SMALL else self._usual_threads
 
     @contextmanager
     def stream(
@@ -98,9 +102,7 @@ class LocalEngine:
                 stop = generation.stopped.is_set()
                 return torch.full((input_ids.shape[0],), stop, device=input_ids.device)
 
-        torch.set_num_threads(
-            self._threads
-        )  # a new thread starts with the number last set anywhere
+        torch.set_num_threads(self._threads)
         streamer = TextIteratorStreamer(self._tokenizer, skip_prompt=True, skip_special_tokens=True)
         streamer.text_queue = generation.pieces
         try:
@@ -123,6 +125,9 @@ class LocalEngine:
             log.exception("Generation failed")
             generation.pieces.put(EngineError(f"The model failed: {first_line(error)}"))
         finally:
+            torch.set_num_threads(
+                self._usual_threads
+            )  # a new thread starts with the last number set
             self._turn.release()
 
 
