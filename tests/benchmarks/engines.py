@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Iterator
 
-
 from tutor.answering.conversion import converted
 from tutor.answering.engine import ChatMessage
 from tutor.answering.local import LocalEngine
