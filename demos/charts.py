@@ -324,4 +324,7 @@ def _layout(title: str) -> dict[str, Any]:
 
 
 def _axis() -> dict[str, Any]:
-    return {"gridcolor": "rgba(128,136,145,0.25)", "zeroline": False, "automargin": True}
+    faint = "rgba(128,136,145,0.25)"
+    # A tick's length keeps the two zeros of a corner apart.
+    ticks = {"ticks": "outside", "ticklen": 5, "tickcolor": faint}
+    return {"gridcolor": faint, "zeroline": False, "automargin": True, **ticks}

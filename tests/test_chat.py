@@ -67,7 +67,7 @@ def test_a_number_in_a_reply_is_a_link_to_the_sentence_that_it_rests_on():
         Reply("answer", "The bias shifts $z$. [1] Not `x[1]`, nor [2].", (BIAS,)), ENGLISH
     )
 
-    assert r"The bias shifts \(z\). " + '<a class="chip" ' in text
+    assert 'The bias shifts \\(z\\).\u00a0<a class="chip" ' in text
     assert f'href="{escape(PLACE)}"' in text
     assert "Not `x[1]`, nor [2]." in text
     assert f"1. [Neurons › What the bias does]({PLACE})" in text

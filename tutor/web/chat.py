@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5  # between two looks at how far the models are
 Turn = dict[str, Any]
-_CITED = re.compile(r"(?<=\s)\[(\d+)\](?!\()")
+_CITED = re.compile(r"\s\[(\d+)\](?!\()")
 
 
 class Chat:
@@ -121,7 +121,8 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
 
     So is each of the lessons' ``titles`` that a reply without sources names in bold.
     """
-    links = {str(item.number): _chip(item, words) for item in reply.citations}
+    # No chip begins a line: it stays with the word before it.
+    links = {str(item.number): f"\u00a0{_chip(item, words)}" for item in reply.citations}
     text = _CITED.sub(lambda found: links.get(found[1], found[0]), for_chat(reply.answer))
     for title in () if reply.citations else titles:
         text = text.replace(f"**{title}**", f"**[{title}]({link_to_lesson(title)})**")
