@@ -102,7 +102,7 @@ def test_a_conversation_is_saved_as_one_reads_it():
     text = as_markdown("Bias", turns, ENGLISH)
 
     assert text.startswith("# Bias\n\n**Student**\n\nis 1 < 2?\n\n**Tutor**\n\nIt shifts $z$, by")
-    assert "$$b < 1$$ [1]" in text
+    assert "$$b < 1$$\N{NO-BREAK SPACE}[1]" in text
     assert "1. Neurons › What the bias does\n" in text
     assert "href" not in text
     notebook = nbformat.reads(as_notebook("Bias", turns, ENGLISH), as_version=4)
