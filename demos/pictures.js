@@ -8,7 +8,7 @@ function picturesIn(element) {
   const COLOUR_BAR = 24; // pixels of height
 
   function fitted({ data, layout }, width) {
-    if (width >= NARROW) return [data, { ...layout, width }];
+    if (element.clientWidth >= NARROW) return [data, { ...layout, width }];
     const title = { ...layout.title, font: { ...layout.title.font, size: 12 } };
     const annotations = (layout.annotations ?? []).map((one) => ({
       ...one,

@@ -72,6 +72,11 @@ class Params:
             "time steps",
             "step to remember",
             "delay",
+            "copy",
+            "copies",
+            "copying",
+            "something for",
+            "stuff for",
         ),
     )
     hidden: int = number(

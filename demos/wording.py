@@ -54,19 +54,11 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     tokens = tokenize(_PERCENT.sub(lambda match: f"{float(match[1]) / 100:g} ", text))
     names = list(_mentions(tokens, _names(known)))
     found = _read_numbers(tokens, names, known)
-    options = [
-        option
-        for option in _mentions(tokens, _options(known))
-        if not any(_has_number(tokens, name) for name in names if name.start == option.start)
-    ]
-    several: dict[str, dict[str, None]] = {}
-    capitals = set() if text.isupper() else set(re.findall(r"\b[A-Z]{2,}\b", text))
-    for mention in _beside_first(tokens, options, names, capitals):
-        if isinstance(known[mention.name], ChoicesSpec):
-            several.setdefault(mention.name, {})[mention.option] = None
+    for name, chosen in _read_options(text, tokens, names, known).items():
+        if isinstance(known[name], ChoicesSpec):
+            found[name] = chosen
         else:
-            found.setdefault(mention.name, mention.option)
-    found |= {name: tuple(chosen) for name, chosen in several.items()}
+            found.setdefault(name, chosen[0])
     found |= texts
     for mention in names:
         spec = known[mention.name]
@@ -79,9 +71,38 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     return {name: found[name] for name in known if name in found}
 
 
+def find_options(params: type[ParamsType], text: str) -> dict[str, tuple[str, ...]]:
+    """Of each parameter that takes one option, all that ``text`` names, the surest first."""
+    known = specs(params)
+    _, text = _read_texts(text, known)
+    tokens = tokenize(text)
+    chosen = _read_options(text, tokens, list(_mentions(tokens, _names(known))), known)
+    return {
+        name: options
+        for name, options in chosen.items()
+        if not isinstance(known[name], ChoicesSpec)
+    }
+
+
 def find_names(params: type[ParamsType], text: str) -> list[str]:
     """The parameters that ``text`` calls by a name of theirs, in its order, with a value or without."""
     return list(dict.fromkeys(m.name for m in _mentions(tokenize(text), _names(specs(params)))))
+
+
+def _read_options(
+    text: str, tokens: list[Token], names: list[_Mention], known: dict[str, Spec]
+) -> dict[str, tuple[str, ...]]:
+    """The options that are named, of each parameter, the surest first."""
+    options = [
+        option
+        for option in _mentions(tokens, _options(known))
+        if not any(_has_number(tokens, name) for name in names if name.start == option.start)
+    ]
+    chosen: dict[str, dict[str, None]] = {}
+    capitals = set() if text.isupper() else set(re.findall(r"\b[A-Z]{2,}\b", text))
+    for mention in _beside_first(tokens, options, names, capitals):
+        chosen.setdefault(mention.name, {})[mention.option] = None
+    return {name: tuple(named) for name, named in chosen.items()}
 
 
 def _is_amount(spec: Spec) -> bool:

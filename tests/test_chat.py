@@ -102,6 +102,16 @@ def test_at_most_three_next_steps_stand_under_a_reply():
     assert next_steps(Reply("answer", "A."), demos, ENGLISH) == []
 
 
+def test_a_second_run_that_was_named_is_a_step_too():
+    gelu = DemoRequest("activations", {"activation": "gelu"}, beside=True)
+
+    steps = next_steps(Reply("demo", "A.", offer=gelu), find_demos(), ENGLISH)
+
+    assert steps == [
+        {"label": "Lay it over this: activation gelu", "value": "again with activation gelu"}
+    ]
+
+
 def test_a_notice_is_shown():
     assert "quotes the lessons" in write_out(
         Reply("answer", "A.", notice="This reply quotes the lessons."), ENGLISH

@@ -220,3 +220,37 @@ def test_a_wish_without_the_experiments_words_is_told_by_what_it_is_like(
 )  # fmt: skip
 def test_a_wish_for_what_no_experiment_shows_is_left_alone(real_encoder, message):
     assert read_wish(message, DEMOS, Likeness(DEMOS, real_encoder)) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "first", "other"),
+    [
+        ("plot relu and gelu", {"activation": "relu"}, {"activation": "gelu"}),
+        ("compare rnn, lstm and gru", {"cell": "rnn"}, {"cell": "lstm"}),
+        (
+            "I know He weights. show xavier weights, 20 layers",
+            {"init": "xavier", "layers": 20},
+            {"init": "he", "layers": 20},
+        ),
+    ],
+)
+def test_a_second_option_is_kept_to_be_laid_over_the_first(message, first, other):
+    wish = read_wish(message, DEMOS)
+    assert wish.request.params == first
+    assert (wish.compared.params, wish.compared.beside) == (other, True)
+
+
+@pytest.mark.parametrize(
+    "message", ["plot gelu", "race sgd against adam", "show the rnn experiment with lstm cells"]
+)
+def test_one_option_or_one_parameter_that_takes_several_is_all_there_is(message):
+    assert read_wish(message, DEMOS).compared is None
+
+
+def test_the_name_of_an_experiment_is_no_option_of_it():
+    assert params_of("show the rnn experiment with an lstm") == ("rnn", {"cell": "lstm"})
+
+
+def test_a_wish_to_compare_is_an_order_about_the_run_that_is_open():
+    request = DemoRequest("activations", {"activation": "gelu"}, beside=True)
+    assert wish_for(request, DEMOS["activations"]) == "again with activation gelu"

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from demos.run_log import RunLog
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.answering.evidence import PASSAGES
 from tutor.course import cut_passages
@@ -176,6 +177,19 @@ def test_a_wish_opens_the_experiment_without_a_search(fake_tutor):
     assert dict(reply.demo.params) == {"epochs": 2}
     assert "epochs = 2" in reply.answer
     assert reply.seconds.retrieval == 0
+
+
+def test_of_two_named_the_first_is_run_and_the_reply_says_how_to_lay_the_other_over_it(fake_tutor):
+    *_, first = fake_tutor.reply("plot relu and gelu")
+    assert first.demo.params == {"activation": "relu"}
+    assert "“again with activation gelu”" in first.answer
+
+    demo = fake_tutor.demos["activations"]
+    run = RunLog(demo, demo.Params(**first.demo.params))
+    list(run.follow(demo.run(run.params)))
+    *_, second = fake_tutor.reply("again with activation gelu", run=run)
+
+    assert (second.demo.params, second.demo.beside) == ({"activation": "gelu"}, True)
 
 
 def test_a_wish_out_of_range_is_asked_back(fake_tutor):

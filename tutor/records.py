@@ -147,10 +147,10 @@ class Reply:
     """One reply, or its state while it streams (``done`` is then False).
 
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
-    an experiment that shows what an answer is about, ``mathematics`` a section with its formulas and
-    ``next_question`` what the lesson answers next. ``engine`` names what wrote the text: a model,
-    ``quotation``, ``torch`` or ``rules``. ``notice`` is a sentence for the page about how the reply
-    came to be, empty when all went as planned.
+    an experiment that shows what an answer is about, or a run to lay over the one that is opened;
+    ``mathematics`` is a section with formulas and ``next_question`` what the lesson answers next.
+    ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
+    is a sentence for the page about how the reply came to be, empty when all went as planned.
     """
 
     kind: Kind

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from demos.catalogue import Demo
 from demos.parameters import ChoiceSpec, ParameterError, TextSpec, as_typed, check, specs
-from demos.wording import is_everyday, read_params
+from demos.wording import find_options, is_everyday, read_params
 from tutor.records import DemoRequest
 from tutor.retrieval.encoder import Encoder, Vectors
 from tutor.retrieval.spelling import Speller
@@ -151,10 +151,14 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a wish came to: a request to open, or a sentence that asks back."""
+    """What a wish came to: a request to open, or a sentence that asks back.
+
+    ``compared`` is the same with another option that was named too: "sigmoid and tanh".
+    """
 
     request: DemoRequest | None = None
     ask_back: str = ""
+    compared: DemoRequest | None = None
 
 
 def read_wish(message: str, demos: Mapping[str, Demo], like: Likeness | None = None) -> Wish | None:
@@ -201,7 +205,16 @@ def read_wish(message: str, demos: Mapping[str, Demo], like: Likeness | None = N
         check(demo.Params, values)
     except ParameterError as error:
         return Wish(ask_back=tell_out_of_range(error, demo))
-    return Wish(DemoRequest(demo.name, values))
+    return Wish(DemoRequest(demo.name, values), compared=_compared(message, demo, values))
+
+
+def _compared(message: str, demo: Demo, values: Mapping[str, object]) -> DemoRequest | None:
+    """The same with the first option that is named and not chosen."""
+    for name, options in find_options(demo.Params, _without_name(message, demo)).items():
+        others = [option for option in options if option != values.get(name, option)]
+        if others:
+            return DemoRequest(demo.name, {**values, name: others[0]}, beside=True)
+    return None
 
 
 def _has_amount(value: object) -> bool:
@@ -229,14 +242,15 @@ def offer(message: str, demos: Mapping[str, Demo]) -> DemoRequest | None:
 
 
 def wish_for(request: DemoRequest, demo: Demo) -> str:
-    """A message that opens just this."""
+    """A message that opens just this, over the run that is open where it is to stay behind."""
     known = specs(demo.Params)
     settings = [
         f"{name.replace('_', ' ')} "
         + (f"“{value}”" if isinstance(known[name], TextSpec) else as_typed(value))
         for name, value in request.params.items()
     ]
-    return f"run the {demo.name} experiment" + (f" with {', '.join(settings)}" if settings else "")
+    order = "again" if request.beside else f"run the {demo.name} experiment"
+    return order + (f" with {', '.join(settings)}" if settings else "")
 
 
 def _spelt(message: str, demos: Mapping[str, Demo]) -> str:
@@ -273,7 +287,9 @@ def _most_mentioned(
     message: str, demos: Mapping[str, Demo]
 ) -> tuple[Demo | None, Mapping[str, object]]:
     """The one experiment that the message's words, options and parameters speak of, and those."""
-    read = {name: read_params(demo.Params, message) for name, demo in demos.items()}
+    read = {
+        name: read_params(demo.Params, _without_name(message, demo)) for name, demo in demos.items()
+    }
     counts = {name: _mentions(message, demo, read[name]) for name, demo in demos.items()}
     ranked = sorted(counts, key=lambda name: -counts[name])
     if not ranked or counts[ranked[0]] < OPTION:
@@ -286,6 +302,11 @@ def _most_mentioned(
         for name, value in read[ranked[0]].items()
         if value != demo.name or getattr(demo.Params(), name) != value
     }  # "cnn" says which experiment, and no more
+
+
+def _without_name(message: str, demo: Demo) -> str:
+    """The message without the experiment's name where that is no option: "the rnn demo, lstm"."""
+    return re.sub(rf"\b{re.escape(demo.name)} (?={_NAMED.pattern})", "", message, flags=re.I)
 
 
 def _mentions(message: str, demo: Demo, values: Mapping[str, object]) -> float:

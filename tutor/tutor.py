@@ -41,7 +41,7 @@ from tutor.records import Citation, Course, DemoRequest, Message, Reply, Seconds
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search, names_its_subject
-from tutor.routing import Likeness, offer, read_wish
+from tutor.routing import Likeness, offer, read_wish, wish_for
 from tutor.settings import Settings
 from tutor.small_talk import SmallTalk, talk_back
 
@@ -223,7 +223,14 @@ class Tutor:
         wish = read_wish(message, self.demos, self._likeness)
         if wish is None:
             return None
-        return self._open(wish.request) if wish.request else Reply("ask_back", wish.ask_back)
+        if wish.request is None:
+            return Reply("ask_back", wish.ask_back)
+        reply, compared = self._open(wish.request), wish.compared
+        if compared is None:
+            return reply
+        order = wish_for(compared, self.demos[compared.name])
+        text = f"{reply.answer} To lay the other one you named over it, say “{order}”."
+        return replace(reply, answer=text, offer=compared)
 
     def _open(self, request: DemoRequest) -> Reply:
         demo = self.demos[request.name]

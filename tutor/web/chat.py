@@ -184,8 +184,11 @@ def _experiment(request: DemoRequest, demo: Demo, words: Texts) -> Turn:
     settings = ", ".join(
         f"{name.replace('_', ' ')} {as_typed(value)}" for name, value in request.params.items()
     )
-    label = f"{demo.title} ({settings})" if settings else demo.title
-    return {"label": words.watch.format(title=label), "value": wish_for(request, demo)}
+    title = f"{demo.title} ({settings})" if settings else demo.title
+    label = words.watch.format(title=title)
+    if request.beside:
+        label = words.compare.format(settings=settings)
+    return {"label": label, "value": wish_for(request, demo)}
 
 
 def _typed(turn: Turn) -> str:

@@ -29,6 +29,7 @@ class Texts:
     sources: str
     source: str
     watch: str
+    compare: str
     mathematics: str
     next: str
     lessons: str
@@ -83,6 +84,7 @@ ENGLISH = Texts(
     sources="Sources",
     source="Source",
     watch="Watch it: {title}",
+    compare="Lay it over this: {settings}",
     mathematics="Show the mathematics",
     next="Next: {heading}",
     lessons="The lessons",
@@ -138,6 +140,7 @@ GERMAN = Texts(
     sources="Quellen",
     source="Quelle",
     watch="Sieh es dir an: {title}",
+    compare="Darüberlegen: {settings}",
     mathematics="Die Mathematik dazu",
     next="Weiter: {heading}",
     lessons="Die Lektionen",
