@@ -23,6 +23,7 @@ LAYERS = {
     "tutor.calculations": 2,
     "tutor.routing": 3,
     "tutor.open_run": 3,
+    "tutor.signs": 3,
     "tutor.small_talk": 3,
     "tutor.next_steps": 3,
     "tutor.evaluation": 3,

@@ -74,6 +74,58 @@ def test_a_question_is_no_wish(message):
 @pytest.mark.parametrize(
     "message",
     [
+        "run me through backprop",
+        "let's talk about cnns",
+        "start with the basics of neurons",
+        "train vs test error, when do they differ",
+        "draw conclusions from a val loss that rises",
+        "give an intuition for attention",
+        "let me know what dropout does",
+        "watch out for exploding gradients how",
+        "i want to understand lstm",
+        "i wanna learn rnns",
+        "can we go through an example of gradient descent",
+        "set of weights in a neuron called?",
+        "run time of self attention?",
+        "my lstm with hidden 64 and lr 0.1 explodes",
+        "learning rate too high in sgd",
+        "give me a hint on backprop",
+        "make a table of the optimizers",
+        "see chapter on rnns?",
+        "compare rnn and transformer for long text",
+        "opening a csv in pandas",
+        "starting point for learning rnns",
+        "let's say a neuron has no bias",
+        "make sense of lstm gates for me",
+        "please define hinge loss",
+        "graph neural network?",
+        "show me the lesson on cnns",
+        "teach me backprop",
+        "compare lstm and gru in words",
+        "adam with lr 1e-3 gives nan",
+        "show your sources for adam",
+    ],
+)
+def test_what_only_sounds_like_an_order_is_no_wish(message):
+    assert read_wish(message, DEMOS) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("is there a demo for rnn", "rnn"),
+        ("how do i start the cnn demo", "cnn"),
+        ("do you have an experiment about activations", "activations"),
+        ("where can i find the neuron experiment", "neuron"),
+    ],
+)
+def test_who_looks_for_an_experiment_gets_it(message, name):
+    assert read_wish(message, DEMOS).request.name == name
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
         "I don't see why a convolution shares its weights",
         "I see, but what does the bias of a neuron do?",
     ],

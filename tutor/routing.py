@@ -8,7 +8,7 @@ A wish names an experiment, by its own words, its options or its parameters, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from demos.catalogue import Demo
@@ -17,106 +17,8 @@ from demos.wording import find_options, is_everyday, read_params
 from tutor.records import DemoRequest
 from tutor.retrieval.encoder import Encoder, Vectors
 from tutor.retrieval.spelling import Speller
+from tutor.signs import Signs, is_vague, read_signs, without_name
 
-_VERBS = (
-    r"(open|launch|start|run|rerun|train|teach|fit|plot|draw|graph|animate|visuali[sz]e|"
-    r"simulate|try|play|"
-    r"watch|see|show|demo|demonstrate|give|gimme|make|let|compare|generate|put|turn|set|fire|"
-    r"poke|overfit|"
-    r"type|enter|feed|shift|move|rotate|race|recogni[sz]e|classify|learn|continue|explore|"
-    r"inspect|mess|fiddle|paste|upload)"
-)
-_POLITE = (
-    r"(please|pls|plz|kindly|pray|bitte|uh?m|like|be so (good|kind) as|i was wondering|and|ok|"
-    r"okay|now|he+y+|hi+|yo+|oo+h|so+|and|then|just|"
-    r"enough reading|let'?s|let (me|us)|lemme|you|again|"
-    r"(can|could|would|will|may) (you|u|i|we)|i'?d (really )?(like|love|enjoy)|"
-    r"i would (really )?(like|love)|"
-    r"it'?d be nice|(i )?(want|wanna|wan|like)|to|that you|me|us|a|an|the|for)"
-)
-# An order, politely or not: "could you please plot …", "i wanna watch …", "let's try out …".
-_ORDER = re.compile(rf"^\W*({_POLITE}\W+)*{_VERBS}(ing|s)?\b", re.I)
-_WISH = re.compile(
-    r"\b(please|pls|plz|gimme|go|asap|live|interactive|visuali[sz](ation|er)|run it|start it|"
-    r"in action|on (a )?(graph|screen)|i (want|wanna|wan)|"
-    r"if you'?d be so kind|i'?d (really )?(like|love|enjoy)|run|show|watch|train)\b",
-    re.I,
-)
-_PICTURE = re.compile(
-    r"\b(curves?|graph|heat ?maps?|plot|animation|race|in the \w+ experiment)\b", re.I
-)
-# What makes it a question in spite of that: "show me how …", trouble with a model of one's own.
-_QUESTION = re.compile(
-    r"^\W*(what|whats|why|how|when|which|who|where|is|are|does|do|did|was|were|should|explain|"
-    r"define|describe|"
-    r"derive|summari[sz]e|if|would|help)\b"
-    r"(?! (you|i|we)\b.*\b(show|see|open|run|plot|train|draw|lay|bring|let|start|put|set)\b)"
-    r"|(?<!wanna )(?<!want to )(?<!like to )(?<!let me )(?<!let's )"
-    r"\b(see|but|know|wonder|understand),? (but )?(why|how|what|when|where|which)\b"
-    r"|\b(show|tell|explain|teach|give)( to)? ?(me|us)? ?"
-    r"(an example|about|abt|bout|why|how(?! .*\b(goes|learns?|moves?|changes?|forgets?|"
-    r"remembers?|falls?|"
-    r"grows?|rolls?|slides?|converges?|diverges?|behaves?|looks?|fitted|away)\b)"
-    r"|what(?! .*\b(looks? like|happens?|does|do)\b)|when|(the|"
-    r"a|an) "
-    r"(formula|equation|math\w*|definition|difference|derivation|proof|idea|meaning|code|steps?))\b"
-    r"|[,;:] (does|do|is|are|was|why|how|what|can|should|will)\b(?! (you|i|we)\b)[^.]*\?"
-    r"|[,;:.] (how|why|what'?s?|which) |\b(why|going on)\W*$|\bshow that\b|\bin terms of\b"
-    r"|\b(facts|important points|revision|recap|reminder|cheat ?sheet|code|calculate|by hand|"
-    r"name the|marks|"
-    r"reasons?|same thing|or not|lost|confused|sentences)\b"
-    r"|\bi('ve| have|'m| am)? (try|tried|trying|train|trained|training|got|get)\b"
-    r"|\b(explain|derive|opinion|which (one|is)|difference between)\b"
-    r"|\bmy (?!friend|brother|sister|dear|sentence|own|csv|data|points)|\w(Error|Warning)\b|\b(won|doesn|don|"
-    r"isn|can)['’]?t\b"
-    r"|\b(does|do|will|is) not\b",
-    re.I,
-)
-# "I would like to see …", "can we watch …": whatever stands around it, something is to be shown.
-_SEEING = (
-    r"(see|watch|(have a |take a )?look( once more)?( at| how| what| into)?|observe|view|play|"
-    r"try|poke|drag|"
-    r"fiddle|inspect|slide|draw|set up|put|show|that|train|"
-    r"experiment|have|do the thing)"
-)
-_DESIRE = re.compile(
-    r"(?<!how )\b((let|lets|let's)( me| us)?|lemme|(can|could|may|might|shall) (i|we)|"
-    r"(i|we|group|class)( would|'d|'ll| should)?( really| so| also| just)? (want|wanna|wan|wish|"
-    r"like|love|desire|need)|it would \w+ me|"
-    r"(want|wanna|like|love|possible|happy if i could|curious)( to)?)"
-    rf"( to| please| perhaps| maybe| just| also| finally)*,? {_SEEING}\b",
-    re.I,
-)
-# "…? show it", "…, run that": whatever was asked before, the last words are an order.
-_SHOW_IT = re.compile(
-    r"[,;.:?!]\s*(and |then |so |but |please |pls |can you |could you |just )*"
-    r"((show|run|plot|draw|start|try|demo)( (it|that|this|me|us))*"
-    r"|(let me|i want to|i wanna) (see|watch|try)( (it|that|this))?)"
-    r"( (run|live|please|pls|now|for me|happen|in action|work))*\W*$",
-    re.I,
-)
-# Asks to be told rather than shown, unless something to watch is asked for as well.
-_TELL = re.compile(
-    r"\?\W*$|\b(vs|versus)\b|\bin (simple|plain|short|easy|other|few|one) (word|term|sentence)s?\b|"
-    r"\b(meaning|quickly|briefly|eli5|summary|overview)\b",
-    re.I,
-)
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_QUOTED = re.compile(r"[\"“„«].*?[\"”“»]", re.S)
-_NAMED = re.compile(
-    r"\b(demo|demos|demonstration|experiments?|simulation|playground|lab|laboratory)\b", re.I
-)
-# What an order may hold beside its verb and still leave open what it wants: "run something cool".
-_VAGUE = frozenset([
-    "it", "one", "ones", "something", "anything", "some", "any", "cool", "nice", "fun", "the",
-    "a", "an", "of", "to", "from", "in", "on", "with", "and", "or", "this", "that", "lesson",
-    "thing", "stuff", "for", "me", "us", "i", "you", "know", "which", "please", "pls", "plz",
-    "up", "now", "go", "again", "by", "my", "own", "like", "try", "could", "can", "would",
-    "set", "run", "start", "open", "show", "see", "random", "another", "live", "here", "there",
-    "batch", "size", "seed", "smth", "course", "sliders", "slider", "train", "want", "wanna", "play",
-    "one", "not", "sure", "good", "morning", "afternoon", "evening", "told", "that", "can", "watch",
-    "might", "may", "is", "was", "am", "let", "lets", "give", "time", "gimme", "hello", "we",
-])  # fmt: skip
 SPELT_LIKE = 0.79  # one slip in a word of five letters
 LIKE, CLEARLY = 0.40, 0.01  # least cosine to what speaks of an experiment, and lead over the next
 WORD, OPTION, PARAMETER = 4, 2, 1  # what a mention of each kind counts
@@ -168,38 +70,13 @@ def read_wish(message: str, demos: Mapping[str, Demo], like: Likeness | None = N
     named experiment that can't be told, or a parameter out of its range, is asked back.
     """
     message = _spelt(message, demos)
-    named = bool(_NAMED.search(message))
-    own_words = _QUOTED.sub("", message)
-    sentences = _SENTENCE_END.split(own_words)
-    ordered = any(map(_ORDER.search, sentences))
-    if (ordered or named or _DESIRE.search(own_words)) and _is_vague(_NAMED.sub("", message)):
+    signs = read_signs(message)
+    if signs.vague:
         return Wish(ask_back=_which(demos))
-    shown = bool(_SHOW_IT.search(own_words) or _DESIRE.search(own_words)) or (
-        named and bool(re.search(r"\bopen\b", message, re.I))
-    )
-    if ordered:  # what stands before an order gives its reasons
-        own_words = _from_order(sentences)
-    demo, values = _most_mentioned(message, demos)
-    if demo and len(sentences) > 1:  # what the order itself says counts first
-        values = {**values, **read_params(demo.Params, _from_order(sentences))}
-    if demo is None and like and (ordered or shown) and (demo := like.nearest(message)):
-        values = read_params(demo.Params, message)
-    amounts = any(map(_has_amount, values.values()))
-    detailed = ordered and amounts and len(values) > 1  # "show how an lstm copies, hidden 8"
-    if _QUESTION.search(own_words) and not (shown or detailed):
-        return None
-    picture = _PICTURE.search(message)
-    if _TELL.search(own_words) and not (ordered or named or picture or shown or len(values) > 2):
-        return None
+    demo, values = _find_demo(message, signs, demos, like)
     if demo is None:
-        asked = ordered or _WISH.search(message)
-        unclear = named and (asked or message.split() == ["demo"])
-        settings = (
-            asked and sum(len(read_params(d.Params, message)) > 1 for d in demos.values()) > 1
-        )
-        return Wish(ask_back=_which(demos)) if unclear or settings else None
-    wished = ordered or named or shown or _WISH.search(message) or picture
-    if not wished and len(values) < (1 if amounts and _is_named(message, demo) else 2):
+        return _unclear(message, signs, demos)
+    if not _is_wished(message, signs, demo, values):
         return None
     try:
         check(demo.Params, values)
@@ -208,9 +85,55 @@ def read_wish(message: str, demos: Mapping[str, Demo], like: Likeness | None = N
     return Wish(DemoRequest(demo.name, values), compared=_compared(message, demo, values))
 
 
+def _find_demo(
+    message: str, signs: Signs, demos: Mapping[str, Demo], like: Likeness | None
+) -> tuple[Demo | None, Mapping[str, object]]:
+    """The experiment that is named, else that a wish is ``like``; and the parameters it should have."""
+    demo, values = _most_mentioned(message, demos)
+    if demo and signs.order:  # what the order itself says counts first
+        values = {**values, **read_params(demo.Params, signs.order)}
+    if demo is None and like and (signs.loosely or signs.shown):
+        demo = like.nearest(message)
+        values = read_params(demo.Params, message) if demo else {}
+    return demo, values
+
+
+def _is_wished(message: str, signs: Signs, demo: Demo, values: Mapping[str, object]) -> bool:
+    """Whether ``demo`` is to be opened, not spoken of."""
+    settings = any(value not in _names(demo) for value in values.values())
+    compared = _compared(message, demo, values) is not None
+    alone = is_vague(re.sub("|".join(map(re.escape, _names(demo))), "", message, flags=re.I))
+    ordered = signs.ordered or (signs.loosely and (settings or compared or alone))
+    amounts = any(map(_has_amount, values.values()))
+    detailed = ordered and amounts and len(values) > 1  # "show how an lstm copies, hidden 8"
+    if signs.asked and not (signs.shown or detailed or signs.sought):
+        return False
+    wished = ordered or signs.happening or signs.named or signs.shown or signs.pictured
+    if signs.told and not (wished or len(values) > 2):
+        return False
+    enough = (
+        1 if amounts and _is_named(message, demo) else 2
+    )  # parameters that say it by themselves
+    return wished or (signs.requested and settings) or len(values) >= enough
+
+
+def _unclear(message: str, signs: Signs, demos: Mapping[str, Demo]) -> Wish | None:
+    """Which experiment? Where the message wants one, by name or with parameters of several."""
+    wanted = signs.ordered or signs.happening or signs.requested
+    if signs.asked and not signs.shown:
+        return None
+    if signs.told and not (
+        signs.ordered or signs.happening or signs.named or signs.pictured or signs.shown
+    ):
+        return None
+    named = signs.named and (wanted or message.split() == ["demo"])
+    fitting = [demo for demo in demos.values() if len(read_params(demo.Params, message)) > 1]
+    return Wish(ask_back=_which(demos)) if named or (wanted and len(fitting) > 1) else None
+
+
 def _compared(message: str, demo: Demo, values: Mapping[str, object]) -> DemoRequest | None:
     """The same with the first option that is named and not chosen."""
-    for name, options in find_options(demo.Params, _without_name(message, demo)).items():
+    for name, options in find_options(demo.Params, without_name(message, demo.name)).items():
         others = [option for option in options if option != values.get(name, option)]
         if others:
             return DemoRequest(demo.name, {**values, name: others[0]}, beside=True)
@@ -221,12 +144,6 @@ def _has_amount(value: object) -> bool:
     """Whether a value is a number, several numbers, or a text such as an expression."""
     parts = value if isinstance(value, tuple) else (value,)
     return any(isinstance(part, (int, float)) or re.search(r"[(+*]", str(part)) for part in parts)
-
-
-def _from_order(sentences: Sequence[str]) -> str:
-    """The message from its first order on."""
-    first = next((n for n, own in enumerate(sentences) if _ORDER.search(own)), 0)
-    return " ".join(sentences[first:])
 
 
 def offer(message: str, demos: Mapping[str, Demo]) -> DemoRequest | None:
@@ -288,7 +205,8 @@ def _most_mentioned(
 ) -> tuple[Demo | None, Mapping[str, object]]:
     """The one experiment that the message's words, options and parameters speak of, and those."""
     read = {
-        name: read_params(demo.Params, _without_name(message, demo)) for name, demo in demos.items()
+        name: read_params(demo.Params, without_name(message, demo.name))
+        for name, demo in demos.items()
     }
     counts = {name: _mentions(message, demo, read[name]) for name, demo in demos.items()}
     ranked = sorted(counts, key=lambda name: -counts[name])
@@ -302,11 +220,6 @@ def _most_mentioned(
         for name, value in read[ranked[0]].items()
         if value != demo.name or getattr(demo.Params(), name) != value
     }  # "cnn" says which experiment, and no more
-
-
-def _without_name(message: str, demo: Demo) -> str:
-    """The message without the experiment's name where that is no option: "the rnn demo, lstm"."""
-    return re.sub(rf"\b{re.escape(demo.name)} (?={_NAMED.pattern})", "", message, flags=re.I)
 
 
 def _mentions(message: str, demo: Demo, values: Mapping[str, object]) -> float:
@@ -343,12 +256,6 @@ def _is_named(message: str, demo: Demo) -> bool:
 
 def _holds(message: str, word: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(word)}s?(?!\w)", message, re.I))
-
-
-def _is_vague(message: str) -> bool:
-    """Whether an order leaves open what it wants: only small words and numbers stand in it."""
-    words = re.findall(r"[a-z']+", message.lower())
-    return all(word in _VAGUE or len(word) <= 2 for word in words)
 
 
 def _which(demos: Mapping[str, Demo]) -> str:
