@@ -179,6 +179,11 @@ def test_a_wish_opens_the_experiment_without_a_search(fake_tutor):
     assert reply.seconds.retrieval == 0
 
 
+def test_an_order_without_numbers_is_no_calculation_that_lacks_them(real_tutor):
+    assert last(real_tutor, "i wanna play around with the weights and bias of a neuron").kind == "demo"
+    assert last(real_tutor, "output of a neuron with weights 1 and 2?").kind == "ask_back"
+
+
 def test_of_two_named_the_first_is_run_and_the_reply_says_how_to_lay_the_other_over_it(fake_tutor):
     *_, first = fake_tutor.reply("plot relu and gelu")
     assert first.demo.params == {"activation": "relu"}

@@ -43,6 +43,7 @@ from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search, names_its_subject
 from tutor.routing import Likeness, offer, read_wish, wish_for
 from tutor.settings import Settings
+from tutor.signs import read_signs
 from tutor.small_talk import SmallTalk, talk_back
 
 LONGEST_MESSAGE = 2000  # characters; a question of a page is no question
@@ -185,6 +186,10 @@ class Tutor:
         if not (calculation and search and search.covered):
             return None
         if isinstance(calculation, Missing):
+            # "let me play with the weights of a neuron" lacks numbers because it wants none.
+            signs, wish = read_signs(question), read_wish(question, self.demos)
+            if wish and wish.request and (signs.ordered or signs.shown):
+                return None
             return Reply("ask_back", calculation.question)
         citations = citations_of(self._evidence(search)[:1])
         return Reply("calculation", calculation.answer, citations, engine="torch")
