@@ -1,3 +1,4 @@
+import json
 import shutil
 import time
 
@@ -14,6 +15,7 @@ from tutor.weights import GENERATOR
 
 MESSAGES: list[ChatMessage] = [{"role": "user", "content": "Write a long story about a bicycle."}]
 SECONDS = 60.0
+REFUSING = "{% if messages[0]['role'] == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}"
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +169,31 @@ def test_a_model_without_a_chat_template_is_a_weights_error(model_folder):
     (model_folder / "chat_template.jinja").unlink()
     with pytest.raises(WeightsError, match=r"no chat template.*instruction-tuned"):
         LocalEngine(model_folder, "plain")
+
+
+def test_a_template_that_refuses_a_system_message_reads_it_with_the_first_question(model_folder):
+    template = model_folder / "chat_template.jinja"
+    text = template.read_text()
+    template.unlink()  # the link, not what it points to
+    template.write_text(REFUSING + text)
+    engine = LocalEngine(model_folder, "small")
+
+    told = [{"role": "system", "content": "Answer in one word."}, *MESSAGES]
+
+    assert write(engine, told) == write(engine, [
+        {"role": "user", "content": f"Answer in one word.\n\n{MESSAGES[0]['content']}"}
+    ])  # fmt: skip
+
+
+def test_a_model_whose_package_is_missing_is_a_weights_error(model_folder):
+    config = model_folder / "config.json"
+    settings = json.loads(config.read_text()) | {
+        "quantization_config": {"quant_method": "gptq", "bits": 4}
+    }
+    config.unlink()
+    config.write_text(json.dumps(settings))
+    with pytest.raises(WeightsError, match="small can't be loaded"):
+        LocalEngine(model_folder, "small")
 
 
 def test_a_copied_model_folder_writes_the_same(engine, model_folder, tmp_path):

@@ -110,3 +110,8 @@ def test_a_conversation_is_saved_as_one_reads_it():
     assert [cell.source.splitlines()[0] for cell in notebook.cells] == [
         "# Bias", "**Student**", "**Tutor**",
     ]  # fmt: skip
+
+
+def test_code_and_comparisons_of_a_conversation_are_saved_whole():
+    code = "```\nif n < 2: return n\nx = n > 3\n```\n`List<int>` and $z < 0$, $z > 0$"
+    assert code in as_markdown("Code", [user_turn(code)], ENGLISH)

@@ -180,7 +180,9 @@ def test_a_wish_opens_the_experiment_without_a_search(fake_tutor):
 
 
 def test_an_order_without_numbers_is_no_calculation_that_lacks_them(real_tutor):
-    assert last(real_tutor, "i wanna play around with the weights and bias of a neuron").kind == "demo"
+    assert (
+        last(real_tutor, "i wanna play around with the weights and bias of a neuron").kind == "demo"
+    )
     assert last(real_tutor, "output of a neuron with weights 1 and 2?").kind == "ask_back"
 
 

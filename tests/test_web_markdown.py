@@ -1,6 +1,6 @@
 import pytest
 
-from tutor.web.markdown import for_chat
+from tutor.web.markdown import for_chat, typed
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_a_comparison_inside_a_formula_is_left_alone():
 
 def test_a_remote_image_becomes_its_description():
     assert for_chat("see ![a neuron](https://example.com/x.png) here") == "see a neuron here"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "derivative of $x^2+3x$ at 2",
+        "$$\na < b\n$$",
+        "is 1 < 2 & 3 > 2?",
+        "it costs $5 and $6",
+        'why `x = n > 3`?\n```\nif n < 2: return "$n"\n```',
+        "<b>bold</b>",
+    ],
+)
+def test_what_the_chat_shows_is_read_as_it_was_typed(message):
+    assert typed(for_chat(message)) == message

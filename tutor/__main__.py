@@ -11,10 +11,10 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
 from tutor.logs import set_up_logging
@@ -62,14 +62,14 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.jsonl == "-":
         return _ask_many(sys.stdin, Tutor.open(settings))
     try:
-        with open(options.jsonl, encoding="utf-8", errors="surrogateescape") as lines:
-            return _ask_many(lines, Tutor.open(settings))
+        text = Path(options.jsonl).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         print(f"tutor: {options.jsonl} can't be read: {error.strerror}.", file=sys.stderr)
         return 2
+    return _ask_many(text.splitlines(), Tutor.open(settings))
 
 
-def _ask_many(lines: TextIO, tutor: Tutor) -> int:
+def _ask_many(lines: Iterable[str], tutor: Tutor) -> int:
     status = 0
     for line in lines:
         if not line.strip():

@@ -181,7 +181,7 @@ class Tutor:
 
     def _calculate(self, question: str) -> Reply | None:
         """A computation of this course: its lesson is where the computation's topic is taught."""
-        calculation = read_calculation(question)
+        calculation = read_calculation(question.replace("$", ""))  # "sigmoid of $0.5$"
         search = calculation and self.retriever.search(calculation.topic)
         if not (calculation and search and search.covered):
             return None

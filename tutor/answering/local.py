@@ -54,14 +54,19 @@ class LocalEngine:
             self._tokenizer: Any = AutoTokenizer.from_pretrained(source)
             model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
             model = _merge(model, adapter) if adapter else model
-        except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
+            found = "cuda" if torch.cuda.is_available() else "cpu"
+            self._model = model.to(device or found).eval()
+        except (
+            # what a folder of another's making raises: a missing package, a wrong shape, no memory
+            OSError, ValueError, RuntimeError, ImportError, AttributeError, TypeError, KeyError,
+            SafetensorError,
+        ) as error:  # fmt: skip
             raise WeightsError(f"The model {name} can't be loaded: {first_line(error)}") from error
         if self._tokenizer.chat_template is None:
             raise WeightsError(
                 f"The model {name} has no chat template. Name an instruction-tuned model."
             )
-        found = "cuda" if torch.cuda.is_available() else "cpu"
-        self._model = model.to(device or found).eval()
+        self._folds = not _takes_system(self._tokenizer)
         self._turn = threading.Lock()
         self._usual_threads = torch.get_num_threads()
         self._threads = 1 if model.num_parameters() < SMALL else self._usual_threads
@@ -107,7 +112,7 @@ class LocalEngine:
         streamer.text_queue = generation.pieces
         try:
             inputs = self._tokenizer.apply_chat_template(
-                [dict(message) for message in messages],
+                _fold(messages) if self._folds else [dict(message) for message in messages],
                 add_generation_prompt=True,
                 return_tensors="pt",
                 return_dict=True,
@@ -123,7 +128,9 @@ class LocalEngine:
             )
         except Exception as error:  # whatever a model raises becomes one kind, in the asking thread
             log.exception("Generation failed")
-            generation.pieces.put(EngineError(f"The model failed: {first_line(error)}"))
+            generation.pieces.put(
+                EngineError(f"The model failed: {first_line(error).rstrip('.')}.")
+            )
         finally:
             torch.set_num_threads(
                 self._usual_threads
@@ -152,6 +159,24 @@ class LocalGeneration:
             if isinstance(piece, EngineError):
                 raise piece
             yield piece
+
+
+def _takes_system(tokenizer: Any) -> bool:
+    """Whether the chat template knows a system message; Gemma 2's refuses it."""
+    messages = [{"role": "system", "content": "x"}, {"role": "user", "content": "x"}]
+    try:
+        tokenizer.apply_chat_template(messages, tokenize=False)
+    except Exception:  # a template raises what its author chose
+        return False
+    return True
+
+
+def _fold(messages: Sequence[ChatMessage]) -> list[dict[str, object]]:
+    """The messages with the system's words at the head of the first user's."""
+    system = [str(message["content"]) for message in messages if message["role"] == "system"]
+    first, *rest = [message for message in messages if message["role"] != "system"]
+    opening = "\n\n".join([*system, str(first["content"])])
+    return [{**first, "content": opening}, *(dict(message) for message in rest)]
 
 
 def _merge(model: Any, adapter: Path) -> Any:

@@ -19,7 +19,6 @@ class ServerEngine:
     """Streams from ``url`` (its base, with or without /v1), asking for ``model`` where one is named."""
 
     def __init__(self, url: str, model: str | None = None, key: str | None = None) -> None:
-        self.tuned = False
         self.name, self.tuned = f"{model or 'model'} at {url}", False
         self._model = model
         self._url = url

@@ -30,6 +30,12 @@ TYPED_WEIGHT = 0.2  # of a follow-up as typed, beside the same joined to what it
 _REFERS_BACK = re.compile(
     r"\b(it|its|that|this|those|these|they|them|their|one|ones|former|latter|else)\b", re.I
 )
+# Words of a follow-up on any subject, which a course need not know.
+_ABOUT_ANYTHING = re.compile(
+    r"\b(pros|cons|(dis)?advantages?|drawbacks?|downsides?|benefits?|examples?|details?|more|again|"
+    r"simpler|shorter|longer|short|summary|sources?|formula|code|picture|history|analogy)\b",
+    re.I,
+)
 _GOES_ON = re.compile(r"^(and|but|so|also|or|then|what about|how about|why|ok|okay|really)\b", re.I)
 
 
@@ -85,12 +91,20 @@ class Retriever:
         if earlier and is_follow_up(question):
             whole, typed = f"{earlier} {question}", question
         found = self._search(whole)
+        covered = found.covered and not (typed and self._is_elsewhere(typed))
         scores = found.scores + (TYPED_WEIGHT * self._search(typed).scores if typed else 0)
         best = np.argsort(-scores, kind="stable")[:k]
         hits = tuple(
             Hit(self.passages[i], float(scores[i]), max(0.0, float(found.cosines[i]))) for i in best
         )
-        return Search(whole, hits, found.covered)
+        return Search(whole, hits, covered)
+
+    def _is_elsewhere(self, typed: str) -> bool:
+        """Whether a short question is none of the course, whatever was asked before: "pizza recipe"."""
+        if not names_its_subject(typed) or _ABOUT_ANYTHING.search(typed):
+            return False
+        known = known_share(self._speller.correct(typed), self.keywords)
+        return known < LEAST_KNOWN_SHARE and not self._search(typed).covered
 
     def _search(self, query: str) -> _Found:
         scores = np.zeros(len(self.passages))

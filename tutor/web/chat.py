@@ -5,7 +5,6 @@ Knows how a reply is written out for the page and what a student is told when so
 
 from __future__ import annotations
 
-import html
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +24,7 @@ from tutor.routing import wish_for
 from tutor.tutor import Tutor
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import texts_for
-from tutor.web.markdown import for_chat
+from tutor.web.markdown import for_chat, typed
 from tutor.web.memory import text_of
 from tutor.web.places import OpenDemo, Place, link_to_lesson
 from tutor.web.texts import Texts
@@ -193,4 +192,4 @@ def _experiment(request: DemoRequest, demo: Demo, words: Texts) -> Turn:
 
 def _typed(turn: Turn) -> str:
     """A turn's words as they were typed."""
-    return html.unescape(text_of(turn))
+    return typed(text_of(turn))

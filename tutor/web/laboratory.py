@@ -283,13 +283,15 @@ class Laboratory:
         )
 
     def _redraw(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
+        desk = self._desks.get(session)
+        if desk and desk.serial != panel.serial:  # another experiment has been opened since
+            return panel.skip()
         try:
             params = panel.read(values)
         except ParameterError as error:
             raise gr.Error(str(error), print_exception=False) from error
         run = RunLog(panel.demo, params)
         *_, last = run.follow(panel.demo.run(params))
-        desk = self._desks.get(session)
         if desk is None:  # the server was restarted, or the panel is about to close
             return panel.end(last, "", gr.skip())
         desk.run = run

@@ -1,4 +1,4 @@
-r"""Lesson Markdown ─▶ what the chat shows: formulas as \( \), remote images and raw HTML gone.
+r"""Markdown ─▶ what the chat shows, and back: formulas as \( \), remote images and raw HTML gone.
 
 Knows the chat's delimiters. A student's "$5 and $6" stays money.
 """
@@ -15,6 +15,9 @@ _FORMULA = re.compile(
     r"|\$\$(?P<display>.+?)\$\$"
     r"|(?<![\\$])\$(?!\s)(?P<inline>[^$\n]+?)(?<![\s\\])\$(?!\d)",
     re.DOTALL,
+)
+_IN_CHAT = re.compile(
+    r"(?P<code>```.*?```|`[^`]*`)|\\\[(?P<display>.+?)\\\]|\\\((?P<inline>.+?)\\\)", re.DOTALL
 )
 DELIMITERS: list[dict[str, str | bool]] = [
     {"left": r"\(", "right": r"\)", "display": False},
@@ -38,6 +41,17 @@ def for_chat(text: str) -> str:
         parts += [_without_html(text[end : match.start()]), rewrite(match)]
         end = match.end()
     return "".join([*parts, _without_html(text[end:])])
+
+
+def typed(shown: str) -> str:
+    """What ``for_chat`` was given, its images aside: the tutor reads dollars, as a terminal types them."""
+    return html.unescape(_IN_CHAT.sub(_with_dollars, shown))
+
+
+def _with_dollars(match: re.Match[str]) -> str:
+    if match["code"]:
+        return match["code"]
+    return f"$${match['display']}$$" if match["display"] else f"${match['inline']}$"
 
 
 def _without_html(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -10,12 +9,12 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_markdown_cell, new_notebook
 
+from tutor.web.markdown import typed
 from tutor.web.texts import Texts
 
 _CHIP = re.compile(r'<a class="chip"[^>]*>(?:<span[^>]*>[^<]*</span>)?(\d+)</a>')
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"</?(?:a|span)\b[^>]*>")  # of the page's own; another's are escaped
 _PAGE_LINK = re.compile(r"\[([^\]]+)\]\(\?[^)]*\)")
-_FORMULA = re.compile(r"\\\[(.*?)\\\]|\\\((.*?)\\\)", re.S)
 
 
 def as_markdown(title: str, turns: Sequence[dict[str, Any]], words: Texts) -> str:
@@ -42,5 +41,4 @@ def _said(turn: dict[str, Any], words: Texts) -> str:
 
 def _plain(content: str) -> str:
     text = _CHIP.sub(r"[\1]", content)
-    text = _PAGE_LINK.sub(r"\1", html.unescape(_TAG.sub("", text)))
-    return _FORMULA.sub(lambda own: f"$${own[1]}$$" if own[1] is not None else f"${own[2]}$", text)
+    return typed(_PAGE_LINK.sub(r"\1", _TAG.sub("", text)))

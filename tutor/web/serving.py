@@ -77,7 +77,10 @@ def _complete(loading: Future[Tutor], settings: Settings) -> None:
     log.info("Ready; replies come from %s.", engine)
     # What the first run of each experiment imports and reads is paid for before a student asks.
     for demo in tutor.demos.values():
-        next(demo.run(demo.Params()))
+        try:
+            next(demo.run(demo.Params()))
+        except Exception:
+            log.exception("The experiment %s could not be started", demo.name)
 
 
 def _check_port(settings: Settings) -> None:
@@ -88,5 +91,6 @@ def _check_port(settings: Settings) -> None:
         except OSError as error:
             raise SettingError(
                 f"Port {settings.port} on {settings.host} can't be used ({error.strerror}). "
-                "Set TUTOR_PORT to another one, or end the program that holds it."
+                "Set TUTOR_PORT to another one, or end the program that holds it; TUTOR_HOST is a name or an "
+                "IPv4 address of this machine."
             ) from error
