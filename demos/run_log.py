@@ -37,13 +37,18 @@ class RunLog:
     def look(self, values: Mapping[str, object]) -> Frame | None:
         """The newest frame again, with these values of the demo's ``views``, which stay.
 
-        None before the first frame.
+        None before the first frame. A run that goes on is not written down here: its steps are.
         """
         self.params = replace(self.params, **values)
-        if self.last is None or self.last.look is None:
+        newest = self.last
+        if newest is None or newest.look is None:
             return None
-        self._write(self.last.look(self.params))
-        return self.last
+        frame = newest.look(self.params)
+        if self.last is newest:  # no newer one has come meanwhile
+            self.last = frame
+            if frame.step == self._steps[-1]:
+                self._numbers[-1] = frame.numbers
+        return frame
 
     def _write(self, frame: Frame) -> None:
         self.last = frame

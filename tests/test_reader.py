@@ -365,3 +365,13 @@ def test_every_lesson_of_the_bundled_course_has_a_title_a_summary_and_an_own_ord
     orders = [lesson.order for lesson in course.lessons]
     assert orders == sorted(set(orders))
     assert course.starters
+
+
+def test_two_lessons_of_one_title_are_named(tmp_path):
+    for week in ("week1", "week2"):
+        (tmp_path / week).mkdir()
+        (tmp_path / week / "01-intro.md").write_text("# Introduction\n\nA text of its own.\n")
+    with pytest.raises(
+        CourseError, match=r"week1/01-intro\.md and week2/01-intro\.md have one title"
+    ):
+        read_course(tmp_path)

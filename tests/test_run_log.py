@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from demos.catalogue import get_demo
@@ -77,6 +79,16 @@ def test_another_look_takes_the_place_of_the_newest_frame():
     assert run.steps == (0,)
     assert run.last.numbers["looked for"] == 7
     assert next(frames).numbers["looked for"] == 7
+
+
+def test_a_look_between_two_frames_leaves_the_log_to_the_run():
+    looked = replace(frame(7, loss=9.0), look=None)
+    run = log_of(frame(5, loss=1.0))
+    run.last = replace(run.last, look=lambda params: looked)
+
+    assert run.look({}) is looked
+    assert run.steps == (5,)
+    assert run.at(7) == {"loss": 1.0}
 
 
 def test_a_demo_without_views_is_not_looked_at_again():

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -74,7 +75,20 @@ def _read_folder(folder: Path) -> Course:
             continue
         lessons.append(_read_lesson(file, file.relative_to(folder).as_posix()))
     lessons.sort(key=lambda lesson: (lesson.order, lesson.file))
+    _check_titles(lessons)
     return Course(title, tuple(lessons), folder, starters)
+
+
+def _check_titles(lessons: Sequence[Lesson]) -> None:
+    """Links, sources and the map tell lessons by their titles."""
+    files: dict[str, str] = {}
+    for lesson in lessons:
+        if lesson.title in files:
+            raise CourseError(
+                f"{files[lesson.title]} and {lesson.file} have one title, “{lesson.title}”. "
+                "Give each lesson a title of its own: its first heading, or title: in its front matter."
+            )
+        files[lesson.title] = lesson.file
 
 
 def _read_lesson(file: Path, name: str) -> Lesson:
