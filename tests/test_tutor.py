@@ -183,7 +183,7 @@ def test_an_order_without_numbers_is_no_calculation_that_lacks_them(real_tutor):
     assert (
         last(real_tutor, "i wanna play around with the weights and bias of a neuron").kind == "demo"
     )
-    assert last(real_tutor, "output of a neuron with weights 1 and 2?").kind == "ask_back"
+    assert last(real_tutor, "bce for p = 0.62 plz, need the number").kind == "ask_back"
 
 
 def test_of_two_named_the_first_is_run_and_the_reply_says_how_to_lay_the_other_over_it(fake_tutor):
