@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from demos.catalogue import find_demos
+from demos.kit.catalogue import find_demos
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages, read_course
 from tutor.records import Message, Reply

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demos.catalogue import find_demos
-from demos.parameters import check
-from demos.run_log import RunLog
+from demos.kit.catalogue import find_demos
+from demos.kit.parameters import check
+from demos.kit.run_log import RunLog
 from tutor.open_run import talk_about_run
 
 DEMOS = find_demos()

@@ -1,6 +1,6 @@
 import pytest
 
-from demos.catalogue import find_demos
+from demos.kit.catalogue import find_demos
 from tutor.records import DemoRequest
 from tutor.routing import Likeness, offer, read_wish, wish_for
 

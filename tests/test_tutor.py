@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from demos.run_log import RunLog
+from demos.kit.run_log import RunLog
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.answering.evidence import PASSAGES
 from tutor.course import cut_passages

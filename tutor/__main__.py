@@ -133,8 +133,8 @@ def index(options: argparse.Namespace, settings: Settings) -> int:
 
 def demos(options: argparse.Namespace, settings: Settings) -> int:
     """List the experiments and their parameters."""
-    from demos.catalogue import find_demos
-    from demos.parameters import specs
+    from demos.kit.catalogue import find_demos
+    from demos.kit.parameters import specs
 
     for demo in find_demos().values():
         print(f"{demo.name}: {demo.title}. {demo.summary}")

@@ -7,7 +7,7 @@
     └── EngineError         the generator failed while writing
 
 Library rooms raise these; only ``web`` and ``__main__`` turn them into text for a person.
-The experiments have their own small tree in ``demos.parameters``.
+The experiments have their own small tree in ``demos.kit.parameters``.
 """
 
 

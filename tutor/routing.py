@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from demos.catalogue import Demo
-from demos.parameters import ChoiceSpec, ParameterError, TextSpec, as_typed, check, specs
-from demos.wording import find_options, is_everyday, read_params
+from demos.kit.catalogue import Demo
+from demos.kit.parameters import ChoiceSpec, ParameterError, TextSpec, as_typed, check, specs
+from tutor.language.parameters import find_options, is_everyday, read_params
+from tutor.language.signs import Signs, is_vague, read_signs, without_name
+from tutor.language.spelling import Speller
 from tutor.records import DemoRequest
 from tutor.retrieval.encoder import Encoder, Vectors
-from tutor.retrieval.spelling import Speller
-from tutor.signs import Signs, is_vague, read_signs, without_name
 
 SPELT_LIKE = 0.79  # one slip in a word of five letters
 LIKE, CLEARLY = 0.40, 0.01  # least cosine to what speaks of an experiment, and lead over the next

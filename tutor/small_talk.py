@@ -13,7 +13,7 @@ from typing import Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from demos.catalogue import Demo
+from demos.kit.catalogue import Demo
 from tutor.records import Course, Lesson
 from tutor.retrieval.encoder import Encoder, Vectors
 

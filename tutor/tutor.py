@@ -16,10 +16,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Self
 
-from demos.catalogue import Demo, find_demos
-from demos.language_models import provide
-from demos.parameters import as_typed
-from demos.run_log import RunLog
+from demos.kit.catalogue import Demo, find_demos
+from demos.kit.language_models import provide
+from demos.kit.parameters import as_typed
+from demos.kit.run_log import RunLog
 from tutor.answering.answer import QUOTATION, citations_of, write_answer
 from tutor.answering.engine import Engine
 from tutor.answering.evidence import (
@@ -35,6 +35,7 @@ from tutor.answering.local import LocalEngine
 from tutor.calculations import Missing, read_calculation
 from tutor.course import cut_passages, read_course
 from tutor.errors import WeightsError
+from tutor.language.signs import read_signs
 from tutor.next_steps import find_mathematics, find_next_question
 from tutor.open_run import talk_about_run
 from tutor.records import Citation, Course, DemoRequest, Message, Reply, Seconds
@@ -43,7 +44,6 @@ from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search, names_its_subject
 from tutor.routing import Likeness, offer, read_wish, wish_for
 from tutor.settings import Settings
-from tutor.signs import read_signs
 from tutor.small_talk import SmallTalk, talk_back
 
 LONGEST_MESSAGE = 2000  # characters; a question of a page is no question

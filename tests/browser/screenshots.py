@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from demos.catalogue import find_demos
+from demos.kit.catalogue import find_demos
 from tests.browser.driving import ROOT, chromium, open_page, send, served
 
 FOLDER = ROOT / "runs" / "screenshots"

@@ -5,8 +5,8 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from demos.catalogue import find_demos
-from demos.parameters import NumberSpec, NumbersSpec, specs
+from demos.kit.catalogue import find_demos
+from demos.kit.parameters import NumberSpec, NumbersSpec, specs
 from tests.browser.driving import ANSWER_MS, send
 
 pytestmark = pytest.mark.browser

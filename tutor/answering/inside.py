@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from demos.language_models import LanguageModel, Reading
+from demos.kit.language_models import LanguageModel, Reading
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ def look_inside(name: str, model: Any, tokenizer: Any) -> LanguageModel | None:
 
 
 class _OpenModel:
-    """A second model object over the same weights; see demos.language_models.LanguageModel.
+    """A second model object over the same weights; see demos.kit.language_models.LanguageModel.
 
     The fast attention (sdpa) keeps no weights to show: asked for them, transformers 5 returns an
     empty tuple. Eager attention has them, but is a setting of the whole model, and the model may

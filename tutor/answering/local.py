@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from demos.language_models import LanguageModel
+from demos.kit.language_models import LanguageModel
 from tutor.answering.engine import ChatMessage
 from tutor.answering.inside import look_inside
 from tutor.errors import EngineError, WeightsError

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from demos import numerals
 from tutor.calculations.polynomial import Polynomial, find_polynomials
 from tutor.calculations.spelling import as_word, lowered, plainly
-from tutor.retrieval.spelling import Speller
+from tutor.language import numerals
+from tutor.language.spelling import Speller
 
 SHORTEST_MENDED = 5  # letters; shorter words are too easily another word
 _LIKE = 0.75  # one slip in five letters, two in eight

@@ -1,6 +1,6 @@
 """A function as typed, "f(w) = (w·x - t)²": found in a text, with its letters' values and its slopes.
 
-The parsing is ``demos.expressions``'s, the slopes are autograd's; nothing is evaluated as Python.
+The parsing is ``demos.backprop.expressions``'s, the slopes are autograd's; nothing is evaluated as Python.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import torch
 
-from demos.computation import OPERATIONS
-from demos.expressions import ALSO_CALLED, FUNCTIONS, ExpressionError, Node, parse
+from demos.backprop.computation import OPERATIONS
+from demos.backprop.expressions import ALSO_CALLED, FUNCTIONS, ExpressionError, Node, parse
 
 NUMBER = r"[-+]?(?:\d+(?:[.,]\d+)?|\.\d+)(?:e[-+]?\d+)?"
 _LETTERS = frozenset("bcpqrstuvwxyzθ")

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from demos.catalogue import get_demo
-from demos.parameters import check
+from demos.kit.catalogue import get_demo
+from demos.kit.parameters import check
 from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank_of
 from tutor.evaluation.questions import KINDS, Question, QuestionSet, Wish
 from tutor.evaluation.truth import truth_of

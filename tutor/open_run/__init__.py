@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from demos.run_log import RunLog
+from demos.kit.run_log import RunLog
 from tutor.open_run.changes import change_run
 from tutor.open_run.numbers import tell_numbers
 from tutor.records import Reply

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from demos.parameters import (
+from demos.kit.parameters import (
     ChoicesSpec,
     NumberSpec,
     NumbersSpec,
@@ -16,8 +16,8 @@ from demos.parameters import (
     check,
     specs,
 )
-from demos.run_log import RunLog
-from demos.wording import find_names, read_params
+from demos.kit.run_log import RunLog
+from tutor.language.parameters import find_names, read_params
 from tutor.records import DemoRequest, Reply
 from tutor.routing import tell_out_of_range
 

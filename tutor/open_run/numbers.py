@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from demos.run_log import RunLog
+from demos.kit.run_log import RunLog
 
 MOST_ROWS = 12  # of a table of numbers; a run can measure forty
 _STEP = re.compile(

@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.language.spelling import Speller
 from tutor.records import Course, Hit, Passage
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.faces import Faces
 from tutor.retrieval.keywords import KeywordIndex, words_of
 from tutor.retrieval.scope import Gate, known_share
-from tutor.retrieval.spelling import Speller
 
 KEYWORDS = 0.6  # what the best keyword score counts, beside two cosines
 LEAST_KNOWN_SHARE = 0.6  # of a question's words, where without an encoder they decide alone

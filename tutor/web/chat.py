@@ -15,8 +15,8 @@ from typing import Any
 
 import gradio as gr
 
-from demos.catalogue import Demo
-from demos.parameters import as_typed
+from demos.kit.catalogue import Demo
+from demos.kit.parameters import as_typed
 from tutor.errors import TutorError
 from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply

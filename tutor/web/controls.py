@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from demos.catalogue import Demo
-from demos.parameters import (
+from demos.kit.catalogue import Demo
+from demos.kit.parameters import (
     ChoiceSpec,
     ChoicesSpec,
     DrawingSpec,

@@ -13,12 +13,12 @@ from typing import Any
 
 import gradio as gr
 
-from demos.catalogue import Demo
-from demos.charts import figures_of
-from demos.frames import Frame
-from demos.overlay import overlay
-from demos.parameters import ParameterError, check, specs
-from demos.run_log import RunLog
+from demos.kit.catalogue import Demo
+from demos.kit.frames import Frame
+from demos.kit.parameters import ParameterError, check, specs
+from demos.kit.run_log import RunLog
+from demos.output.charts import figures_of
+from demos.output.overlay import overlay
 from tutor.web.controls import Control, controls_for, read_controls
 from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.numbers import write_numbers

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from demos.catalogue import Demo
+from demos.kit.catalogue import Demo
 from tutor.records import Course, Lesson, Section
 from tutor.web.markdown import for_chat
 from tutor.web.places import OpenLesson, link_to_demo, link_to_lesson

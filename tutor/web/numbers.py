@@ -5,10 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from html import escape
 
-from demos.export import as_notebook, as_script
-from demos.language_models import provided
-from demos.run_log import RunLog
-from demos.tables import Cell, Table, tables_of
+from demos.kit.language_models import provided
+from demos.kit.run_log import RunLog
+from demos.output.export import as_notebook, as_script
+from demos.output.tables import Cell, Table, tables_of
 from tutor.web.texts import Texts
 
 _SETUP = """\

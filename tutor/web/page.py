@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from demos.catalogue import find_demos
+from demos.kit.catalogue import find_demos
 from tutor.records import Course
 from tutor.tutor import Tutor
 from tutor.web.chat import Chat, Turn, user_turn

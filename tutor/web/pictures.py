@@ -12,12 +12,12 @@ from pathlib import Path
 import gradio as gr
 import plotly
 
-from demos.charts import figures_of
-from demos.frames import Picture
+from demos.kit.frames import Picture
+from demos.output.charts import figures_of
 
 # Plotly's own script, from the Python package: nothing is fetched from anywhere else.
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-_DRAW = (files("demos") / "pictures.js").read_text("utf-8")
+_DRAW = (files("demos.output") / "pictures.js").read_text("utf-8")
 
 
 def pictures(shown: Sequence[Picture]) -> gr.HTML:

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from demos.catalogue import Demo
-from demos.parameters import ParameterError, as_typed, check
+from demos.kit.catalogue import Demo
+from demos.kit.parameters import ParameterError, as_typed, check
 from tutor.records import Course
 from tutor.web.texts import Texts
 

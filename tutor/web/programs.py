@@ -20,10 +20,10 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from demos.catalogue import UnknownDemoError, find_demos, get_demo
-from demos.frames import Frame
-from demos.parameters import NumberSpec, ParameterError, TextSpec, check, specs
-from demos.run_log import RunLog
+from demos.kit.catalogue import UnknownDemoError, find_demos, get_demo
+from demos.kit.frames import Frame
+from demos.kit.parameters import NumberSpec, ParameterError, TextSpec, check, specs
+from demos.kit.run_log import RunLog
 from tutor.__main__ import as_object
 from tutor.errors import TutorError
 from tutor.records import Message

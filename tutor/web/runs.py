@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import psutil
 import torch
 
-from demos.frames import Frame
+from demos.kit.frames import Frame
 from tutor.settings import Settings
 from tutor.web.texts import Texts
 

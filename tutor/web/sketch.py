@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import gradio as gr
 
-from demos.parameters import DrawingSpec
+from demos.kit.parameters import DrawingSpec
 from tutor.web.texts import Texts
 
 _SKETCH = (files("tutor.web") / "sketch.js").read_text("utf-8")

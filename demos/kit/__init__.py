@@ -1,0 +1,1 @@
+"""What any experiment is made of: frames, parameters, the catalogue, a run's log."""

@@ -1,0 +1,81 @@
+"""Why an optimizer diverged, with the numbers of this run, and what would have saved it.
+
+Knows texts; the numbers in them were measured by ``race``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from demos.optimizers.descent import LEAST_LR
+from demos.optimizers.race import Race
+from demos.optimizers.stability import work_out
+
+Numbers = Mapping[str, float]
+
+
+def tell_divergence(race: Race, n: Numbers, name: str) -> str:
+    """Of one that diverged, or is about to: the step, the reason in numbers, and a remedy."""
+    bound, diverged_at = n.get(f"{name} lr bound", math.inf), n.get(f"{name} diverged at step")
+    growth = n.get(f"{name} loss", 0.0) / (n["starting loss"] or 1.0)
+    if diverged_at:
+        text = (
+            f"**{name} diverged at step {diverged_at:g}**: its loss, {n[f'{name} last loss']:.3g} the "
+            "step before, went beyond a billion."
+        )
+    elif race.surface.quadratic and race.settings.lr > bound and growth > 1:
+        text = f"**{name} is diverging**: its loss is {growth:.3g} times the start's."
+    else:
+        return ""
+    return f"{text} {_explain_divergence(race, n, name)}{_tell_remedy(race, n, name)}"
+
+
+def _explain_divergence(race: Race, n: Numbers, name: str) -> str:
+    """By the curvature where that sets a bound, else by what else made the steps too long."""
+    lr, decay = race.settings.lr, race.settings.weight_decay
+    if f"{name} lr bound" in n:
+        return _explain_bound(race, n, name)
+    if name == "adamw" and lr * decay > 2:
+        return (
+            f"Its weight decay multiplies every weight by 1 − {lr:g} · {decay:g} = "
+            f"**{signed(1 - lr * decay)}** in each step; that shrinks only for lr < 2/{decay:g} = "
+            f"{2 / decay:.4g}."
+        )
+    first = " (its first ten times that)" * (name == "rmsprop")
+    return (
+        f"Its steps are about lr = {lr:g} long for each weight{first} however small the slope, and "
+        "one led this far up."
+    )
+
+
+def _explain_bound(race: Race, n: Numbers, name: str) -> str:
+    worked = work_out(name, n["curvature"], race.settings.momentum)
+    with_decay = " (weight decay included)" if race.settings.weight_decay else ""
+    curvature = f"λ = {n['curvature']:.5g}{with_decay}"
+    if race.surface.quadratic:
+        return f"With the curvature {curvature} it converges only for lr < {worked}."
+    where = "at the start or in the minimum" if race.surface.minima else "at the start"
+    if race.settings.lr <= n[f"{name} lr bound"]:
+        return (
+            f"The largest curvature {where}, {curvature}, would allow lr < {worked}; elsewhere the "
+            "surface bends more."
+        )
+    return (
+        f"The largest curvature {where} is {curvature}; a quadratic with that asks for lr < {worked}, "
+        "which is a rule of thumb here, where the curvature changes."
+    )
+
+
+def _tell_remedy(race: Race, n: Numbers, name: str) -> str:
+    if f"{name} diverged at step" not in n:
+        return ""
+    lr = n.get(f"{name} lr that holds")
+    if lr is None:
+        return f" No lr from {LEAST_LR:g} on saves it: start nearer to a minimum."
+    return f" With lr **{lr:g}** it makes all {race.settings.steps} steps and ends lower than it started."
+
+
+def signed(value: float) -> str:
+    """Three digits, with the minus sign of a formula."""
+    return f"{value:.3g}".replace("-", "−")

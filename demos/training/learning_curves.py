@@ -1,0 +1,141 @@
+"""Training and validation curves of one or several runs: summed up in numbers, and drawn.
+
+Knows what was measured; what it means is told by ``training_report``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+
+from demos.kit.frames import Band, Chart, Line, Points
+from demos.training.classifier import LARGEST_LOSS, Learner, Measured, find_stop
+
+PATIENCE = 10  # epochs that early stopping waits for a new lowest validation loss
+RECENT, LEAST_RECENT = 0.25, 4  # the last epochs: a share of all so far, and at least as many
+LEAST_LOSS = 1e-6  # to divide by
+WHATS = tuple(field.replace("_", " ") for field in Measured._fields)  # "training loss", …
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What some runs measured in the epochs before training and so far.
+
+    values    (runs, epochs so far + 1, WHATS), without the epoch in which a run diverged
+    now       (runs, WHATS) of the networks as they stand
+    best      of the classifier that no other beats on average, where one is known
+    """
+
+    values: Tensor
+    now: Tensor
+    best: Measured | None
+    epochs: int
+    diverged: bool
+
+    @property
+    def stops(self) -> list[tuple[int | None, int]]:
+        """Of each run the epoch at which PATIENCE ends, if it does, and the best one until then."""
+        return [find_stop(losses, PATIENCE) for losses in self.values[:, :, 1].tolist()]
+
+
+def read_curves(learners: Sequence[Learner], best: Measured | None, epochs: int) -> Curves:
+    """The curves of ``learners`` on their way through ``epochs``."""
+    shared = min(len(learner.measured) for learner in learners)
+    values = torch.tensor(
+        [learner.measured[:shared] for learner in learners], dtype=torch.float64
+    )  # (runs, shared, 4)
+    now = torch.tensor([learner.now for learner in learners], dtype=torch.float64)  # (runs, 4)
+    diverged = any(learner.diverged for learner in learners)
+    # The others have been through the epoch in which one diverged: all are told as before it.
+    return Curves(values, values[:, -1] if diverged else now, best, epochs, diverged)
+
+
+def summarize(curves: Curves) -> dict[str, float]:
+    """What is worth telling of the curves; means where there are several runs."""
+    now, mean = curves.now.mean(dim=0), curves.values.mean(dim=0)  # (4,), (epochs + 1, 4)
+    lowest = int(mean[:, 1].argmin())
+    stops, bests = zip(*curves.stops, strict=True)
+    kept = torch.stack([own[best] for own, best in zip(curves.values, bests, strict=True)])
+    ended = [stop for stop in stops if stop is not None]
+    numbers = {"epoch": float(len(mean) - 1)}
+    numbers |= dict(zip(WHATS, now.tolist(), strict=True))
+    best = zip(WHATS, curves.best, strict=True) if curves.best else ()
+    numbers |= {f"best possible {what}": own for what, own in best}
+    numbers |= {
+        "lowest validation loss": mean[lowest, 1].item(),
+        "epoch of the lowest": lowest,
+        "training loss at the lowest": mean[lowest, 0].item(),
+        "recent fall (%)": 100 * _recent_fall(mean[:, 0].tolist()),
+        "rise since (%)": 100 * (now[1].item() / max(mean[lowest, 1].item(), LEAST_LOSS) - 1),
+        "validation loss early stopping keeps": kept[:, 1].mean().item(),
+        "epoch early stopping keeps": sum(bests) / len(bests),
+        "lowest accuracy of a run": curves.now[:, 3].min().item(),
+        "highest accuracy of a run": curves.now[:, 3].max().item(),
+    }
+    if len(ended) == len(stops):
+        numbers["epoch early stopping stops"] = sum(ended) / len(ended)
+    if curves.diverged:
+        numbers["diverged in epoch"] = len(mean)
+    return numbers
+
+
+def _recent_fall(losses: Sequence[float]) -> float:
+    """By what share the second half of the last epochs lies below their first half."""
+    recent = losses[-max(LEAST_RECENT, round(RECENT * len(losses))) :]
+    half = len(recent) // 2
+    earlier, later = sum(recent[:half]), sum(recent[-half:])
+    return 1 - later / earlier if half and earlier else 0.0
+
+
+def draw_losses(curves: Curves) -> Chart:
+    """Both losses, and of each run what early stopping does, or would do."""
+    chart = _draw(curves, (0, 1), "Loss after each epoch", "cross-entropy (nats)")
+    stops, bests = zip(*curves.stops, strict=True)
+    best = curves.best.validation_loss if curves.best else 0.0
+    top = 1.05 * max(curves.values[:, :, :2].max().item(), best)
+    training, *others = chart.lines
+    if curves.diverged:  # out through the top
+        x, y = [*training.x, len(training.x)], [*training.y, LARGEST_LOSS]
+        training = replace(training, x=x, y=y)
+    return replace(
+        chart,
+        lines=(training, *others),
+        points=(
+            _mark("early stopping keeps", "star", curves, bests),
+            _mark("early stopping stops", "diamond", curves, stops),
+        ),
+        y_range=(0, top),
+    )
+
+
+def _mark(name: str, marker: str, curves: Curves, epochs: Sequence[int | None]) -> Points:
+    """A point on each run's curve of validation losses, at its epoch if it has one."""
+    pairs = zip(curves.values[:, :, 1].tolist(), epochs, strict=True)
+    marked = [(epoch, losses[epoch]) for losses, epoch in pairs if epoch is not None]
+    return Points(name, [x for x, _ in marked], [y for _, y in marked], marker)
+
+
+def draw_accuracies(curves: Curves) -> Chart:
+    """Both accuracies."""
+    chart = _draw(curves, (2, 3), "Points on the right side", "accuracy (%)")
+    return replace(chart, y_range=(0, 100))
+
+
+def _draw(curves: Curves, columns: tuple[int, int], title: str, y_label: str) -> Chart:
+    """Training and validation; of several runs the mean, and a band from lowest to highest."""
+    epochs = list(range(curves.values.shape[1]))
+    lines, bands = [], []
+    for name, column in zip(("training", "validation"), columns, strict=True):
+        own = curves.values[:, :, column]  # (runs, epochs + 1)
+        lines.append(Line(name, epochs, own.mean(dim=0).tolist()))
+        if len(own) > 1:
+            low, high = own.amin(dim=0).tolist(), own.amax(dim=0).tolist()
+            bands.append(Band(f"{name}, {len(own)} seeds", epochs, low, high))
+    if curves.best:
+        best = [curves.best[columns[1]]] * 2
+        lines.append(Line("best possible on validation", [0, curves.epochs], best, dashed=True))
+    span = (0, curves.epochs)
+    return Chart(title, "epoch", y_label, tuple(lines), bands=tuple(bands), x_range=span)

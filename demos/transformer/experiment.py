@@ -1,0 +1,216 @@
+"""Inside a language model: where a head looks, which tokens may come next, and the one drawn.
+
+    A = softmax(Q Kᵀ / √d + causal mask),    p = softmax(z / T),    next token ~ top-p of p
+
+``python -m demos transformer --text "The capital of Italy is" --temperature 0.7 --top-p 0.9``
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from demos.kit.catalogue import Demo
+from demos.kit.frames import Bars, Frame, Matrix
+from demos.kit.language_models import LanguageModel, provided
+from demos.kit.parameters import number, text
+from demos.transformer.attention import FEWEST, habits
+from demos.transformer.continuation import LONGEST, Moment, Sampling, continue_text
+from demos.transformer.report import report, report_limits, visible
+from demos.transformer.sampling import entropy
+from demos.transformer.tiny_gpt import tiny_gpt
+
+LIKELIEST = 10  # next tokens shown
+LABELS = 16  # along a side of the matrix at most: more would run into each other
+DIGITS = 4  # of a share of attention, so that a large matrix stays a small message
+
+
+@dataclass(frozen=True)
+class Params:
+    """What is read, how the next token is chosen, and which head is looked at."""
+
+    text: str = text(
+        "The capital of France is",
+        600,
+        label="text",
+        help=f"the model goes on from here; of a long one the last {LONGEST} tokens are read",
+        words=("sentence", "prompt"),
+    )
+    temperature: float = number(
+        1.0,
+        0.05,
+        5,
+        step=0.05,
+        label="temperature",
+        help="below 1 the likely tokens get likelier, above 1 the unlikely ones",
+        words=("temp",),
+    )
+    top_p: float = number(
+        1.0,
+        0.05,
+        1,
+        step=0.05,
+        label="top-p",
+        help="draws from the fewest tokens that together reach this probability",
+        words=("nucleus",),
+    )
+    layer: int = number(
+        2, 1, 30, step=1, label="layer", help="whose attention is shown; a small model has fewer"
+    )
+    head: int = number(3, 1, 9, step=1, label="head", help="of that layer")
+    steps: int = number(
+        10, 1, 40, step=1, label="tokens to write", words=("step", "steps", "tokens", "new tokens")
+    )
+    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed writes the same text")
+
+
+def run(params: Params) -> Iterator[Frame]:
+    """A frame of the text as it is, and one after each token written."""
+    yield from run_in(provided() or tiny_gpt(), params)
+
+
+def run_in(model: LanguageModel, params: Params) -> Iterator[Frame]:
+    """The frames of ``run``, inside this very model."""
+    sampling = Sampling(params.temperature, params.top_p, params.steps, params.seed)
+    for moment in continue_text(model, params.text, sampling):
+        yield _frame(params, moment)
+
+
+def _frame(params: Params, moment: Moment) -> Frame:
+    layers, heads = moment.reading.attention.shape[:2]
+    layer, head = min(params.layer, layers) - 1, min(params.head, heads) - 1
+    tokens = [visible(moment.model.decode(token)) for token in moment.tokens]
+    numbers = _measure(moment, layer, head)
+    return Frame(
+        charts=(
+            _next_tokens(moment),
+            _attention_map(moment.reading.attention[layer, head], tokens, layer, head),
+            _last_look(moment.reading.attention[layer], tokens, layer, head),
+        ),
+        caption=f"{report(moment, layer, head, numbers)}\n\n"
+        f"{report_limits(moment, params.layer, params.head)}",
+        progress=1.0 if moment.is_last else moment.step / params.steps,
+        step=moment.step,
+        formula=_formula(moment),
+        numbers=numbers,
+    )
+
+
+def _measure(moment: Moment, layer: int, head: int) -> dict[str, float]:
+    """The frame's numbers; where a head looks can be told from three tokens on."""
+    numbers = {
+        "tokens": len(moment.tokens),
+        "top probability": moment.own.max().item(),
+        "entropy": entropy(moment.own),
+        "top chance": moment.chances.max().item(),
+        "sampled entropy": entropy(moment.chances),
+        "tokens that can be drawn": int((moment.chances > 0).sum()),
+    }
+    if moment.written:
+        numbers["probability of the token written"] = moment.written.probability
+        numbers["its chance"] = moment.written.chance
+    if len(moment.tokens) >= FEWEST:
+        where = habits(moment.reading.attention)
+        numbers["attention to the token before"] = where.previous[layer, head].item()
+        numbers["attention to the first token"] = where.first[layer, head].item()
+        numbers["attention to itself"] = where.itself[layer, head].item()
+    return numbers
+
+
+def _next_tokens(moment: Moment) -> Bars:
+    own, likeliest = moment.own.topk(min(LIKELIEST, len(moment.own)))
+    sampling = moment.sampling
+    settings = f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}"
+    return Bars(
+        "The likeliest next tokens",
+        "next token (␣ is a space)",
+        "probability",
+        _unlike([visible(moment.model.decode(token)) for token in likeliest.tolist()]),
+        {
+            "the model's own": own.tolist(),
+            f"drawn from ({settings})": moment.chances[likeliest].tolist(),
+        },
+    )
+
+
+def _attention_map(attention: Tensor, tokens: Sequence[str], layer: int, head: int) -> Matrix:
+    every = -(-len(tokens) // LABELS)
+    labels = [token if place % every == 0 else "" for place, token in enumerate(tokens)]
+    return Matrix(
+        f"Layer {layer + 1}, head {head + 1}: each row reads its columns",
+        "share of attention",
+        labels,
+        labels,
+        attention.double().round(decimals=DIGITS).tolist(),  # (n, n)
+        0.0,
+        1.0,
+    )
+
+
+def _last_look(attention: Tensor, tokens: Sequence[str], layer: int, head: int) -> Bars:
+    last = attention[:, -1]  # (heads, n)
+    return Bars(
+        f"What the last token reads in layer {layer + 1}",
+        "token read",
+        "share of attention",
+        [f"{place} {token}" for place, token in enumerate(tokens, 1)],
+        {f"head {head + 1}": last[head].tolist(), "mean of its heads": last.mean(0).tolist()},
+        (0.0, 1.0),
+    )
+
+
+def _unlike(labels: Sequence[str]) -> list[str]:
+    """The labels, numbered where two are alike: parts of one character look the same."""
+    seen: Counter[str] = Counter()
+    told = []
+    for label in labels:
+        seen[label] += 1
+        told.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
+    return told
+
+
+def _formula(moment: Moment) -> str:
+    """The likeliest token's probability after the temperature, and how open the choice is."""
+    top = moment.tempered.max().item()
+    return (
+        r"\begin{aligned} p_1 &= \frac{e^{z_1/T}}{\sum_j e^{z_j/T}}"
+        rf" = \frac{{1}}{{\sum_j e^{{(z_j - z_1)/{moment.sampling.temperature:g}}}}}"
+        rf" = \frac{{1}}{{{1 / top:.3f}}} = {top:.5f} \\"
+        rf" H &= -\sum_i p_i \log_2 p_i = {entropy(moment.tempered):.2f}\ \text{{bits}}"
+        r" \end{aligned}"
+    )
+
+
+DEMO = Demo(
+    name="transformer",
+    title="Inside a language model",
+    summary="Watch it choose each next token of your sentence, and where its attention looks.",
+    words=(
+        "transformer",
+        "language model",
+        "attention head",
+        "attention map",
+        "attention pattern",
+        "self-attention",
+        "next token",
+        "attention",
+        "llm",
+        "gpt",
+    ),
+    Params=Params,
+    run=run,
+    looks_inside=True,
+    shows=(
+        "which word comes next, and how probable it is",
+        "a chatbot finishes my sentence",
+        "which words look at which other words",
+        "other words that the model nearly picked",
+    ),
+    examples=(
+        "open the transformer experiment",
+        "let the language model continue “The capital of Italy is”, temperature 0.7",
+    ),
+)

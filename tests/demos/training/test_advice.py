@@ -1,0 +1,122 @@
+from dataclasses import fields, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from demos.kit.parameters import ChoiceSpec, PastedSpec, check, specs
+from demos.training.advice import _RULES, USUAL_LR, advise
+from demos.training.experiment import Params, run
+from demos.training.report import judge
+from tutor.language.parameters import read_params
+
+pytestmark = pytest.mark.usefixtures("one_thread")
+OWN = "\n".join(f"{i},{i % 3},{i % 2}" for i in range(12))
+STOPPED = {"early_stopping": "on", "optimizer": "sgd", "lr": 0.1, "epochs": 200}
+LOSSES = ("training loss", "validation loss", "validation loss early stopping keeps",
+          "best possible training loss")  # fmt: skip
+
+
+@st.composite
+def any_params(draw):
+    values = {}
+    for name, spec in specs(Params).items():
+        if isinstance(spec, ChoiceSpec):
+            values[name] = draw(st.sampled_from(spec.options))
+        elif isinstance(spec, PastedSpec):
+            values[name] = draw(st.sampled_from(["", OWN]))
+        else:
+            stops = st.integers(0, round((spec.high - spec.low) / spec.step))
+            values[name] = min(spec.high, spec.low + draw(stops) * spec.step)
+    return check(Params, values)
+
+
+@st.composite
+def any_numbers(draw):
+    numbers = {name: draw(st.floats(0.001, 3)) for name in LOSSES}
+    numbers["best possible validation accuracy"] = draw(st.floats(50, 100))
+    numbers["epoch early stopping keeps"] = draw(st.floats(0, 300))
+    if draw(st.booleans()):
+        numbers["epoch early stopping stops"] = draw(st.floats(10, 300))
+    return numbers
+
+
+@pytest.mark.parametrize("verdict", _RULES)
+@settings(deadline=None)
+@given(p=any_params(), numbers=any_numbers())
+def test_advice_is_always_another_setting_that_may_be_typed(verdict, p, numbers):
+    change, reason = advise(verdict, p, numbers)
+    values = read_params(Params, change)
+    assert len(values) == 1, change
+    (name,) = values
+    new = getattr(check(Params, {name: next(iter(values.values()))}), name)
+    at_its_end = new == getattr(p, name) in {"noise": (0.0, 1.0), "lr": (1e-4,)}.get(name, ())
+    assert new != getattr(p, name) or at_its_end, change
+    assert reason.endswith(".")
+
+
+def last_numbers(params):
+    *_, last = run(params)
+    return last.numbers
+
+
+@pytest.mark.parametrize(
+    ("settings", "verdict", "change"),
+    [
+        ({}, "overfitting", "early stopping on"),
+        ({"data": "circles", "hidden": 1, "layers": 1, "epochs": 40}, "underfitting", "hidden 32"),
+        ({"data": "xor", "noise": 0.2, "lr": 1e-4, "epochs": 30}, "learning", "lr 0.01"),
+        ({"data": "spirals", "noise": 0.1, "epochs": 20}, "learning", "epochs 40"),
+        ({"data": "circles", "optimizer": "sgd", "lr": 10.0, "layers": 4, "epochs": 40},
+         "underfitting", "lr 0.3"),
+        ({"data": "circles", "optimizer": "sgd", "lr": 0.1, "weight_decay": 1.0, "epochs": 30},
+         "underfitting", "weight decay 0"),
+        ({"data": "spirals", "noise": 0.2, **STOPPED}, "underfitting", "early stopping off"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("seed", [0, 1])
+def test_who_follows_the_advice_gets_a_lower_validation_loss(settings, verdict, change, seed):
+    params = Params(**settings, seed=seed)
+    before = last_numbers(params)
+    assert judge(before, params.early_stopping == "on") == verdict
+    assert advise(verdict, params, before)[0] == change
+    changed = {
+        name: getattr(check(Params, {name: value}), name)
+        for name, value in read_params(Params, change).items()
+    }
+    after = last_numbers(replace(params, **changed))
+    assert after["validation loss"] < 0.9 * before["validation loss"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "change"),
+    [
+        ({"data": "moons"}, "weight decay 0.3"),
+        ({"data": "circles", "noise": 0.4}, "weight decay 0.3"),
+        ({"data": "xor"}, "weight decay 0.3"),
+        ({"data": "spirals"}, "weight decay 0.03"),
+    ],
+)
+def test_the_weight_decay_that_is_advised_lowers_the_validation_loss(settings, change):
+    params = Params(**settings, seed=1)
+    before = last_numbers(params)
+    assert judge(before) == "overfitting"
+    # early stopping would come first
+    assert advise("overfitting", replace(params, early_stopping="on"), before)[0] == change
+    after = last_numbers(replace(params, weight_decay=float(change.split()[-1])))
+    assert after["validation loss"] < 0.97 * before["validation loss"]
+
+
+@pytest.mark.parametrize("optimizer", USUAL_LR)
+def test_spirals_are_still_learned_with_the_weight_decay_that_is_advised(optimizer):
+    params = Params(data="spirals", noise=0.1, optimizer=optimizer, lr=USUAL_LR[optimizer], seed=1)
+    numbers = last_numbers(params)
+    change, _ = advise("overfitting", replace(params, early_stopping="on"), numbers)
+    (decay,) = read_params(Params, change).values()
+    assert last_numbers(replace(params, weight_decay=decay))["validation loss"] < 0.08
+
+
+def test_every_parameter_is_named_as_the_advice_names_it():
+    assert {"lr", "hidden", "layers", "noise", "epochs", "seeds"} <= {
+        f.name for f in fields(Params)
+    }

@@ -1,0 +1,25 @@
+from demos.kit.catalogue import find_demos
+from demos.kit.run_log import RunLog
+from tutor.settings import Settings
+from tutor.web.laboratory import Laboratory, OpenDemo, _Desk, _Panel
+from tutor.web.runs import Budget, Runs
+from tutor.web.texts import ENGLISH
+
+
+def test_two_openings_of_the_same_experiment_differ_and_can_be_hashed():
+    one, two = OpenDemo.of("cnn", {"epochs": 2}), OpenDemo.of("cnn", {"epochs": 2})
+
+    assert one != two
+    assert len({one, two}) == 2
+
+
+def test_a_slider_that_moves_late_leaves_the_experiment_alone_that_was_opened_since():
+    demos = find_demos()
+    laboratory = Laboratory(demos, Runs(Budget.of(Settings())))
+    neuron, rnn = demos["neuron"], demos["rnn"]
+    laboratory._desks["visitor"] = _Desk(2, RunLog(rnn, rnn.Params()))
+
+    shown = laboratory._redraw(_Panel(neuron, 1, [], [None] * 5, ENGLISH), "visitor", [])
+
+    assert laboratory.run_of("visitor").demo is rnn
+    assert len(shown) == 5

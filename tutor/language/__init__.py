@@ -1,0 +1,1 @@
+"""How people write: numbers, spelling, parameters in words, what a message asks for."""

@@ -1,0 +1,328 @@
+"""Parameters out of a person's words: "two epochs, lr .5" ─▶ {"epochs": 2, "lr": 0.5}.
+
+Rules over the declared names, labels and words; nothing is evaluated. Values come back as typed,
+unchecked: ``parameters.check`` decides what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from demos.kit.parameters import (
+    ChoiceSpec,
+    ChoicesSpec,
+    NumberSpec,
+    NumbersSpec,
+    ParamsType,
+    Spec,
+    TextSpec,
+    specs,
+)
+from tutor.language.numerals import Token, tokenize
+
+_LINKS = frozenset(
+    ["=", ":", "is", "of", "to", "at", "are", "being", "equals", "equal", "set", "(", "["]
+)
+_PERCENT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|percent\b)", re.I)
+_BETWEEN = frozenset([",", ";", "and"])
+_QUOTED = re.compile(r"[\"“„«](.+?)[\"”“»]|(?<!\w)['‘](.+?)['’](?!\w)", re.S)
+# Options that are everyday words count beside their parameter, or alone between commas.
+_EVERYDAY = frozenset(
+    ["and", "average", "clean", "copy", "he", "linear", "max", "mean", "network", "none", "normal",
+     "off", "on", "or", "plain", "same", "step", "text"]
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A name, or an option, at tokens ``start`` to ``end`` (exclusive)."""
+
+    start: int
+    end: int
+    name: str
+    option: str = ""
+
+
+def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
+    """The parameters that ``text`` names, as numbers or option names, not yet checked."""
+    known = specs(params)
+    texts, text = _read_texts(text, known)
+    # a square is told by one side: a 5x5 kernel
+    text = re.sub(r"\b(\d+) ?[x×] ?\1\b( kernel)?s?", r"\1\2", text)
+    tokens = tokenize(_PERCENT.sub(lambda match: f"{float(match[1]) / 100:g} ", text))
+    names = list(_mentions(tokens, _names(known)))
+    found = _read_numbers(tokens, names, known)
+    for name, chosen in _read_options(text, tokens, names, known).items():
+        if isinstance(known[name], ChoicesSpec):
+            found[name] = chosen
+        else:
+            found.setdefault(name, chosen[0])
+    found |= texts
+    for mention in names:
+        spec = known[mention.name]
+        if _is_switch(spec):
+            found.setdefault(mention.name, _switched(tokens, mention))
+        elif isinstance(spec, ChoiceSpec) and "none" in spec.options and _denied(tokens, mention):
+            found.setdefault(mention.name, "none")
+        elif _is_amount(spec) and _denied(tokens, mention):
+            found.setdefault(mention.name, 0)
+    return {name: found[name] for name in known if name in found}
+
+
+def find_options(params: type[ParamsType], text: str) -> dict[str, tuple[str, ...]]:
+    """Of each parameter that takes one option, all that ``text`` names, the surest first."""
+    known = specs(params)
+    _, text = _read_texts(text, known)
+    tokens = tokenize(text)
+    chosen = _read_options(text, tokens, list(_mentions(tokens, _names(known))), known)
+    return {
+        name: options
+        for name, options in chosen.items()
+        if not isinstance(known[name], ChoicesSpec)
+    }
+
+
+def find_names(params: type[ParamsType], text: str) -> list[str]:
+    """The parameters that ``text`` calls by a name of theirs, in its order, with a value or without."""
+    return list(dict.fromkeys(m.name for m in _mentions(tokenize(text), _names(specs(params)))))
+
+
+def _read_options(
+    text: str, tokens: list[Token], names: list[_Mention], known: dict[str, Spec]
+) -> dict[str, tuple[str, ...]]:
+    """The options that are named, of each parameter, the surest first."""
+    options = [
+        option
+        for option in _mentions(tokens, _options(known))
+        if not any(_has_number(tokens, name) for name in names if name.start == option.start)
+    ]
+    chosen: dict[str, dict[str, None]] = {}
+    capitals = set() if text.isupper() else set(re.findall(r"\b[A-Z]{2,}\b", text))
+    for mention in _beside_first(tokens, options, names, capitals):
+        chosen.setdefault(mention.name, {})[mention.option] = None
+    return {name: tuple(named) for name, named in chosen.items()}
+
+
+def _is_amount(spec: Spec) -> bool:
+    """Whether there can be none of it: no dropout."""
+    return isinstance(spec, NumberSpec) and not isinstance(spec, NumbersSpec) and spec.low == 0
+
+
+def _is_switch(spec: Spec) -> bool:
+    return isinstance(spec, ChoiceSpec) and set(spec.options) == {"on", "off"}
+
+
+def _switched(tokens: list[Token], mention: _Mention) -> str:
+    """What follows the name of a switch, "on" or "off"; "no" or "without" before it is "off"."""
+    after = _after_links(tokens, mention.end)
+    if after < len(tokens) and tokens[after].text in ("on", "off"):
+        return tokens[after].text
+    return "off" if _denied(tokens, mention) else "on"
+
+
+def _denied(tokens: list[Token], mention: _Mention) -> bool:
+    before = tokens[mention.start - 1].text if mention.start > 0 else ""
+    return before in ("no", "without", "not", "off")
+
+
+def is_everyday(option: str) -> bool:
+    """Whether an option is an everyday word that means nothing by itself: "max", "and"."""
+    return option in _EVERYDAY
+
+
+def _read_texts(text: str, known: dict[str, Spec]) -> tuple[dict[str, object], str]:
+    """The texts in a message, and the message without them: the 2 in "tanh(2x)" is no setting.
+
+    A text is what stands in quotation marks, or the longest stretch like its pattern.
+    """
+    found: dict[str, object] = {}
+    rest = text
+    for name, spec in known.items():
+        if isinstance(spec, TextSpec):
+            quoted = _QUOTED.search(text)
+            like = re.finditer(spec.pattern, text, re.I) if spec.pattern else ()
+            match = quoted or max(like, key=lambda match: len(match[0].strip()), default=None)
+            if match and (stretch := (quoted[1] or quoted[2] if quoted else match[0]).strip()):
+                found[name] = stretch
+                start, end = match.span()
+                rest = rest[:start] + "…" * (end - start) + rest[end:]
+    return found, rest
+
+
+def _read_numbers(
+    tokens: list[Token], names: list[_Mention], known: dict[str, Spec]
+) -> dict[str, object]:
+    found: dict[str, object] = {}
+    parts: dict[str, dict[str, object]] = {}
+    taken: set[int] = set()
+    starts = {mention.start: mention.name for mention in names}
+    for mention in names:
+        spec = known[mention.name]
+        if mention.name in found or not isinstance(spec, NumberSpec):
+            continue
+        many = isinstance(spec, NumbersSpec) and not mention.option
+        places = (
+            _numbers_after(tokens, mention) if many else _one_number(tokens, mention, taken, starts)
+        )
+        places = [place for place in places if place not in taken]
+        if not places:
+            continue
+        taken.update(places)
+        if many:
+            found[mention.name] = tuple(n for place in places for n in tokens[place].numbers())
+        elif mention.option:  # one of several numbers, named by its own label: w1 = 2
+            parts.setdefault(mention.name, {})[mention.option] = tokens[places[0]].number()
+        else:
+            found[mention.name] = tokens[places[0]].number()
+    for name, own in parts.items():
+        spec = known[name]
+        if name not in found and isinstance(spec, NumbersSpec) and len(own) == len(spec.labels):
+            found[name] = tuple(own[_bare(label)] for label in spec.labels)
+    return found | _read_points(tokens, taken, known, found)
+
+
+def _read_points(
+    tokens: list[Token], taken: set[int], known: dict[str, Spec], found: dict[str, object]
+) -> dict[str, object]:
+    """Numbers in brackets, "from (-1, 2)", where only one parameter is so many."""
+    read: dict[str, object] = {}
+    several = {name: spec for name, spec in known.items() if isinstance(spec, NumbersSpec)}
+    for start, token in enumerate(tokens):
+        if token.text in ("(", "["):
+            places = _numbers_from(tokens, start + 1)
+            values = tuple(n for place in places for n in tokens[place].numbers())
+            named = [name for name, spec in several.items() if len(spec.labels) == len(values)]
+            if len(named) == 1 and named[0] not in found and not taken & set(places):
+                read.setdefault(named[0], values)
+    return read
+
+
+def _has_number(tokens: list[Token], mention: _Mention) -> bool:
+    """Whether a number follows: the momentum of "momentum 0.9" is a setting, not an optimiser."""
+    place = _after_links(tokens, mention.end)
+    return place < len(tokens) and tokens[place].kind == "number"
+
+
+def _one_number(
+    tokens: list[Token], mention: _Mention, taken: set[int], starts: dict[int, str]
+) -> list[int]:
+    """The place of the number after a name, or of that before it where the other has its own name."""
+    before, after = mention.start - 1, _after_links(tokens, mention.end)
+    if before >= 0 and tokens[before].text == "-":  # a 2-epoch run
+        before -= 1
+    left = (
+        [before] if before >= 0 and tokens[before].kind == "number" and before not in taken else []
+    )
+    right = [after] if after < len(tokens) and tokens[after].kind == "number" else []
+    assigned = mention.end < len(tokens) and tokens[mention.end].text in ("=", ":")
+    of = tokens[mention.end].text == "of" if mention.end < len(tokens) else False
+    if left and right and of:  # 4 layers of 128
+        return left
+    if left and right and not assigned and starts.get(after + 1, mention.name) != mention.name:
+        return left
+    return right or left
+
+
+def _numbers_after(tokens: list[Token], mention: _Mention) -> list[int]:
+    return _numbers_from(tokens, _after_links(tokens, mention.end))
+
+
+def _numbers_from(tokens: list[Token], place: int) -> list[int]:
+    places: list[int] = []
+    while place < len(tokens):
+        if tokens[place].kind == "number":
+            places.append(place)
+        elif not places or tokens[place].text not in _BETWEEN:
+            break
+        place += 1
+    return places
+
+
+def _beside_first(
+    tokens: list[Token], options: list[_Mention], names: list[_Mention], capitals: set[str]
+) -> Iterator[_Mention]:
+    """Options beside the name of their parameter, then those that stand for themselves.
+
+    By itself an option that two parameters have, as "none", tells nothing.
+    """
+    for option in options:
+        for name in names:
+            follows = _after_links(tokens, name.end) == option.start
+            if name.name == option.name and (follows or option.end == name.start):
+                yield option
+    for option in options:
+        alone = _ends_phrase(tokens, option.start - 1) and _ends_phrase(tokens, option.end)
+        own = len({other.name for other in options if other.start == option.start}) == 1
+        word = "".join(token.text for token in tokens[option.start : option.end])
+        everyday = not _EVERYDAY.isdisjoint(_numbers_of(word))
+        if own and (not everyday or word.upper() in capitals or alone):
+            yield option
+
+
+def _ends_phrase(tokens: list[Token], place: int) -> bool:
+    return not 0 <= place < len(tokens) or tokens[place].text in (",", ";", ".", "!", "?")
+
+
+def _after_links(tokens: list[Token], place: int) -> int:
+    """The first place from ``place`` on that is not a link such as "=" or "is"."""
+    last = min(place + 3, len(tokens))
+    while place < last and tokens[place].text in _LINKS:
+        place += 1
+    return place
+
+
+def _mentions(tokens: list[Token], phrases: dict[str, list[tuple[str, str]]]) -> Iterator[_Mention]:
+    """Where the phrases stand, the longest first, from left to right; hyphens count as spaces."""
+    longest = max((len(phrase) for phrase in phrases), default=0)
+    place = 0
+    while place < len(tokens):
+        best: list[_Mention] = []
+        end, joined = place, ""
+        while end < len(tokens) and len(joined) <= longest:
+            token = tokens[end]
+            if token.kind == "word":
+                joined += token.text
+                found = next(filter(None, map(phrases.get, _numbers_of(joined))), None)
+                best = [_Mention(place, end + 1, *meant) for meant in found] if found else best
+            elif token.text != "-" or not joined:
+                break
+            end += 1
+        yield from best
+        place = best[0].end if best else place + 1
+
+
+def _numbers_of(word: str) -> tuple[str, ...]:
+    """Singular and plural are one word."""
+    return word, word.removesuffix("s"), f"{word}s"
+
+
+def _names(known: dict[str, Spec]) -> dict[str, list[tuple[str, str]]]:
+    """Every way to name a parameter ─▶ its name, and the label where one number of several is meant."""
+    phrases = {
+        _bare(word): [(name, "")]
+        for name, spec in known.items()
+        for word in (name, spec.label, *spec.words)
+    }
+    for name, spec in known.items():
+        if isinstance(spec, NumbersSpec):
+            phrases |= {_bare(label): [(name, _bare(label))] for label in spec.labels}
+    return phrases
+
+
+def _options(known: dict[str, Spec]) -> dict[str, list[tuple[str, str]]]:
+    """Every option ─▶ the parameters that have it."""
+    phrases: dict[str, list[tuple[str, str]]] = {}
+    for name, spec in known.items():
+        if isinstance(spec, ChoiceSpec) and not _is_switch(spec):
+            for option in spec.options:
+                for word in (option, *spec.also.get(option, ())):
+                    phrases.setdefault(_bare(word), []).append((name, option))
+    return phrases
+
+
+def _bare(phrase: str) -> str:
+    return "".join(
+        token.text for token in tokenize(re.sub(r"[-_]", " ", phrase)) if token.kind == "word"
+    )
