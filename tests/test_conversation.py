@@ -5,17 +5,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from demos.kit.catalogue import find_demos
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages, read_course
 from tutor.records import Message, Reply
 from tutor.retrieval import Retriever
-from tutor.routing import read_wish
 from tutor.settings import Settings
-from tutor.tutor import Tutor, clean
+from tutor.tutor import Tutor
 
 FRONT = "The rear brake locks its wheel early and then only slides."
-DEMOS = find_demos()
 
 
 @pytest.fixture(scope="module")
@@ -33,15 +30,6 @@ def last(tutor: Tutor, message: str, history=()) -> Reply:
 
 
 @pytest.mark.parametrize(
-    "message", ["", " ", "\n\t \r\n", "\0", "\0\0\x07\x1b", "\u200b", "\xa0\u3000"]
-)
-def test_an_empty_message_is_asked_back(small, message):
-    reply = last(small, message)
-    assert (reply.kind, reply.done) == ("ask_back", True)
-    assert "empty" in reply.answer
-
-
-@pytest.mark.parametrize(
     "message", ["hi what is lr", "hey whats relu", "hello, what is dropout?", "help with cnns"]
 )
 def test_a_question_behind_a_greeting_is_a_question(real_tutor, message):
@@ -52,28 +40,6 @@ def test_a_question_behind_a_greeting_is_a_question(real_tutor, message):
 def test_a_follow_up_behind_an_ok_is_a_follow_up(real_tutor, message):
     history = [Message("user", "what is dropout?"), Message("assistant", "A regulariser.")]
     assert last(real_tutor, message, history).kind == "answer"
-
-
-@pytest.mark.parametrize(
-    ("message", "cleaned"),
-    [
-        ("  what is lr?\n", "what is lr?"),
-        ("what\0 is\x07 lr?", "what is lr?"),
-        ("two\nlines\tand a tab", "two\nlines\tand a tab"),
-        ("what is\xa0lr?", "what is lr?"),
-        ("what\u3000is\u2003lr?", "what is lr?"),
-        ("one\r\ntwo", "one\ntwo"),
-        ("one\rtwo", "one two"),
-        ("caf\xe9 \U0001f6b2 \u4f60\u597d", "caf\xe9 \U0001f6b2 \u4f60\u597d"),
-    ],
-)
-def test_cleaning_drops_control_characters_and_keeps_words_apart(message, cleaned):
-    assert clean(message).split() == cleaned.split()
-
-
-@pytest.mark.parametrize("message", ["\ud800", "what is \udfff lr?"])
-def test_cleaning_leaves_no_lone_surrogate_and_puts_nothing_in_its_place(message):
-    assert "?" not in clean(message).removesuffix("lr?")
 
 
 @pytest.mark.parametrize(
@@ -230,26 +196,3 @@ def test_a_reply_that_is_left_early_frees_the_engine(real_tutor):
     next(replies)
     replies.close()
     assert last(real_tutor, "what is overfitting?").notice == ""
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "my cnn loss does not go down",
-        "my cnn won't train",
-        "I don't see why a cnn needs padding",
-        "in a cnn, does accuracy go up with more filters?",
-        "RuntimeError: mat1 and mat2 shapes cannot be multiplied, I get this when I run my cnn",
-        "i try to train a cnn and get nan",
-        "can you show me a formula for a neuron?",
-    ],
-)
-def test_trouble_with_ones_own_network_is_a_question_though_it_uses_such_words(message):
-    assert read_wish(message, DEMOS) is None
-
-
-@pytest.mark.parametrize("demo", DEMOS.values(), ids=DEMOS)
-def test_every_experiment_opens_by_its_name_and_each_of_its_words(demo):
-    for word in (demo.name, *demo.words):
-        wish = read_wish(f"open the {word} experiment", DEMOS)
-        assert wish.request.name == demo.name, word

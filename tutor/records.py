@@ -95,6 +95,52 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Coverage:
+    """How sure it is that the course covers ``question``.
+
+    ``probability`` is the scope gate's, in [0, 1]; without an encoder the share of known words stands
+    for it. From ``threshold`` on the question is answered. ``features`` are the numbers that it was
+    worked out from, ``elsewhere`` the nearest message about another subject.
+    """
+
+    question: str
+    probability: float
+    threshold: float
+    features: Mapping[str, float]
+    elsewhere: str = ""
+
+    @property
+    def covered(self) -> bool:
+        """Whether the question is answered from the course."""
+        return self.probability >= self.threshold
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """What was considered for a reply and left out: an answerer, or a sentence that was generated."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Why a reply is as it is.
+
+    ``answerer`` wrote it, ``by`` says what made the message one for it. Where lessons were searched,
+    ``question`` is what was searched for, ``passages`` what was found, best first, and ``coverage``
+    the word of the scope gate. ``rejected`` comes in the order in which it was considered.
+    """
+
+    answerer: str
+    by: str
+    question: str = ""
+    passages: tuple[Hit, ...] = ()
+    coverage: Coverage | None = None
+    rejected: tuple[Rejection, ...] = ()
+
+
+@dataclass(frozen=True)
 class Message:
     """One turn of the conversation so far."""
 
@@ -117,17 +163,17 @@ class Citation:
 class DemoRequest:
     """An experiment to open, with the parameters that the student's words named.
 
-    With ``beside`` the curves of the run that is open stay behind the new ones.
+    With ``overlay`` the curves of the run that is open stay behind the new ones.
     """
 
     name: str
     params: Mapping[str, object]
-    beside: bool = False
+    overlay: bool = False
 
 
 @dataclass(frozen=True)
 class Seconds:
-    """Wall-clock seconds from the question to each mark of one reply."""
+    """Wall-clock seconds of one reply: of its search, and from the message to its first text and its end."""
 
     retrieval: float = 0.0
     first_text: float = 0.0
@@ -150,7 +196,8 @@ class Reply:
     an experiment that shows what an answer is about, or a run to lay over the one that is opened;
     ``mathematics`` is a section with formulas and ``next_question`` what the lesson answers next.
     ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
-    is a sentence for the page about how the reply came to be, empty when all went as planned.
+    is a sentence for the page about how the reply came to be, empty when all went as planned; ``why``
+    is the decision behind it, for whoever asks.
     """
 
     kind: Kind
@@ -166,6 +213,7 @@ class Reply:
     seconds: Seconds = field(default_factory=Seconds)
     tokens: Tokens = field(default_factory=Tokens)
     done: bool = True
+    why: Decision = Decision("", "")
 
     @property
     def declined(self) -> bool:

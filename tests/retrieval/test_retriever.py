@@ -4,7 +4,6 @@ import pytest
 from tests.fakes import BagOfWords
 from tutor.course import cut_passages
 from tutor.retrieval import Retriever
-from tutor.retrieval.retriever import is_follow_up
 
 
 @pytest.fixture
@@ -78,41 +77,8 @@ def test_a_follow_up_is_searched_with_the_question_before_it(retriever):
     assert search.hits[0].passage.heading == "Why the front brake matters"
 
 
-def test_a_question_of_its_own_forgets_the_one_before_it(retriever):
-    question = "how much pressure does a mountain tyre need in winter"
-    after = retriever.search(question, "what does the front brake do")
-    assert after == retriever.search(question)
-
-
 def test_a_follow_up_without_an_earlier_question_is_searched_as_typed(retriever):
     assert retriever.search("and why?").question == "and why?"
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "why?",
-        "and tanh?",
-        "what about momentum",
-        "how does it help?",
-        "is that always so?",
-        "but why is this bad for training",
-    ],
-)
-def test_short_links_and_pointers_back_are_follow_ups(question):
-    assert is_follow_up(question)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "how does backpropagation compute the gradient of the loss?",
-        "what is the difference between batch normalization and layer normalization?",
-        "which optimizer should a small convolutional network start with?",
-    ],
-)
-def test_questions_with_their_own_subject_are_not(question):
-    assert not is_follow_up(question)
 
 
 @pytest.mark.parametrize("question", ["", "   ", "???", "\U0001f6b2"])

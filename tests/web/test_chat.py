@@ -103,7 +103,7 @@ def test_at_most_three_next_steps_stand_under_a_reply():
 
 
 def test_a_second_run_that_was_named_is_a_step_too():
-    gelu = DemoRequest("activations", {"activation": "gelu"}, beside=True)
+    gelu = DemoRequest("activations", {"activation": "gelu"}, overlay=True)
 
     steps = next_steps(Reply("demo", "A.", offer=gelu), find_demos(), ENGLISH)
 

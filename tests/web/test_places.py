@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from demos.kit.catalogue import find_demos
 from tutor.course import read_course
+from tutor.records import DemoRequest
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, link_to_lesson, read_link
 from tutor.web.texts import ENGLISH
 
@@ -22,7 +23,7 @@ DEMOS = find_demos()
     ],
 )
 def test_the_link_of_an_experiment_opens_it_again(name, params):
-    place = read_link(OpenDemo.of(name, params).link, COURSE, DEMOS, ENGLISH)
+    place = read_link(OpenDemo.of(DemoRequest(name, params)).link, COURSE, DEMOS, ENGLISH)
 
     assert isinstance(place, OpenDemo)
     assert (place.name, dict(place.params)) == (name, params)
@@ -65,4 +66,4 @@ def test_a_link_that_leads_nowhere_says_what_there_is(query, says):
 
 def test_two_openings_of_the_same_place_differ():
     assert OpenLesson.of("a") != OpenLesson.of("a")
-    assert OpenDemo.of("cnn", {}) != OpenDemo.of("cnn", {})
+    assert OpenDemo.of(DemoRequest("cnn", {})) != OpenDemo.of(DemoRequest("cnn", {}))

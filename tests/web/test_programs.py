@@ -27,8 +27,9 @@ from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.__main__ import as_object
 from tutor.course import cut_passages
 from tutor.errors import WeightsError
+from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.retrieval import Retriever
-from tutor.tutor import LONGEST_MESSAGE, Tutor
+from tutor.tutor import Tutor
 from tutor.web.programs import Programs, look_at_mcp, offer_to_programs, serves_tools
 from tutor.web.runs import SHOWN_SECONDS, Budget, Runs
 from tutor.web.texts import ENGLISH

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tutor.language.words import words_of
 from tutor.records import Hit, Passage
 from tutor.retrieval.encoder import Encoder
-from tutor.retrieval.keywords import KeywordIndex, words_of
+from tutor.retrieval.keywords import KeywordIndex
 
 PASSAGES = 2  # that are quoted: a third one's sentences took the place of better ones (docs/log.md)
 SENTENCES, READ_SENTENCES = 4, 6  # that are quoted, and that a tuned generator reads
@@ -73,6 +74,11 @@ def pick_evidence(
     ]
     best = sorted(range(len(pool)), key=lambda i: -scores[i])[:count]
     return _in_reading_order([pool[i] for i in best], [scores[i] for i in best])
+
+
+def quotable(hits: Sequence[Hit]) -> list[Hit]:
+    """The best hits that have sentences, as many as are quoted from."""
+    return [hit for hit in hits if hit.passage.sentences][:PASSAGES]
 
 
 def find_opening(evidence: Sequence[EvidenceSentence]) -> EvidenceSentence:

@@ -12,32 +12,8 @@ from tutor.records import Hit, Passage
 
 LEAST_SCORE = 1.2  # of a passage whose formula is shown; below it is of something else
 LONGEST = 700  # characters from the first formula to the last, what stands between them included
-_FORMULA = re.compile(
-    r"\b(?:the |an? )?(?:formula[es]?|formulae|equations?)\b(?: (?:of|for|behind)\b)?", re.I
-)
-_OTHERWISE = re.compile(  # asks for reasons, or for something to run
-    r"\b(?:why|when|where|who|how (?:do|does|did|is|are|can|to)|plot|draw|run|train|watch|start|open"
-    r"|compute|calculate|backprop\w*|expression|experiment|demo)\b",
-    re.I,
-)
-_ASKING = re.compile(
-    r"^\W*(?:(?:what'?s|what (?:is|are)|give(?: me)?|write(?: down| out)?|show(?: me)?|tell me|state|"
-    r"i need|do you know|can you|could you|please|pls|the|an?)\b\W*)+",
-    re.I,
-)
 _COMMAND = re.compile(r"\\(?:begin|end)\{[a-z*]+\}|\\[a-zA-Z]+")
 _DISPLAY = re.compile(r"\$\$.+?\$\$", re.S)
-
-
-def formula_topic(question: str, earlier: str = "") -> str | None:
-    """What the formula is asked of, "softmax", or None where no formula is asked for.
-
-    ``earlier`` is the question before, which says it where this one does not ("and the formula?").
-    """
-    if not _FORMULA.search(question) or _OTHERWISE.search(question):
-        return None
-    topic = _bare(_FORMULA.sub(" ", question))
-    return topic or _bare(earlier)
 
 
 def find_formula(hits: Sequence[Hit]) -> tuple[Hit, str, str] | None:
@@ -72,10 +48,3 @@ def _is_example(formula: str) -> bool:
 def _lead(before: str) -> str:
     """The paragraph that ends where the formula stands."""
     return before.strip().rpartition("\n\n")[2].strip()
-
-
-def _bare(question: str) -> str:
-    text = " ".join(_ASKING.sub("", question.strip()).split()).strip(" ?.!,")
-    return re.sub(
-        r"^(?:and|but|so|ok|okay)\b\W*|\bwhat'?s?$|\bwhat is$", "", text, flags=re.I
-    ).strip()

@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from tutor.answering.evidence import EvidenceSentence
-from tutor.retrieval.keywords import KeywordIndex, words_of
+from tutor.language.words import words_of
+from tutor.retrieval.keywords import KeywordIndex
 
 _TOKEN = re.compile(r"\$[^$]+\$|`[^`]+`|[\w'’-]+|[^\w\s]")  # a formula and code are one each
 _ARTICLES = frozenset(["a", "an", "the"])

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from tutor.retrieval.keywords import STOP_WORDS, stem
+from tutor.language.words import STOP_WORDS, stem
 
 # "teecher" is 0.86 like "teacher", "bread" 0.8 like "break": one slip in a long word is a misspelling.
 LIKE = 0.84

@@ -10,55 +10,50 @@ ranks: a rank says nothing of how much nearer the first one is (docs/log.md has 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.language.follow_up import may_change_the_subject
 from tutor.language.spelling import Speller
-from tutor.records import Course, Hit, Passage
+from tutor.records import Course, Coverage, Hit, Passage
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.faces import Faces
-from tutor.retrieval.keywords import KeywordIndex, words_of
+from tutor.retrieval.keywords import KeywordIndex
 from tutor.retrieval.scope import Gate, known_share
 
 KEYWORDS = 0.6  # what the best keyword score counts, beside two cosines
 LEAST_KNOWN_SHARE = 0.6  # of a question's words, where without an encoder they decide alone
 TYPED_WEIGHT = 0.2  # of a follow-up as typed, beside the same joined to what it refers to
-_REFERS_BACK = re.compile(
-    r"\b(it|its|that|this|those|these|they|them|their|one|ones|former|latter|else)\b", re.I
-)
-# Words of a follow-up on any subject, which a course need not know.
-_ABOUT_ANYTHING = re.compile(
-    r"\b(pros|cons|(dis)?advantages?|drawbacks?|downsides?|benefits?|examples?|details?|more|again|"
-    r"simpler|shorter|longer|short|summary|sources?|formula|code|picture|history|analogy)\b",
-    re.I,
-)
-_GOES_ON = re.compile(r"^(and|but|so|also|or|then|what about|how about|why|ok|okay|really)\b", re.I)
 
 
 @dataclass(frozen=True)
 class Search:
     """What a question found.
 
-    ``question`` is what was searched: a follow-up comes with the question it refers to. ``hits``
-    are best first; ``covered`` says whether the course covers the question.
+    ``question`` is what was searched: a follow-up comes with the question that it leans on. ``hits``
+    are best first; ``coverage`` says whether the course covers the question, and how sure that is.
     """
 
     question: str
     hits: tuple[Hit, ...]
-    covered: bool
+    coverage: Coverage
+
+    @property
+    def covered(self) -> bool:
+        """Whether the course covers the question."""
+        return self.coverage.covered
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Of one query: score and prose cosine of every passage, shape (n,), and the gate's word."""
+    """Of one query: score and prose cosine of every passage, shape (n,), and its coverage."""
 
     scores: NDArray[np.float64]
     cosines: NDArray[np.floating]
-    covered: bool
+    coverage: Coverage
 
 
 class Retriever:
@@ -82,29 +77,29 @@ class Retriever:
             ] or texts
             self._gate = Gate(self._faces, sentences, self.keywords, encoder, cache / "indexes")
 
-    def search(self, question: str, earlier: str = "", k: int = 4) -> Search:
+    def search(self, question: str, leans_on: str = "", k: int = 4) -> Search:
         """The ``k`` best passages for ``question``.
 
-        ``earlier`` is the question before it: a follow-up is searched as typed and joined to it.
+        ``leans_on`` is the question before a follow-up, which is searched as typed and joined to it.
         """
-        whole, typed = question, ""
-        if earlier and is_follow_up(question):
-            whole, typed = f"{earlier} {question}", question
+        whole = f"{leans_on} {question}" if leans_on else question
         found = self._search(whole)
-        covered = found.covered and not (typed and self._is_elsewhere(typed))
-        scores = found.scores + (TYPED_WEIGHT * self._search(typed).scores if typed else 0)
+        scores, coverage = found.scores, found.coverage
+        if leans_on:
+            alone = self._search(question)
+            scores = scores + TYPED_WEIGHT * alone.scores
+            if self._changes_the_subject(question) and not alone.coverage.covered:
+                coverage = alone.coverage
         best = np.argsort(-scores, kind="stable")[:k]
         hits = tuple(
             Hit(self.passages[i], float(scores[i]), max(0.0, float(found.cosines[i]))) for i in best
         )
-        return Search(whole, hits, covered)
+        return Search(whole, hits, coverage)
 
-    def _is_elsewhere(self, typed: str) -> bool:
-        """Whether a short question is none of the course, whatever was asked before: "pizza recipe"."""
-        if not names_its_subject(typed) or _ABOUT_ANYTHING.search(typed):
-            return False
-        known = known_share(self._speller.correct(typed), self.keywords)
-        return known < LEAST_KNOWN_SHARE and not self._search(typed).covered
+    def _changes_the_subject(self, follow_up: str) -> bool:
+        """Whether most words of a short question are none of the course's: "pizza recipe"."""
+        known = known_share(self._speller.correct(follow_up), self.keywords)
+        return may_change_the_subject(follow_up) and known < LEAST_KNOWN_SHARE
 
     def _search(self, query: str) -> _Found:
         scores = np.zeros(len(self.passages))
@@ -113,24 +108,11 @@ class Retriever:
         if matched.any():
             scores += KEYWORDS * matched / matched.max()
         if not (self.encoder and self._faces and self._gate):
-            covered = known_share(query, self.keywords) >= LEAST_KNOWN_SHARE
-            return _Found(scores, np.zeros(len(scores)), covered)
+            known = known_share(query, self.keywords)
+            coverage = Coverage(query, known, LEAST_KNOWN_SHARE, {"known share": known})
+            return _Found(scores, np.zeros(len(scores)), coverage)
         searched, typed = self.encoder.encode([spelt, query])
         near = self._faces.near(searched)
         # the gate sees the words as typed: put right, "audition" would be the course's "addition"
-        covered = self._gate.covers(query, typed)
-        return _Found(scores + near.prose + near.face, near.prose, covered)
-
-
-def names_its_subject(question: str) -> bool:
-    """Whether a question can be understood alone, so that a follow-up may be joined to it."""
-    points_back = _GOES_ON.search(question) or _REFERS_BACK.search(question)
-    return bool(words_of(question)) and not points_back
-
-
-def is_follow_up(question: str) -> bool:
-    """Whether a question leans on the one before it: short, opening with a link, or pointing back."""
-    content = words_of(question)
-    return len(content) <= 2 or bool(
-        len(content) <= 5 and (_GOES_ON.search(question) or _REFERS_BACK.search(question))
-    )
+        coverage = self._gate.judge(query, typed)
+        return _Found(scores + near.prose + near.face, near.prose, coverage)

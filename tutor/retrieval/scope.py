@@ -15,10 +15,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.language.words import words_of
+from tutor.records import Coverage
 from tutor.retrieval.dense import DenseIndex, open_dense
 from tutor.retrieval.encoder import Encoder, Vectors
 from tutor.retrieval.faces import Faces
-from tutor.retrieval.keywords import KeywordIndex, words_of
+from tutor.retrieval.keywords import KeywordIndex
 
 NEAREST = 5
 MOST_SENTENCES = 300  # of a course that lists few questions: enough for five weights
@@ -33,7 +35,7 @@ LEAST_PROBABILITY = 0.4
 #   cosine of the course's nearest text, and mean of the nearest five
 #   share of the question's content words, weighted by rarity, that occur in the course
 #   the same two cosines with the messages about other subjects
-SIGNS = ("nearest", "nearest five", "known share", "elsewhere", "elsewhere five")
+FEATURES = ("nearest", "nearest five", "known share", "elsewhere", "elsewhere five")
 
 
 class Gate:
@@ -54,35 +56,44 @@ class Gate:
 
         self._course, self._keywords = faces.index, keywords
         self._elsewhere, messages = _other_subjects(faces.index, encoder, folder)
+        self._messages = messages
         if len(faces.asked) >= FEW_QUESTIONS:
             # each as if it were not listed: a new question has no twin among the faces
             texts, listed = faces.asked, len(faces.index) - len(faces.asked)
             vectors = faces.index.vectors(np.arange(listed, len(faces.index)))
-            inside = self._signs(texts, vectors, itself=(listed, None))
+            inside = self._features(texts, vectors, itself=(listed, None))
         else:
             stride = max(1, len(sentences) // MOST_SENTENCES)
             texts = [*faces.asked, *sentences[::stride]]
             vectors = open_dense(texts, encoder, folder).vectors(np.arange(len(texts)))
-            inside = self._signs(texts, vectors)
+            inside = self._features(texts, vectors)
         others = self._elsewhere.vectors(np.arange(len(messages)))
-        outside = self._signs(messages, others, itself=(None, 0))
+        outside = self._features(messages, others, itself=(None, 0))
         self._rule = make_pipeline(StandardScaler(), LogisticRegression(class_weight="balanced"))
         self._rule.fit(
             np.vstack([inside, outside]), np.arange(len(inside) + len(outside)) < len(inside)
         )
 
-    def covers(self, question: str, vector: Vectors) -> bool:
-        """Whether the course covers ``question``, which has this vector, shape (d,)."""
-        probability = self._rule.predict_proba(self._signs([question], vector[None]))[0, 1]
-        return bool(probability >= LEAST_PROBABILITY)
+    def judge(self, question: str, vector: Vectors) -> Coverage:
+        """How sure it is that the course covers ``question``, which has this vector, shape (d,)."""
+        features = self._features([question], vector[None])
+        probability = float(self._rule.predict_proba(features)[0, 1])
+        nearest = int(self._elsewhere.search(vector[None], 1)[1][0, 0])
+        return Coverage(
+            question,
+            probability,
+            LEAST_PROBABILITY,
+            {name: float(value) for name, value in zip(FEATURES, features[0], strict=True)},
+            self._messages[nearest],
+        )
 
-    def _signs(
+    def _features(
         self,
         texts: Sequence[str],
         vectors: Vectors,
         itself: tuple[int | None, int | None] = (None, None),
     ) -> NDArray[np.float64]:
-        """One row of SIGNS for each text with its vector, shape (n, 5).
+        """One row of FEATURES for each text with its vector, shape (n, 5).
 
         ``itself``: the first one's number in either index, where they are listed there themselves.
         """

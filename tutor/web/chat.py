@@ -17,10 +17,10 @@ import gradio as gr
 
 from demos.kit.catalogue import Demo
 from demos.kit.parameters import as_typed
+from tutor.answerers.launching import launch_message
 from tutor.errors import TutorError
 from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
-from tutor.routing import wish_for
 from tutor.tutor import Tutor
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import texts_for
@@ -103,8 +103,7 @@ class Chat:
                 if reply.stop:
                     self._laboratory.stop(request.session_hash)
                 if reply.demo:
-                    wanted = reply.demo
-                    shown = OpenDemo.of(wanted.name, wanted.params, wanted.beside)
+                    shown = OpenDemo.of(reply.demo)
                 steps = next_steps(reply, tutor.demos, words)
                 titles = [lesson.title for lesson in tutor.course.lessons]
                 yield [*turns, _assistant(write_out(reply, words, titles), steps)], shown
@@ -185,9 +184,9 @@ def _experiment(request: DemoRequest, demo: Demo, words: Texts) -> Turn:
     )
     title = f"{demo.title} ({settings})" if settings else demo.title
     label = words.watch.format(title=title)
-    if request.beside:
+    if request.overlay:
         label = words.compare.format(settings=settings)
-    return {"label": label, "value": wish_for(request, demo)}
+    return {"label": label, "value": launch_message(request, demo)}
 
 
 def _typed(turn: Turn) -> str:

@@ -161,7 +161,7 @@ class Laboratory:
         frames = run.follow(demo.run(params))
         first = list(frames)[-1] if demo.immediate else next(frames)
         desk = _Desk(opened.serial, run)
-        if opened.beside and earlier and earlier.run.demo is demo:
+        if opened.overlay and earlier and earlier.run.demo is demo:
             desk.before = earlier.run.last
         self._desks[session] = desk
         return desk.show(first)

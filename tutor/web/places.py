@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from demos.kit.catalogue import Demo
 from demos.kit.parameters import ParameterError, as_typed, check
-from tutor.records import Course
+from tutor.records import Course, DemoRequest
 from tutor.web.texts import Texts
 
 _OPENED = itertools.count(1)
@@ -25,18 +25,18 @@ class OpenDemo:
     """An experiment; ``serial`` makes two openings differ.
 
     Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs. With
-    ``beside`` the curves of the run before stay in its charts.
+    ``overlay`` the curves of the run before stay in its charts.
     """
 
     name: str
     params: tuple[tuple[str, object], ...]
     serial: int
-    beside: bool = False
+    overlay: bool = False
 
     @classmethod
-    def of(cls, name: str, params: Mapping[str, object], beside: bool = False) -> OpenDemo:
+    def of(cls, request: DemoRequest) -> OpenDemo:
         """A new opening."""
-        return cls(name, tuple(params.items()), next(_OPENED), beside)
+        return cls(request.name, tuple(request.params.items()), next(_OPENED), request.overlay)
 
     @property
     def link(self) -> str:
@@ -112,4 +112,4 @@ def _demo(name: str, typed: Mapping[str, str], demos: Mapping[str, Demo], words:
         params = check(demos[name].Params, typed)
     except ParameterError as error:
         raise NoPlaceError(words.impossible.format(problem=error)) from error
-    return OpenDemo.of(name, {key: getattr(params, key) for key in typed})
+    return OpenDemo.of(DemoRequest(name, {key: getattr(params, key) for key in typed}))

@@ -26,8 +26,9 @@ from demos.kit.parameters import NumberSpec, ParameterError, TextSpec, check, sp
 from demos.kit.run_log import RunLog
 from tutor.__main__ import as_object
 from tutor.errors import TutorError
+from tutor.language.cleaning import LONGEST_MESSAGE, clean
 from tutor.records import Message
-from tutor.tutor import LONGEST_MESSAGE, Tutor, clean
+from tutor.tutor import Tutor
 from tutor.web.runs import Runs
 from tutor.web.texts import ENGLISH
 

@@ -14,7 +14,7 @@ from demos.activations.signals import INITS, measure
 from demos.kit.frames import Chart, Frame, Line
 from demos.kit.nonlinearities import ACTIVATIONS
 from demos.output.terminal import run_demo
-from tutor.routing import read_wish
+from tutor.language.launch import LaunchReader
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -308,10 +308,9 @@ def test_closing_the_generator_ends_it() -> None:
     ],
 )  # fmt: skip
 def test_a_message_opens_it_with_what_it_names(message: str, params: dict[str, object]) -> None:
-    wish = read_wish(message, {DEMO.name: DEMO})
-    assert wish is not None
-    assert wish.request is not None, wish.ask_back
-    assert (wish.request.name, dict(wish.request.params)) == ("activations", params)
+    launch = LaunchReader({DEMO.name: DEMO}).read(message)
+    assert launch.request is not None, launch.reason
+    assert (launch.request.name, dict(launch.request.params)) == ("activations", params)
 
 
 def test_it_runs_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,8 +14,8 @@ import demos
 from demos.kit.catalogue import UnknownDemoError, find_demos, get_demo
 from demos.kit.frames import Bars, Chart, Diagram, Frame, Matrix, Picture, Tiles
 from demos.kit.parameters import check
+from tutor.language.launch import LaunchReader
 from tutor.language.parameters import read_params
-from tutor.routing import read_wish
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -137,16 +137,17 @@ def test_the_defaults_are_within_their_own_ranges(name: str) -> None:
     ("name", "example"), [(demo.name, text) for demo in DEMOS.values() for text in demo.examples]
 )
 def test_an_example_opens_its_own_experiment(name: str, example: str) -> None:
-    wish = read_wish(example, DEMOS)
-    assert wish is not None
-    assert wish.request is not None, wish.ask_back
-    assert wish.request.name == name
-    check(DEMOS[name].Params, wish.request.params)
+    launch = LaunchReader(DEMOS).read(example)
+    assert launch.request is not None, launch.reason
+    assert launch.request.name == name
+    check(DEMOS[name].Params, launch.request.params)
 
 
 def test_the_examples_set_the_parameters_they_name() -> None:
-    assert read_wish("teach a cnn some digits, two epochs", DEMOS).request.params == {"epochs": 2}
-    assert read_wish("w = 1.5, -2 and b = 1, tanh, go", DEMOS).request.params == {
+    assert LaunchReader(DEMOS).read("teach a cnn some digits, two epochs").request.params == {
+        "epochs": 2
+    }
+    assert LaunchReader(DEMOS).read("w = 1.5, -2 and b = 1, tanh, go").request.params == {
         "weights": (1.5, -2),
         "bias": 1,
         "activation": "tanh",

@@ -15,7 +15,7 @@ from demos.kit.frames import Chart, Frame
 from demos.losses.experiment import DEMO, PROBE, Params, run
 from demos.losses.linear_fits import make_data
 from demos.losses.loss_functions import ERROR_LOSSES, LOSSES
-from tutor.routing import read_wish
+from tutor.language.launch import LaunchReader
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -233,7 +233,7 @@ def test_closing_a_run_ends_it() -> None:
     ],
 )
 def test_the_examples_set_what_they_name(example: str, expected: dict[str, object]) -> None:
-    request = read_wish(example, find_demos()).request
+    request = LaunchReader(find_demos()).read(example).request
     assert request.name == "losses"
     assert {name: tuple(value) if isinstance(value, (list, tuple)) else value
             for name, value in request.params.items()} == expected  # fmt: skip

@@ -16,7 +16,7 @@ from demos.optimizers.descent import LARGEST_LOSS, OPTIMIZERS, SCHEDULES
 from demos.optimizers.experiment import DEMO, FLOOR, Params, run
 from demos.optimizers.surfaces import SURFACES
 from demos.output.terminal import run_demo
-from tutor.routing import read_wish
+from tutor.language.launch import LaunchReader
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -251,7 +251,7 @@ def test_a_warm_default_run_takes_well_under_two_seconds_and_its_first_frame_a_f
     ],
 )  # fmt: skip
 def test_a_message_opens_it_with_what_it_names(message: str, expected: dict[str, object]) -> None:
-    request = read_wish(message, find_demos()).request
+    request = LaunchReader(find_demos()).read(message).request
     assert request.name == "optimizers"
     assert request.params == expected
 

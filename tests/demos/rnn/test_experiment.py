@@ -16,7 +16,7 @@ from demos.output.charts import draw
 from demos.rnn.experiment import DEMO, Params, run
 from demos.rnn.recurrent import CELLS
 from demos.rnn.tasks import TASKS
-from tutor.routing import read_wish
+from tutor.language.launch import LaunchReader
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -206,12 +206,12 @@ def test_a_default_run_takes_well_under_twenty_seconds_and_a_warm_first_frame_a_
     ],
 )  # fmt: skip
 def test_a_message_opens_it_with_what_it_names(message: str, expected: dict[str, object]) -> None:
-    request = read_wish(message, find_demos()).request
+    request = LaunchReader(find_demos()).read(message).request
     assert request.name == "rnn"
     assert request.params == expected
 
 
 def test_its_own_advice_is_understood() -> None:
     advice = re.search(r"Try next: \*\*(.*?)\*\*", frames_of(Params())[-1].caption)[1]
-    request = read_wish(f"run {advice}", find_demos()).request
+    request = LaunchReader(find_demos()).read(f"run {advice}").request
     assert request.params == {"cell": "rnn", "seq_len": 30}

@@ -5,9 +5,13 @@ from hypothesis import strategies as st
 from demos.kit.catalogue import find_demos
 from demos.kit.parameters import check
 from demos.kit.run_log import RunLog
-from tutor.open_run import talk_about_run
+from tutor.answerers import Passed
+from tutor.answerers.run import RunAnswerer
+from tutor.language.reading import MessageReader
+from tutor.records import Reply
 
 DEMOS = find_demos()
+READER = MessageReader(DEMOS, None)
 
 
 def run_of(name, **params):
@@ -16,6 +20,15 @@ def run_of(name, **params):
     for _ in run.follow(demo.run(run.params)):
         pass
     return run
+
+
+def talk_about_run(message, run) -> Reply | None:
+    """The reply; None where the message is passed on."""
+    found = RunAnswerer().answer(READER.read(message, run=run))
+    if isinstance(found, Passed):
+        return None
+    (reply,) = found
+    return reply
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +77,16 @@ def test_another_run_changes_what_is_said_and_keeps_the_rest(message, changed):
 
 
 @pytest.mark.parametrize("message", ["again", "run it again pls", "once more", "Again!"])
-def test_again_alone_repeats_the_run_with_its_curves_beside(message, race):
+def test_again_alone_repeats_the_run_with_its_curves_overlaid(message, race):
     reply = talk_about_run(message, race)
 
     assert check(DEMOS["optimizers"].Params, reply.demo.params) == race.params
-    assert reply.demo.beside
+    assert reply.demo.overlay
 
 
 def test_same_but_does_not_keep_the_old_curves_and_again_with_does(race):
-    assert not talk_about_run("same but lr 0.01", race).demo.beside
-    assert talk_about_run("again with lr 0.01", race).demo.beside
+    assert not talk_about_run("same but lr 0.01", race).demo.overlay
+    assert talk_about_run("again with lr 0.01", race).demo.overlay
 
 
 def test_a_value_out_of_range_is_asked_back_with_the_nearest_one(race):
@@ -137,3 +150,7 @@ def test_any_text_gives_a_reply_or_none(text):
     reply = talk_about_run(text, run)
 
     assert reply is None or reply.answer
+
+
+def test_without_an_open_run_every_message_is_passed_on():
+    assert RunAnswerer().answer(READER.read("stop")) == Passed("no experiment is open")

@@ -1,6 +1,6 @@
-"""What the wording of a message tells: is something to be shown, or to be told?
+"""What is wanted: is something to be shown, or to be told? The features of a message's wording.
 
-Knows English as students type it, and nothing of experiments. Each sign is a pattern with examples of
+Knows English as students type it, and nothing of experiments. Each feature is a pattern with examples of
 what it is for; all were tried on labelled messages (tests/questions).
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -133,46 +133,54 @@ _VAGUE = frozenset([
 
 
 @dataclass(frozen=True)
-class Signs:
-    """What was found in a message.
+class Intent:
+    """The features of a message.
 
     ``order`` is the message from its first order on, where it has one of several sentences.
     """
 
     order: str
     ordered: bool  # with a verb that is said of experiments
-    loosely: bool  # with one that is said of much else too
+    loosely_ordered: bool  # with one that is said of much else too
     requested: bool  # "please", "i want"
-    shown: bool  # said to be seen or tried, whatever else is asked
+    to_be_shown: bool  # said to be seen or tried, whatever else is asked
     pictured: bool  # a curve, a plot, something live
     happening: bool  # something is made to learn, to fail, to move
-    named: bool  # as an experiment, a demo, a laboratory
-    sought: bool  # whether there is one, how to start it
-    asked: bool  # a question, or words for what is told
-    told: bool  # in the form of a question
+    names_experiment: bool  # as an experiment, a demo, a laboratory
+    looks_for_one: bool  # whether there is one, how to start it
+    asks: bool  # a question, or words for what is told
+    in_question_form: bool  # in the form of a question
     vague: bool  # wants to see something and does not say what
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The names of the features that were found."""
+        found = (item.name for item in fields(self) if getattr(self, item.name) is True)
+        return tuple(name.replace("_", " ") for name in found)
 
-def read_signs(message: str) -> Signs:
-    """The signs of ``message``; what stands in quotation marks is another's wording."""
+
+def read_intent(message: str) -> Intent:
+    """The intent of ``message``; what stands in quotation marks is another's wording."""
     words = _QUOTED.sub("", message)
     sentences = _SENTENCE_END.split(words)
     loosely = any(map(_LOOSE_ORDER.search, sentences))
     named, desired = bool(_NAMED.search(message)), bool(_DESIRE.search(words))
     order = " ".join(_from_order(sentences))
-    own = order if loosely else words  # what stands before an order gives its reasons
-    return Signs(
+    told = order if loosely else words  # what stands before an order gives its reasons
+    return Intent(
         order=order if len(sentences) > 1 else "",
         ordered=any(map(_ORDER.search, sentences)),
-        loosely=loosely,
+        loosely_ordered=loosely,
         requested=bool(_REQUEST.search(message)),
-        shown=desired or bool(_SHOW_IT.search(words)) or bool(named and _OPEN.search(message)),
+        to_be_shown=desired
+        or bool(_SHOW_IT.search(words))
+        or bool(named and _OPEN.search(message)),
         pictured=bool(_PICTURE.search(message)),
-        happening=bool(_HAPPENS.search(own)),
-        named=named,
-        sought=named and bool(_SOUGHT.search(own)),
-        asked=bool(_QUESTION.search(own)),
-        told=bool(_TOLD.search(own)),
+        happening=bool(_HAPPENS.search(told)),
+        names_experiment=named,
+        looks_for_one=named and bool(_SOUGHT.search(told)),
+        asks=bool(_QUESTION.search(told)),
+        in_question_form=bool(_TOLD.search(told)),
         vague=(loosely or named or desired) and is_vague(_NAMED.sub("", message)),
     )
 
@@ -189,5 +197,5 @@ def is_vague(message: str) -> bool:
 
 
 def _from_order(sentences: list[str]) -> Iterator[str]:
-    first = next((n for n, own in enumerate(sentences) if _LOOSE_ORDER.search(own)), 0)
+    first = next((n for n, one in enumerate(sentences) if _LOOSE_ORDER.search(one)), 0)
     yield from sentences[first:]

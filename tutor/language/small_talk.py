@@ -1,20 +1,17 @@
-"""Greetings, thanks, "what can you do", "what should I learn next": replies of their own.
+"""Greetings, thanks, "what can you do", "what should I learn next": which of them is a message?
 
-Knows examples of such messages and which of them a message resembles; a course and its lessons
-come in as records.
+Knows examples of small talk, and compares a message with them by spelling and by meaning.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from demos.kit.catalogue import Demo
-from tutor.records import Course, Lesson
 from tutor.retrieval.encoder import Encoder, Vectors
 
 Talk = Literal["greeting", "thanks", "farewell", "abilities", "contents", "next"]
@@ -63,7 +60,19 @@ SPELT_LIKE = 0.79  # least share of letters in common, for words the encoder doe
 LONGEST = 12  # words; small talk is short
 
 
+# What a student has behind them, in "what should i learn after rnns".
+_AFTER = re.compile(r"\b(?:after|finished|done with|know|learn(?:ed|t)|read)\b(.+)", re.I)
+
+
+@dataclass(frozen=True)
 class SmallTalk:
+    """The kind of small talk that a message is, None for anything else, and ``reason``: why."""
+
+    kind: Talk | None
+    reason: str
+
+
+class SmallTalkReader:
     """Tells small talk from questions."""
 
     def __init__(self, encoder: Encoder | None) -> None:
@@ -72,73 +81,34 @@ class SmallTalk:
         self._spelt = [_plain(text) for examples in _EXAMPLES.values() for text in examples]
         self._vectors: Vectors | None = None
 
-    def kind_of(self, message: str) -> Talk | None:
-        """The kind of small talk that ``message`` is; None for anything else."""
+    def read(self, message: str) -> SmallTalk:
+        """The small talk that ``message`` is like, if it is like any."""
         text = _plain(message.lower())
-        if not text or len(text.split()) > LONGEST:
-            return None
+        if not text:
+            return SmallTalk(None, "it has no words")
+        if len(text.split()) > LONGEST:
+            return SmallTalk(None, f"it has more than {LONGEST} words")
         found = process.extractOne(
             text, self._spelt, scorer=OSA.normalized_similarity, score_cutoff=SPELT_LIKE
         )
         if found:
-            return self._kinds[found[2]]
+            return SmallTalk(self._kinds[found[2]], f"it is spelt like “{found[0]}”")
         if self._encoder is None:
-            return None
+            return SmallTalk(None, "it is spelt like no example of small talk")
         if self._vectors is None:
             self._vectors = self._encoder.encode(self._spelt)
         cosines = self._vectors @ self._encoder.encode([text])[0]
-        return self._kinds[int(cosines.argmax())] if cosines.max() >= LIKE else None
+        best = int(cosines.argmax())
+        nearest = f"the nearest example is “{self._spelt[best]}”, cosine {cosines[best]:.2f}"
+        if cosines.max() < LIKE:
+            return SmallTalk(None, f"{nearest}, below {LIKE}")
+        return SmallTalk(self._kinds[best], f"{nearest}, at least {LIKE}")
 
 
-def talk_back(talk: Talk, course: Course, demos: Mapping[str, Demo], last: str) -> str:
-    """The reply to small talk; ``last`` is the title of the lesson last talked about, or empty."""
-    if talk == "greeting":
-        return f"Hello! {_abilities(course, demos)}"
-    if talk == "abilities":
-        return _abilities(course, demos)
-    if talk == "contents":
-        lines = (
-            f"{n}. **{lesson.title}**{_about(lesson)}" for n, lesson in enumerate(course.lessons, 1)
-        )
-        return "\n".join([f"The lessons of {course.title}:", "", *lines])
-    if talk == "next":
-        return _next(course, last)
-    if talk == "thanks":
-        return "You're welcome. Ask on whenever something is unclear, or say “what should I learn next”."
-    return "Goodbye, and come back whenever you like."
-
-
-def _abilities(course: Course, demos: Mapping[str, Demo]) -> str:
-    titles = ", ".join(lesson.title for lesson in course.lessons[:4])
-    text = (
-        f"I answer questions about {course.title} from its lessons ({titles}, …), each sentence "
-        "with its source; a question with numbers I work out step by step."
-    )
-    examples = [f"“{demo.examples[0]}”" for demo in demos.values() if demo.examples]
-    if not examples:
-        return text
-    return f"{text} I also run live experiments: try {' or '.join(examples[:3])}."
-
-
-def _next(course: Course, last: str) -> str:
-    titles = [lesson.title for lesson in course.lessons]
-    if last not in titles:
-        lesson = course.lessons[0]
-        return f"Start with **{lesson.title}**.{_about(lesson)}{_first_question(lesson)}"
-    place = titles.index(last) + 1
-    if place == len(titles):
-        return f"**{last}** is the last lesson. Ask about whatever is still unclear in any of them."
-    lesson = course.lessons[place]
-    return f"After **{last}** comes **{lesson.title}**.{_about(lesson)}{_first_question(lesson)}"
-
-
-def _about(lesson: Lesson) -> str:
-    return f" {lesson.summary}" if lesson.summary else ""
-
-
-def _first_question(lesson: Lesson) -> str:
-    asked = next((section.asked[0] for section in lesson.sections if section.asked), "")
-    return f" A question to begin with: “{asked}”" if asked else ""
+def finished_topic(message: str) -> str:
+    """What a student says to have behind them, in "what should i learn after rnns"; else ""."""
+    found = _AFTER.search(message)
+    return found[1] if found else ""
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-from tutor.next_steps import find_mathematics, find_next_question
+from tutor.answerers.next_steps import find_mathematics, find_next_question
 from tutor.records import Citation, Course, Hit, Lesson, Passage, Section
 
 SECTIONS = (

@@ -1,18 +1,42 @@
-"""Where to go from an answer: its mathematics in the lesson, and the lesson's next question."""
+"""Where to go from an answer: an experiment, its mathematics in the lesson, the lesson's next question."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from tutor.records import Citation, Course, Hit, Lesson, Section
+from tutor.language.mentions import Mentions
+from tutor.records import Citation, Course, DemoRequest, Hit, Lesson, Reply, Section
 
-_SIGN = re.compile(r"\$\$")
+_DISPLAYED = re.compile(r"\$\$")
 # Sections that close or open a lesson answer no question of their own.
 _NO_QUESTION = re.compile(
     r"^(in short|summary|limits|further reading|sources|history|wrong belief|where .* came from)\b",
     re.I,
 )
+
+
+class NextSteps:
+    """Adds to an answer what there is to do after it."""
+
+    def __init__(self, course: Course, mentions: Mentions) -> None:
+        self._course, self._mentions = course, mentions
+
+    def add(self, reply: Reply, question: str, hits: Sequence[Hit]) -> Reply:
+        """The reply with its next steps; ``hits`` is what was found for ``question``."""
+        return replace(
+            reply,
+            offer=self._offer(question, reply),
+            mathematics=find_mathematics(hits, reply.citations),
+            next_question=find_next_question(self._course, reply.citations),
+        )
+
+    def _offer(self, question: str, reply: Reply) -> DemoRequest | None:
+        """The experiment for what was asked, or for the section that answered it."""
+        headings = [citation.heading for citation in reply.citations[:1]]
+        found = (self._mentions.offer(text) for text in (question, *headings))
+        return next((request for request in found if request), None)
 
 
 def find_mathematics(hits: Sequence[Hit], citations: Sequence[Citation]) -> Citation | None:
@@ -21,7 +45,7 @@ def find_mathematics(hits: Sequence[Hit], citations: Sequence[Citation]) -> Cita
     A section that is cited comes first, then what was found for the same question.
     """
     cited = {(citation.lesson, citation.heading) for citation in citations}
-    found = [hit.passage for hit in hits if _SIGN.search(hit.passage.text)]
+    found = [hit.passage for hit in hits if _DISPLAYED.search(hit.passage.text)]
     found.sort(key=lambda passage: (passage.lesson, passage.heading) not in cited)
     if not found:
         return None
@@ -38,7 +62,7 @@ def find_next_question(course: Course, citations: Sequence[Citation]) -> str:
     for citation in citations:
         lesson = lessons.get(citation.lesson)
         if lesson and any(section.part for section in lesson.sections):
-            heading = _after(lesson, {own.heading for own in citations}, citation.heading)
+            heading = _after(lesson, {other.heading for other in citations}, citation.heading)
             if heading:
                 return heading
     return ""

@@ -1,14 +1,20 @@
 import pytest
 
 from demos.kit.catalogue import find_demos
+from tutor.answerers.launching import launch_message, out_of_range
+from tutor.language.launch import Launch, LaunchReader
 from tutor.records import DemoRequest
-from tutor.routing import Likeness, offer, read_wish, wish_for
 
 DEMOS = find_demos()
+READER = LaunchReader(DEMOS)
+
+
+def read(message: str) -> Launch:
+    return READER.read(message)
 
 
 def params_of(message: str) -> tuple[str, dict]:
-    request = read_wish(message, DEMOS).request
+    request = read(message).request
     return request.name, dict(request.params)
 
 
@@ -67,8 +73,8 @@ def test_parameters_alone_tell_the_experiment_they_belong_to():
         "🚲",
     ],
 )
-def test_a_question_is_no_wish(message):
-    assert read_wish(message, DEMOS) is None
+def test_a_question_is_no_request(message):
+    assert not read(message).wanted
 
 
 @pytest.mark.parametrize(
@@ -106,8 +112,8 @@ def test_a_question_is_no_wish(message):
         "show your sources for adam",
     ],
 )
-def test_what_only_sounds_like_an_order_is_no_wish(message):
-    assert read_wish(message, DEMOS) is None
+def test_what_only_sounds_like_an_order_is_no_request(message):
+    assert not read(message).wanted
 
 
 @pytest.mark.parametrize(
@@ -120,7 +126,7 @@ def test_what_only_sounds_like_an_order_is_no_wish(message):
     ],
 )
 def test_who_looks_for_an_experiment_gets_it(message, name):
-    assert read_wish(message, DEMOS).request.name == name
+    assert read(message).request.name == name
 
 
 @pytest.mark.parametrize(
@@ -130,23 +136,18 @@ def test_who_looks_for_an_experiment_gets_it(message, name):
         "I see, but what does the bias of a neuron do?",
     ],
 )
-def test_a_question_in_the_middle_of_a_sentence_is_no_wish(message):
-    assert read_wish(message, DEMOS) is None
+def test_a_question_in_the_middle_of_a_sentence_is_no_request(message):
+    assert not read(message).wanted
 
 
 @pytest.mark.parametrize(
     "message", ["run a demo", "open an experiment", "start the simulation please", "demo"]
 )
-def test_an_unclear_wish_is_asked_back_with_the_experiments_there_are(message):
-    wish = read_wish(message, DEMOS)
+def test_an_unclear_request_is_for_none_of_the_experiments(message):
+    launch = read(message)
 
-    assert wish.request is None
-    assert wish.ask_back.startswith("Which experiment")
-    assert all(f"**{name}**" in wish.ask_back for name in DEMOS)
-
-
-def test_where_there_are_no_experiments_the_asking_back_says_so():
-    assert "no experiments" in read_wish("run a demo", {}).ask_back
+    assert launch.wanted
+    assert (launch.request, launch.demo) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -163,11 +164,12 @@ def test_where_there_are_no_experiments_the_asking_back_says_so():
     ],
 )
 def test_a_value_out_of_range_is_named_with_its_nearest_allowed_value(message, seen, nearest):
-    wish = read_wish(message, DEMOS)
+    launch = read(message)
 
-    assert wish.request is None
-    assert seen in wish.ask_back
-    assert f"The nearest allowed value is {nearest}:" in wish.ask_back
+    assert launch.request is None
+    said = out_of_range(launch.error, launch.demo)
+    assert seen in said
+    assert f"The nearest allowed value is {nearest}:" in said
 
 
 @pytest.mark.parametrize(
@@ -180,18 +182,20 @@ def test_a_value_out_of_range_is_named_with_its_nearest_allowed_value(message, s
         "open the neuron experiment with weights 9, 1",
     ],
 )
-def test_the_offered_wish_opens_the_experiment_when_it_is_typed(message):
-    offered = read_wish(message, DEMOS).ask_back.split("“")[1].split("”")[0]
+def test_the_offered_message_opens_the_experiment_when_it_is_typed(message):
+    launch = read(message)
+    offered = out_of_range(launch.error, launch.demo).split("“")[1].split("”")[0]
 
-    assert read_wish(offered, DEMOS).request is not None
+    assert read(offered).request is not None
 
 
 def test_a_value_that_is_no_number_is_asked_back_without_a_nearest_one():
-    wish = read_wish("train a cnn with lr nan", DEMOS)
+    launch = read("train a cnn with lr nan")
 
-    assert wish.request is None
-    assert "a number from 0.0001 to 1" in wish.ask_back
-    assert "nearest" not in wish.ask_back
+    assert launch.request is None
+    said = out_of_range(launch.error, launch.demo)
+    assert "a number from 0.0001 to 1" in said
+    assert "nearest" not in said
 
 
 @pytest.mark.parametrize(
@@ -206,22 +210,22 @@ def test_a_value_that_is_no_number_is_asked_back_without_a_nearest_one():
 def test_a_question_gets_the_experiment_that_shows_it_offered_and_not_opened(
     question, name, params
 ):
-    assert read_wish(question, DEMOS) is None
-    assert offer(question, DEMOS) == DemoRequest(name, params)
+    assert not read(question).wanted
+    assert READER.mentions.offer(question) == DemoRequest(name, params)
 
 
 @pytest.mark.parametrize(
     "question", ["what is a confusion matrix", "hello", "what does the bias do"]
 )
 def test_nothing_is_offered_for_what_no_experiment_shows(question):
-    assert offer(question, DEMOS) is None
+    assert READER.mentions.offer(question) is None
 
 
 @pytest.mark.parametrize("name", DEMOS)
 def test_the_message_of_an_offer_opens_just_that(name):
     for example in DEMOS[name].examples:
-        request = offer(example, DEMOS)
-        assert read_wish(wish_for(request, DEMOS[name]), DEMOS).request == request
+        request = READER.mentions.offer(example)
+        assert read(launch_message(request, DEMOS[name])).request == request
 
 
 @pytest.mark.parametrize(
@@ -236,7 +240,7 @@ def test_the_message_of_an_offer_opens_just_that(name):
         ("let me draw a digit", "cnn", {}),
     ],
 )  # fmt: skip
-def test_a_question_that_ends_in_an_order_or_names_amounts_is_a_wish(message, name, params):
+def test_a_question_that_ends_in_an_order_or_names_amounts_is_a_request(message, name, params):
     assert params_of(message) == (name, params)
 
 
@@ -245,8 +249,8 @@ def test_a_question_that_ends_in_an_order_or_names_amounts_is_a_wish(message, na
     ["give me an example of overfitting", "write the update rule of rmsprop", "rmsprop",
      "Show me why mae is robust against outliers.", "cnn"],
 )  # fmt: skip
-def test_a_topic_alone_or_an_explanation_asked_for_is_no_wish(message):
-    assert read_wish(message, DEMOS) is None
+def test_a_topic_alone_or_an_explanation_asked_for_is_no_request(message):
+    assert not read(message).wanted
 
 
 @pytest.mark.parametrize(
@@ -259,10 +263,10 @@ def test_a_topic_alone_or_an_explanation_asked_for_is_no_wish(message):
         ("I wish to see how hard every error is punished, as a curve", "losses"),
     ],
 )
-def test_a_wish_without_the_experiments_words_is_told_by_what_it_is_like(
+def test_a_request_without_the_experiments_words_is_told_by_its_meaning(
     real_encoder, message, name
 ):
-    assert read_wish(message, DEMOS, Likeness(DEMOS, real_encoder)).request.name == name
+    assert LaunchReader(DEMOS, real_encoder).read(message).request.name == name
 
 
 @pytest.mark.parametrize(
@@ -270,8 +274,8 @@ def test_a_wish_without_the_experiments_words_is_told_by_what_it_is_like(
     ["show me a cat video", "play some jazz", "can you plot me a running route around the lake",
      "I want to see the weather in Krakow"],
 )  # fmt: skip
-def test_a_wish_for_what_no_experiment_shows_is_left_alone(real_encoder, message):
-    assert read_wish(message, DEMOS, Likeness(DEMOS, real_encoder)) is None
+def test_a_request_for_what_no_experiment_shows_is_left_alone(real_encoder, message):
+    assert not LaunchReader(DEMOS, real_encoder).read(message).wanted
 
 
 @pytest.mark.parametrize(
@@ -287,22 +291,59 @@ def test_a_wish_for_what_no_experiment_shows_is_left_alone(real_encoder, message
     ],
 )
 def test_a_second_option_is_kept_to_be_laid_over_the_first(message, first, other):
-    wish = read_wish(message, DEMOS)
-    assert wish.request.params == first
-    assert (wish.compared.params, wish.compared.beside) == (other, True)
+    launch = read(message)
+    assert launch.request.params == first
+    assert (launch.compared.params, launch.compared.overlay) == (other, True)
 
 
 @pytest.mark.parametrize(
     "message", ["plot gelu", "race sgd against adam", "show the rnn experiment with lstm cells"]
 )
 def test_one_option_or_one_parameter_that_takes_several_is_all_there_is(message):
-    assert read_wish(message, DEMOS).compared is None
+    assert read(message).compared is None
 
 
 def test_the_name_of_an_experiment_is_no_option_of_it():
     assert params_of("show the rnn experiment with an lstm") == ("rnn", {"cell": "lstm"})
 
 
-def test_a_wish_to_compare_is_an_order_about_the_run_that_is_open():
-    request = DemoRequest("activations", {"activation": "gelu"}, beside=True)
-    assert wish_for(request, DEMOS["activations"]) == "again with activation gelu"
+def test_a_comparison_is_an_order_about_the_run_that_is_open():
+    request = DemoRequest("activations", {"activation": "gelu"}, overlay=True)
+    assert launch_message(request, DEMOS["activations"]) == "again with activation gelu"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "my cnn loss does not go down",
+        "my cnn won't train",
+        "I don't see why a cnn needs padding",
+        "in a cnn, does accuracy go up with more filters?",
+        "RuntimeError: mat1 and mat2 shapes cannot be multiplied, I get this when I run my cnn",
+        "i try to train a cnn and get nan",
+        "can you show me a formula for a neuron?",
+    ],
+)
+def test_trouble_with_ones_own_network_is_a_question_though_it_uses_such_words(message):
+    assert not read(message).wanted
+
+
+@pytest.mark.parametrize("demo", DEMOS.values(), ids=DEMOS)
+def test_every_experiment_opens_by_its_name_and_each_of_its_words(demo):
+    for word in (demo.name, *demo.words):
+        launch = read(f"open the {word} experiment")
+        assert launch.request.name == demo.name, word
+
+
+def test_the_reason_tells_what_was_named_and_how_the_message_was_worded():
+    assert read("cnn").reason == (
+        "it speaks of the experiment cnn and does not ask to see it (intent: none)"
+    )
+    assert "told by its words (intent: ordered, loosely ordered" in read("train a cnn").reason
+    assert read("what is dropout").reason == "it names no experiment"
+
+
+def test_the_reason_tells_how_near_the_nearest_experiment_was(real_encoder):
+    launch = LaunchReader(DEMOS, real_encoder).read("show me a cat video")
+
+    assert f"{launch.likeness.demo.name}, {launch.likeness.cosine:.2f}" in launch.reason

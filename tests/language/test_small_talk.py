@@ -4,16 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import COURSES
-from tutor.course import read_course
-from tutor.small_talk import SmallTalk, Talk, talk_back
+from tutor.language.small_talk import SmallTalkReader, Talk, finished_topic
 
-BY_SPELLING = SmallTalk(None)
+BY_SPELLING = SmallTalkReader(None)
 
 
 @pytest.fixture(scope="module")
-def small_talk(real_encoder) -> SmallTalk:
-    return SmallTalk(real_encoder)
+def small_talk(real_encoder) -> SmallTalkReader:
+    return SmallTalkReader(real_encoder)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +32,7 @@ def small_talk(real_encoder) -> SmallTalk:
     ],
 )
 def test_small_talk_is_told_by_meaning_and_by_spelling(small_talk, message, kind):
-    assert small_talk.kind_of(message) == kind
+    assert small_talk.read(message).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -54,32 +52,26 @@ def test_small_talk_is_told_by_meaning_and_by_spelling(small_talk, message, kind
     ],
 )
 def test_a_question_is_no_small_talk(small_talk, message):
-    assert small_talk.kind_of(message) is None
+    assert small_talk.read(message).kind is None
 
 
 def test_without_an_encoder_spelling_alone_decides():
-    assert BY_SPELLING.kind_of("helo") == "greeting"
-    assert BY_SPELLING.kind_of("where do i strat?") == "next"
-    assert BY_SPELLING.kind_of("what is dropout") is None
+    assert BY_SPELLING.read("helo").kind == "greeting"
+    assert BY_SPELLING.read("where do i strat?").kind == "next"
+    assert BY_SPELLING.read("what is dropout").kind is None
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_some_kind_or_none(text):
-    assert BY_SPELLING.kind_of(text) in (None, *get_args(Talk))
+    assert BY_SPELLING.read(text).kind in (None, *get_args(Talk))
 
 
-def test_the_contents_name_every_lesson_in_order():
-    course = read_course(COURSES / "beekeeping")
-
-    lines = talk_back("contents", course, {}, "").splitlines()[2:]
-
-    assert [lesson.title in line for lesson, line in zip(course.lessons, lines, strict=True)] == [
-        True
-    ] * len(course.lessons)
+def test_a_topic_that_is_finished_is_read_after_its_link():
+    assert finished_topic("what should i learn after rnns").strip() == "rnns"
+    assert finished_topic("what next?") == ""
 
 
-def test_after_the_last_lesson_none_is_made_up():
-    course = read_course(COURSES / "beekeeping")
-    last = course.lessons[-1].title
-
-    assert talk_back("next", course, {}, last).startswith(f"**{last}** is the last lesson.")
+def test_the_reason_names_the_nearest_example_and_how_near_it_is(small_talk):
+    assert small_talk.read("helo").reason == "it is spelt like “hello”"
+    assert "cosine 0." in small_talk.read("what is dropout").reason
+    assert "below 0.75" in small_talk.read("what is dropout").reason

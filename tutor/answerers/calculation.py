@@ -1,0 +1,63 @@
+"""Computes the numbers that a message asks for, where the course teaches the computation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.answerers.answerer import Passed
+from tutor.answering.answer import citations_of
+from tutor.answering.evidence import EvidenceSentence, pick_evidence, quotable
+from tutor.calculations import Missing, read_calculation
+from tutor.language.reading import Reading
+from tutor.records import Decision, Reply
+from tutor.retrieval import Retriever
+from tutor.retrieval.retriever import Search
+
+
+class CalculationAnswerer:
+    """Cites the lesson in which the computation's topic is taught."""
+
+    name = "calculation"
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def answer(self, reading: Reading) -> Iterator[Reply] | Passed:
+        """The computation, step by step, or a question for the numbers that it lacks."""
+        calculation = read_calculation(reading.question.replace("$", ""))  # "sigmoid of $0.5$"
+        if calculation is None:
+            return Passed("it asks for no computation that is known here")
+        search = self._retriever.search(calculation.topic)
+        if not search.covered:
+            return Passed(f"the course does not teach {calculation.name}")
+        if isinstance(calculation, Missing):
+            if _wants_an_experiment(reading):
+                return Passed(f"numbers for {calculation.name} are missing, and it wants to see it")
+            by = f"it asks for {calculation.name} and lacks a number"
+            return iter((Reply("ask_back", calculation.question, why=_why(by, search)),))
+        by = f"it asks for {calculation.name} and gives the numbers"
+        reply = Reply(
+            "calculation",
+            calculation.answer,
+            citations_of(self._evidence(search)[:1]),
+            engine="torch",
+            why=_why(by, search),
+        )
+        return iter((reply,))
+
+    def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
+        retriever = self._retriever
+        return pick_evidence(
+            search.question, quotable(search.hits), retriever.encoder, retriever.keywords
+        )
+
+
+def _wants_an_experiment(reading: Reading) -> bool:
+    """ "Let me play with the weights of a neuron" lacks numbers because it wants none."""
+    launch, intent = reading.launch, reading.intent
+    named = launch.request is not None and launch.likeness is None
+    return named and (intent.ordered or intent.to_be_shown)
+
+
+def _why(by: str, search: Search) -> Decision:
+    return Decision("calculation", by, search.question, search.hits, search.coverage)

@@ -1,0 +1,42 @@
+"""Which answerer is asked first, and what each is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from demos.kit.catalogue import Demo
+from tutor.answerers.answerer import Answerer
+from tutor.answerers.calculation import CalculationAnswerer
+from tutor.answerers.experiment import ExperimentAnswerer
+from tutor.answerers.formula import FormulaAnswerer
+from tutor.answerers.lesson import LessonAnswerer
+from tutor.answerers.next_steps import NextSteps
+from tutor.answerers.run import RunAnswerer
+from tutor.answerers.talk import TalkAnswerer
+from tutor.answering.engine import Engine
+from tutor.language.reading import MessageReader
+from tutor.records import Course
+from tutor.retrieval import Retriever
+
+
+def build_answerers(
+    course: Course,
+    retriever: Retriever,
+    demos: Mapping[str, Demo],
+    reader: MessageReader,
+    engine: Engine | None,
+    seconds: float,
+) -> tuple[Answerer, ...]:
+    """The first that takes a message answers it; the last one takes every message.
+
+    Without an ``engine`` the lessons are quoted; ``seconds`` limits each generation.
+    """
+    steps = NextSteps(course, reader.launches.mentions)
+    return (
+        RunAnswerer(),
+        TalkAnswerer(course, retriever, demos),
+        CalculationAnswerer(retriever),
+        FormulaAnswerer(retriever, steps),
+        ExperimentAnswerer(demos),
+        LessonAnswerer(course, retriever, steps, engine, seconds),
+    )

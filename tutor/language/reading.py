@@ -1,0 +1,89 @@
+"""A message, read once: every answerer gets the same ``Reading`` and takes from it what it needs.
+
+Knows the parts of this room; each part is worked out when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from demos.kit.catalogue import Demo
+from demos.kit.run_log import RunLog
+from tutor.language.cleaning import clean, problem_of, without_greeting
+from tutor.language.follow_up import earlier_question, is_follow_up
+from tutor.language.formula import formula_topic
+from tutor.language.intent import Intent, read_intent
+from tutor.language.launch import Launch, LaunchReader
+from tutor.language.open_run import AboutRun, read_about_run
+from tutor.language.small_talk import SmallTalk, SmallTalkReader
+from tutor.records import Message
+from tutor.retrieval.encoder import Encoder
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message says, in the conversation in which it was typed.
+
+    text      the message, cleaned
+    question  the same without a greeting before it
+    earlier   the last question before it that names its subject; "" where there is none
+    run       the newest run of the experiment that is open beside the conversation
+    """
+
+    text: str
+    question: str
+    earlier: str
+    run: RunLog | None
+    _reader: MessageReader = field(repr=False, compare=False)
+
+    @property
+    def problem(self) -> str:
+        """Why the message can't be answered at all, as a sentence; "" where it can."""
+        return problem_of(self.text)
+
+    @cached_property
+    def about_run(self) -> AboutRun | None:
+        """What it wants of the run that is open."""
+        return read_about_run(self.text, self.run) if self.run else None
+
+    @cached_property
+    def small_talk(self) -> SmallTalk:
+        """Which small talk it is, if any."""
+        return self._reader.small_talk.read(self.text)
+
+    @cached_property
+    def intent(self) -> Intent:
+        """What its wording tells: is something to be shown, or to be told?"""
+        return read_intent(self.question)
+
+    @cached_property
+    def launch(self) -> Launch:
+        """What it asks of the experiments."""
+        return self._reader.launches.read(self.question)
+
+    @cached_property
+    def formula_topic(self) -> str | None:
+        """What it asks the formula of; None where it asks for none."""
+        return formula_topic(self.question, self.earlier)
+
+    @cached_property
+    def leans_on(self) -> str:
+        """The earlier question, where this one can't be understood without it; else ""."""
+        return self.earlier if is_follow_up(self.question) else ""
+
+
+class MessageReader:
+    """Reads the messages to a tutor that has these experiments."""
+
+    def __init__(self, demos: Mapping[str, Demo], encoder: Encoder | None) -> None:
+        self.launches = LaunchReader(demos, encoder)
+        self.small_talk = SmallTalkReader(encoder)
+
+    def read(
+        self, message: str, history: Sequence[Message] = (), run: RunLog | None = None
+    ) -> Reading:
+        """The reading of ``message``, typed after ``history`` while ``run`` was open."""
+        text = clean(message)
+        return Reading(text, without_greeting(text), earlier_question(history), run, self)
