@@ -15,6 +15,7 @@ LAYERS = {
     "tutor.weights": 1,
     "tutor.logs": 1,
     "tutor.progress": 1,
+    "tutor.output": 1,
     "demos": 1,
     "tutor.course": 2,
     "tutor.language": 2,

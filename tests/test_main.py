@@ -24,6 +24,7 @@ KEYS = {
     "notice": None,  # ours, beside what was promised
     "seconds": ["retrieval", "first_text", "total"],
     "tokens": ["prompt", "generated"],
+    "why": ["answerer", "by", "question", "passages", "coverage", "rejected"],
 }
 LINES = [
     {"id": "first", "question": "how much pressure does a road tyre need?"},
@@ -89,6 +90,19 @@ def test_asked_for_json_it_prints_one_object_with_the_promised_keys(capsys):
     assert list(reply) == [key for key in KEYS if key != "id"]
     assert (reply["kind"], reply["declined"], reply["demo"]) == ("decline", True, None)
     assert out.count("\n") == 1
+
+
+def test_asked_to_explain_it_says_below_the_reply_what_decided(capsys):
+    status, out, _ = run(
+        capsys, "ask", "who painted the sistine chapel?", "--explain", "--course", BICYCLES
+    )
+
+    reply, why = out.split("\nWhy\n")
+    assert status == 0
+    assert reply.startswith("That is outside this course")
+    assert why.startswith("answered by lesson: the course does not cover")
+    assert "answered from 0.40 on" in why
+    assert "talk: the nearest example is" in why
 
 
 @pytest.mark.parametrize("source", ["file", "-"])

@@ -12,12 +12,12 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.errors import TutorError
 from tutor.logs import set_up_logging
+from tutor.output import as_object, as_text, explain
 from tutor.records import Message, Reply
 from tutor.settings import CHECKOUT, Settings
 
@@ -58,6 +58,8 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.jsonl is None:
         reply = _last(Tutor.open(settings).reply(options.question))
         print(json.dumps(as_object(reply), ensure_ascii=False) if options.json else as_text(reply))
+        if options.explain and not options.json:
+            print(f"\n{explain(reply.why)}")
         return 0
     if options.jsonl == "-":
         return _ask_many(sys.stdin, Tutor.open(settings))
@@ -167,36 +169,6 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def as_object(reply: Reply) -> dict[str, object]:
-    """The reply as the command line's JSON object."""
-    return {
-        "kind": reply.kind,
-        "answer": reply.answer,
-        "citations": [asdict(citation) for citation in reply.citations],
-        "demo": {"name": reply.demo.name, "params": dict(reply.demo.params)}
-        if reply.demo
-        else None,
-        "declined": reply.declined,
-        "engine": reply.engine,
-        "notice": reply.notice,
-        "seconds": {name: round(value, 4) for name, value in asdict(reply.seconds).items()},
-        "tokens": asdict(reply.tokens),
-    }
-
-
-def as_text(reply: Reply) -> str:
-    """The reply, its notice and its sources as lines."""
-    lines = [reply.answer]
-    if reply.notice:
-        lines += ["", reply.notice]
-    if reply.citations:
-        lines += ["", "Sources"]
-    for item in reply.citations:
-        lines.append(f"[{item.number}] {item.lesson} › {item.heading} ({item.file})")
-        lines.append(f"    “{item.quote}”")
-    return "\n".join(lines)
-
-
 def _last(replies: Iterator[Reply]) -> Reply:
     *_, last = replies
     return last
@@ -220,6 +192,9 @@ def _parser() -> argparse.ArgumentParser:
     asking = add(ask, "ask", 'ask "why ReLU?" --json')
     asking.add_argument("question", nargs="?", help="the question")
     asking.add_argument("--json", action="store_true", help="print one JSON object")
+    asking.add_argument(
+        "--explain", action="store_true", help="say why the reply is as it is (--json always does)"
+    )
     asking.add_argument(
         "--jsonl",
         metavar="FILE",

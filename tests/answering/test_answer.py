@@ -8,7 +8,7 @@ from tests.fakes import ScriptedEngine, SlowEngine
 from tutor.answering.answer import write_answer
 from tutor.answering.evidence import EvidenceSentence
 from tutor.answering.prompt import build_prompt, build_tuned_prompt
-from tutor.records import Passage, Reply, Tokens
+from tutor.records import Passage, Rejection, Reply, Tokens
 from tutor.retrieval.keywords import KeywordIndex
 from tutor.tutor import Tutor
 
@@ -101,6 +101,24 @@ def test_what_was_shown_shortened_is_not_quoted_once_more():
         (EVIDENCE[0], EvidenceSentence(whole, passage, 2)),
     )
     assert reply.answer == f"{PRESSURE} [1] The pump pushes air into the tyre. [2]"
+
+
+@pytest.mark.parametrize(
+    ("written", "rejected"),
+    [
+        (WRONG, (WRONG, "no sentence of the lessons carries it")),
+        ("A road tyre needs", ("A road tyre needs", "it breaks off")),
+        (PRESSURE, (PRESSURE, "it has been said already")),
+        (
+            "The notes don't say.",
+            ("The notes don't say.", "the search and the scope gate know better"),
+        ),
+    ],
+)
+def test_a_generated_sentence_that_is_not_shown_is_kept_with_its_reason(written, rejected):
+    *_, reply = write(ScriptedEngine(written, tuned=True))
+    text, reason = rejected
+    assert reply.why.rejected == (Rejection(f"generated “{text}”", reason),)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from tutor.course import cut_passages, read_course
 from tutor.evaluation.questions import read_questions
 from tutor.retrieval import Retriever
 from tutor.retrieval.keywords import KeywordIndex
-from tutor.retrieval.scope import known_share
+from tutor.retrieval.scope import FEATURES, known_share
 from tutor.settings import CHECKOUT
 
 DATA = CHECKOUT / "tutor" / "retrieval" / "data"
@@ -54,6 +54,16 @@ def test_a_question_of_another_field_is_not(real_tutor, question):
     assert not real_tutor.retriever.search(question).covered
 
 
+def test_the_gate_hands_out_its_probability_and_what_it_was_worked_out_from(real_tutor):
+    inside = real_tutor.retriever.search("what is dropout").coverage
+    outside = real_tutor.retriever.search("best pizza recipe").coverage
+
+    assert 0 <= outside.probability < outside.threshold < inside.probability <= 1
+    assert inside.features.keys() == set(FEATURES)
+    assert inside.features["nearest"] > inside.features["elsewhere"]
+    assert "pizza" in outside.elsewhere
+
+
 def test_near_misses_use_the_courses_words_and_are_not_covered(real_tutor):
     near_misses = [
         "a good training plan for a marathon",
@@ -95,7 +105,9 @@ def test_without_an_encoder_most_words_have_to_be_known(bicycles, tmp_path):
     retriever = Retriever(bicycles, cut_passages(bicycles), None, tmp_path)
 
     assert retriever.search("how much pressure does a road tyre need").covered
-    assert not retriever.search("which opera did verdi compose last").covered
+    unknown = retriever.search("which opera did verdi compose last").coverage
+    assert not unknown.covered
+    assert unknown.probability == unknown.features["known share"] < 0.6
 
 
 def test_a_course_of_one_sentence_can_be_opened(real_encoder, tmp_path):

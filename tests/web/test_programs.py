@@ -24,10 +24,10 @@ from demos.kit.parameters import specs
 from demos.neuron.experiment import Params as NeuronParams
 from tests.browser.driving import free_port
 from tests.fakes import BagOfWords, ScriptedEngine
-from tutor.__main__ import as_object
 from tutor.course import cut_passages
 from tutor.errors import WeightsError
 from tutor.language.cleaning import LONGEST_MESSAGE
+from tutor.output import as_object
 from tutor.retrieval import Retriever
 from tutor.tutor import Tutor
 from tutor.web.programs import Programs, look_at_mcp, offer_to_programs, serves_tools
@@ -212,6 +212,8 @@ def test_ask_gives_what_the_command_line_gives(client, fake_tutor):
     assert reply["kind"] == "answer"
     assert reply["citations"][0]["heading"] == "How much pressure a tyre needs"
     assert reply["seconds"]["total"] > 0
+    assert reply["why"]["answerer"] == "lesson"
+    assert reply["why"]["coverage"]["probability"] >= reply["why"]["coverage"]["threshold"]
 
 
 def test_a_tool_gives_the_same_object_as_json(page, fake_tutor):

@@ -17,7 +17,7 @@ from tutor.answering.evidence import SENTENCES, EvidenceSentence, find_opening
 from tutor.answering.grounding import differs_by_articles, find_support, says_the_same
 from tutor.answering.prompt import build_prompt, build_tuned_prompt
 from tutor.errors import EngineError
-from tutor.records import Citation, Reply, Tokens
+from tutor.records import Citation, Decision, Rejection, Reply, Tokens
 from tutor.retrieval.keywords import KeywordIndex
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class _Draft:
     said: list[str] = field(default_factory=list)
     cited: list[EvidenceSentence] = field(default_factory=list)
     carried: int = 0  # sentences of the generator's that may be shown, the opening's repetition too
+    rejected: list[Rejection] = field(default_factory=list)  # generated ones that may not
 
     def add(self, text: str, source: EvidenceSentence) -> None:
         """Append a sentence; sources are numbered in the order in which they are first cited."""
@@ -53,8 +54,12 @@ class _Draft:
     def repeats(self, text: str) -> bool:
         return any(says_the_same(earlier, text, self.keywords) for earlier in self.said)
 
+    def reject(self, text: str, reason: str) -> None:
+        self.rejected.append(Rejection(f"generated “{text}”", reason))
+
     def reply(self) -> Reply:
-        return Reply("answer", " ".join(self.lines), citations_of(self.cited), done=False)
+        why = Decision("", "", rejected=tuple(self.rejected))
+        return Reply("answer", " ".join(self.lines), citations_of(self.cited), why=why, done=False)
 
 
 def write_answer(
@@ -126,8 +131,11 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
     """Add a generated sentence to the draft if it is new; whether the evidence carries it."""
     written = " ".join(sentence.split())
     text = _TRIMMINGS.sub("", written)
-    if not text or text.startswith(REFUSAL):
-        return True  # a mark that stood alone, or what the encoder and the scope gate know better
+    if not text:
+        return True  # a mark that stood alone
+    if text.startswith(REFUSAL):
+        draft.reject(text, "the search and the scope gate know better")
+        return True
     if not written.startswith(text):
         text = text[0].upper() + text[1:]
     finished = text.endswith((".", "!", "$", "`", ")"))
@@ -137,9 +145,12 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
     if support and differs_by_articles(text, support.text):
         text = support.text  # the lesson says "an ablation study" where the generator has "a"
     if support is None:
+        draft.reject(text, "no sentence of the lessons carries it" if finished else "it breaks off")
         return False
     draft.carried += 1
-    if not draft.repeats(text) and len(draft.lines) <= GENERATED_SENTENCES:
+    if draft.repeats(text):
+        draft.reject(text, "it has been said already")
+    elif len(draft.lines) <= GENERATED_SENTENCES:
         draft.add(text, support)
     return True
 

@@ -28,6 +28,7 @@ from tutor.web.markdown import for_chat, typed
 from tutor.web.memory import text_of
 from tutor.web.places import OpenDemo, Place, link_to_lesson
 from tutor.web.texts import Texts
+from tutor.web.why import write_why
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,7 @@ class Chat:
 
 
 def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
-    """The reply as the chat's Markdown: text, notice, sources; each number is a link to its place.
+    """The reply as the chat's Markdown: text, notice, sources, and why; numbers are links to their places.
 
     So is each of the lessons' ``titles`` that a reply without sources names in bold.
     """
@@ -130,6 +131,8 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
     if reply.citations:
         lines = [f"{item.number}. {_source(item)}" for item in reply.citations]
         parts.append(f"**{words.sources}**\n\n" + "\n".join(lines))
+    if reply.done and reply.why.answerer:
+        parts.append(write_why(reply.why, words))
     return "\n\n".join(parts)
 
 

@@ -24,9 +24,9 @@ from demos.kit.catalogue import UnknownDemoError, find_demos, get_demo
 from demos.kit.frames import Frame
 from demos.kit.parameters import NumberSpec, ParameterError, TextSpec, check, specs
 from demos.kit.run_log import RunLog
-from tutor.__main__ import as_object
 from tutor.errors import TutorError
 from tutor.language.cleaning import LONGEST_MESSAGE, clean
+from tutor.output import as_object
 from tutor.records import Message
 from tutor.tutor import Tutor
 from tutor.web.runs import Runs
@@ -74,7 +74,9 @@ class Programs:
         "citations", each with number, lesson, heading, file and the sentence quoted; "demo" is null
         or the name and params of an experiment to hand to run_demo; "declined" is true where the
         question is outside the course. "engine" names what wrote the answer, "notice" says what did
-        not go as planned, "seconds" and "tokens" what it took.
+        not go as planned, "seconds" and "tokens" what it took. "why" says what decided: the answerer, the
+        passages found with their scores, how probable it is that the course covers the question, and
+        what was left out for what reason.
 
         Args:
             question: What a student would type, in English, at most 2,000 characters.

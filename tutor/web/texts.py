@@ -28,6 +28,12 @@ class Texts:
     not_ready: str
     sources: str
     source: str
+    why: str
+    answered_by: str
+    covered: str
+    elsewhere: str
+    passages_found: str
+    left_out: str
     watch: str
     compare: str
     mathematics: str
@@ -83,6 +89,12 @@ ENGLISH = Texts(
     not_ready="The tutor could not start: {problem}",
     sources="Sources",
     source="Source",
+    why="Why this reply?",
+    answered_by="Answered by",
+    covered="The course covers this with probability {probability}; from {threshold} on it is answered.",
+    elsewhere="Nearest message about another subject:",
+    passages_found="Passages found, with their scores:",
+    left_out="Considered and left out:",
     watch="Watch it: {title}",
     compare="Lay it over this: {settings}",
     mathematics="Show the mathematics",
@@ -139,6 +151,12 @@ GERMAN = Texts(
     not_ready="Der Tutor konnte nicht starten: {problem}",
     sources="Quellen",
     source="Quelle",
+    why="Warum diese Antwort?",
+    answered_by="Beantwortet von",
+    covered="Der Kurs behandelt das mit Wahrscheinlichkeit {probability}; beantwortet wird ab {threshold}.",
+    elsewhere="Die ähnlichste Nachricht zu einem anderen Thema:",
+    passages_found="Gefundene Stellen mit ihrer Wertung:",
+    left_out="Erwogen und verworfen:",
     watch="Sieh es dir an: {title}",
     compare="Darüberlegen: {settings}",
     mathematics="Die Mathematik dazu",

@@ -1,0 +1,104 @@
+"""Why a reply is as it is: which answerer, by what, and what was considered before it."""
+
+import pytest
+
+from demos.kit.run_log import RunLog
+from tutor.records import Message
+from tutor.tutor import Tutor
+
+
+@pytest.fixture(scope="module")
+def quoting(real_tutor) -> Tutor:
+    return Tutor(real_tutor.course, real_tutor.retriever, None)
+
+
+def why(tutor, message, history=(), run=None):
+    *_, reply = tutor.reply(message, history, run)
+    return reply.why
+
+
+ORDER = ["run", "talk", "calculation", "formula", "experiment", "lesson"]
+
+
+@pytest.mark.parametrize(
+    ("message", "answerer", "by"),
+    [
+        ("hello", "talk", "it is spelt like “hello”"),
+        ("sigmoid of 0.5", "calculation", "it asks for "),
+        ("bce for p = 0.62 plz, need the number", "calculation",
+         "it asks for "),
+        ("formula of softmax", "formula", "it asks for the formula of “softmax”"),
+        ("train a cnn", "experiment", "it asks to see the experiment cnn, told by its words"),
+        ("why does relu die?", "lesson", "the course covers “why does relu die?”"),
+        ("best pizza in naples", "lesson", "the course does not cover “best pizza in naples”"),
+        ("", "reading", "it can't be read"),
+    ],
+)  # fmt: skip
+def test_a_reply_names_its_answerer_and_by_what_it_was_chosen(quoting, message, answerer, by):
+    decision = why(quoting, message)
+
+    assert decision.answerer == answerer
+    assert decision.by.startswith(by)
+
+
+def test_every_answerer_before_it_gives_its_reason(quoting):
+    decision = why(quoting, "why does relu die?")
+
+    assert [item.what for item in decision.rejected] == ORDER[:-1]
+    assert decision.rejected[0].reason == "no experiment is open"
+    assert "does not ask to see it (intent: asks" in decision.rejected[-1].reason
+
+
+def test_a_message_about_the_open_run_is_told_as_such(quoting):
+    demo = quoting.demos["optimizers"]
+    run = RunLog(demo, demo.Params(steps=5))
+    list(run.follow(demo.run(run.params)))
+
+    assert why(quoting, "what happened at step 3?", run=run).by == "it names step 3"
+    assert why(quoting, "same but lr 0.01", run=run).by == "it changes the run that is open"
+    assert why(quoting, "why does relu die?", run=run).rejected[0].reason == (
+        "it is not about the run that is open (optimizers)"
+    )
+
+
+def test_an_answer_has_its_passages_with_scores_and_the_gates_probability(quoting):
+    decision = why(quoting, "why does relu die?")
+    scores = [hit.score for hit in decision.passages]
+
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == 4
+    assert decision.coverage.probability >= decision.coverage.threshold
+    assert decision.question == "why does relu die?"
+
+
+def test_a_wrong_decline_shows_its_cause(quoting):
+    decision = why(quoting, "best pizza in naples")
+
+    assert decision.coverage.probability < decision.coverage.threshold == 0.4
+    assert decision.coverage.features["elsewhere"] > decision.coverage.features["nearest"]
+    assert "pizza" in decision.coverage.elsewhere
+    assert decision.passages
+
+
+def test_a_follow_up_shows_what_was_searched_and_what_was_judged(quoting):
+    history = [Message("user", "what is dropout?"), Message("assistant", "A regulariser.")]
+
+    goes_on = why(quoting, "why does it help?", history)
+    changes = why(quoting, "pizza recipe", history)
+
+    assert goes_on.question == goes_on.coverage.question == "what is dropout? why does it help?"
+    assert changes.question == "what is dropout? pizza recipe"
+    assert changes.coverage.question == "pizza recipe"
+    assert not changes.coverage.covered
+
+
+def test_a_computation_that_the_course_does_not_teach_is_left_out_for_that(bicycles, tmp_path):
+    from tests.fakes import BagOfWords
+    from tutor.course import cut_passages
+    from tutor.retrieval import Retriever
+
+    retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), tmp_path)
+    decision = why(Tutor(bicycles, retriever, None), "32x32 img, 5x5 kernel, output size")
+
+    reasons = {item.what: item.reason for item in decision.rejected}
+    assert reasons["calculation"].startswith("the course does not teach ")
