@@ -118,7 +118,7 @@ def test_what_was_shown_shortened_is_not_quoted_once_more():
 def test_a_generated_sentence_that_is_not_shown_is_kept_with_its_reason(written, rejected):
     *_, reply = write(ScriptedEngine(written, tuned=True))
     text, reason = rejected
-    assert reply.why.rejected == (Rejection(f"generated “{text}”", reason),)
+    assert reply.why.rejected == (Rejection("generated", f"“{text}”: {reason}"),)
 
 
 @pytest.mark.parametrize(

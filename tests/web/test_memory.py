@@ -2,7 +2,7 @@ import json
 
 import nbformat
 
-from tutor.records import Citation, Reply
+from tutor.records import Citation, Decision, Reply
 from tutor.web.chat import user_turn, write_out
 from tutor.web.memory import (
     EMPTY,
@@ -80,6 +80,17 @@ def test_a_thumb_stays_with_its_reply_until_it_is_taken_back():
     assert ratings(turns) == [None]
     assert "**Tutor**\n\nBecause." in as_markdown("Why", turns, ENGLISH)
     assert rate(EMPTY, "Because.", "Like") == EMPTY
+
+
+def test_why_a_reply_is_as_it_is_is_not_kept_and_its_thumb_is():
+    why = Decision("talk", "it is spelt like “hi”")
+    said = write_out(Reply("talk", "Hello.", why=why), ENGLISH)
+
+    library = remember(EMPTY, [ASKED, {"role": "assistant", "content": said}])
+
+    assert "details" in said
+    assert find(library)["turns"][1]["content"] == "Hello."
+    assert ratings(find(rate(library, said, "Like"))["turns"]) == ["Like"]
 
 
 def test_what_an_older_page_left_is_no_library():

@@ -6,7 +6,7 @@ from tutor.web.why import write_why
 PASSAGE = Passage("Tyres", "Pressure", "tyres.md", "text", ())
 WHY = Decision(
     "lesson",
-    "the course does not cover “<b>pizza</b>\n\nplease”",
+    "the course does not cover “<b>$x$</b>\n\n`<img>`”",
     "pizza",
     (Hit(PASSAGE, 1.23456, 0.5),),
     Coverage("pizza", 0.123, 0.4, {"known share": 0.25}, "pizza in Naples"),
@@ -32,7 +32,7 @@ def test_it_tells_the_probability_the_passages_with_links_and_what_was_left_out(
 def test_a_students_words_are_shown_and_end_no_block():
     written = write_why(WHY, ENGLISH)
 
-    assert "&lt;b&gt;pizza&lt;/b&gt; please" in written
+    assert r"“&lt;b>\(x\)&lt;/b> `&lt;img&gt;`”" in written
     assert "\n" not in written
 
 

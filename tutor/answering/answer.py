@@ -55,7 +55,7 @@ class _Draft:
         return any(says_the_same(earlier, text, self.keywords) for earlier in self.said)
 
     def reject(self, text: str, reason: str) -> None:
-        self.rejected.append(Rejection(f"generated “{text}”", reason))
+        self.rejected.append(Rejection("generated", f"“{text}”: {reason}"))
 
     def reply(self) -> Reply:
         why = Decision("", "", rejected=tuple(self.rejected))

@@ -1,11 +1,13 @@
 """Conversations as the visitor's browser keeps them; the server keeps none.
 
 A library is plain JSON: {"open": an id or "", "conversations": [{"id", "title", "turns"}]}, the newest
-first. Every function takes one and gives a new one.
+first. Every function takes one and gives a new one. Why a reply is as it is, as long as the reply again,
+is not kept.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +16,7 @@ MOST_CONVERSATIONS, MOST_TURNS = 30, 100  # a browser gives a page about 5 MB
 LONGEST_TITLE = 60  # characters
 Library = dict[str, Any]
 Turn = dict[str, Any]
+_WHY = re.compile(r'\s*<details class="why">.*?</details>', re.S)
 EMPTY: Library = {"open": "", "conversations": []}
 
 
@@ -61,7 +64,7 @@ def rename(library: Library, title: str) -> Library:
 
 def rate(library: Library, reply: str, rating: str | None) -> Library:
     """That reply of the open conversation got a thumb: "Like", "Dislike" or, taken back, None."""
-    opened = find(library)
+    opened, reply = find(library), _WHY.sub("", reply)
     if not opened:
         return library
     turns = [
@@ -108,7 +111,7 @@ def text_of(turn: Turn) -> str:
 
 def _plain(turn: Turn, rated: Mapping[str, str | None]) -> Turn:
     options = [{"label": own["label"], "value": own["value"]} for own in turn.get("options") or ()]
-    content = text_of(turn)
+    content = _WHY.sub("", text_of(turn))
     plain = {"role": turn["role"], "content": content, "options": options}
     return plain | ({"rating": rated[content]} if rated.get(content) else {})
 

@@ -5,18 +5,19 @@ The labels are in the reader's language; the reasons are the tutor's, and Englis
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
-from tutor.records import Decision
+from tutor.records import Decision, Hit
+from tutor.web.markdown import for_chat
 from tutor.web.places import link_to_lesson
 from tutor.web.texts import Texts
 
 
 def write_why(why: Decision, words: Texts) -> str:
     """One block of HTML, without an empty line: Markdown leaves it as it is."""
-    rows = "".join(f"<li>{row}</li>" for row in _rows(why, words))
-    return f'<details class="why"><summary>{words.why}</summary><ul>{rows}</ul></details>'
+    rows = _list(_rows(why, words))
+    return f'<details class="why"><summary>{words.why}</summary>{rows}</details>'
 
 
 def _rows(why: Decision, words: Texts) -> Iterator[str]:
@@ -25,21 +26,25 @@ def _rows(why: Decision, words: Texts) -> Iterator[str]:
         yield words.covered.format(
             probability=f"{why.coverage.probability:.2f}", threshold=f"{why.coverage.threshold:.2f}"
         )
-        if why.coverage.elsewhere:
+        if why.coverage.elsewhere and not why.coverage.covered:
             yield f"{words.elsewhere} “{_line(why.coverage.elsewhere)}”"
     if why.passages:
-        found = " · ".join(
-            f'<a href="{escape(link_to_lesson(hit.passage.lesson, hit.passage.heading))}">'
-            f"{_line(hit.passage.label)}</a> {hit.score:.2f}"
-            for hit in why.passages
-        )
-        yield f"{words.passages_found} {found}"
+        yield words.passages_found + _list(_passage(hit) for hit in why.passages)
     if why.rejected:
-        rejected = "".join(
-            f"<li><b>{_line(item.what)}</b>: {_line(item.reason)}</li>" for item in why.rejected
+        yield words.left_out + _list(
+            f"<b>{item.what}</b>: {_line(item.reason)}" for item in why.rejected
         )
-        yield f"{words.left_out}<ul>{rejected}</ul>"
+
+
+def _passage(hit: Hit) -> str:
+    link = escape(link_to_lesson(hit.passage.lesson, hit.passage.heading))
+    return f'<a href="{link}">{_line(hit.passage.label)}</a> {hit.score:.2f}'
+
+
+def _list(rows: Iterable[str]) -> str:
+    return f"<ul>{''.join(f'<li>{row}</li>' for row in rows)}</ul>"
 
 
 def _line(text: str) -> str:
-    return escape(" ".join(text.split()), quote=False)
+    """A text for HTML, code in it too, with formulas in the chat's delimiters."""
+    return for_chat(escape(" ".join(text.split()), quote=False))
