@@ -172,6 +172,18 @@ class DemoRequest:
 
 
 @dataclass(frozen=True)
+class SectionRequest:
+    """A section of a lesson to answer from; its heading is the question."""
+
+    lesson: str
+    heading: str
+
+
+# What a button carries, where a typed message has to be read.
+Request = DemoRequest | SectionRequest
+
+
+@dataclass(frozen=True)
 class Seconds:
     """Wall-clock seconds of one reply: of its search, and from the message to its first text and its end."""
 
@@ -194,7 +206,7 @@ class Reply:
 
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
     an experiment that shows what an answer is about, or a run to lay over the one that is opened;
-    ``mathematics`` is a section with formulas and ``next_question`` what the lesson answers next.
+    ``mathematics`` is a section with formulas and ``next_section`` what the lesson answers next.
     ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
     is a sentence for the page about how the reply came to be, empty when all went as planned; ``why``
     is the decision behind it, for whoever asks.
@@ -207,13 +219,18 @@ class Reply:
     stop: bool = False
     offer: DemoRequest | None = None
     mathematics: Citation | None = None
-    next_question: str = ""
+    next_section: SectionRequest | None = None
     engine: str = "rules"
     notice: str = ""
     seconds: Seconds = field(default_factory=Seconds)
     tokens: Tokens = field(default_factory=Tokens)
     done: bool = True
     why: Decision = Decision("", "")
+
+    @property
+    def next_question(self) -> str:
+        """The question that the next section answers; "" where there is none."""
+        return self.next_section.heading if self.next_section else ""
 
     @property
     def declined(self) -> bool:

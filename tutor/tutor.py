@@ -27,7 +27,7 @@ from tutor.answering.local import LocalEngine
 from tutor.course import cut_passages, read_course
 from tutor.errors import WeightsError
 from tutor.language.reading import MessageReader, Reading
-from tutor.records import Course, Decision, Message, Rejection, Reply
+from tutor.records import Course, Decision, Message, Rejection, Reply, Request
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
 from tutor.retrieval.retriever import Search
@@ -78,15 +78,20 @@ class Tutor:
         provide(self.engine.inside() if isinstance(self.engine, LocalEngine) else None)
 
     def reply(
-        self, message: str, history: Sequence[Message] = (), run: RunLog | None = None
+        self,
+        message: str,
+        history: Sequence[Message] = (),
+        run: RunLog | None = None,
+        request: Request | None = None,
     ) -> Iterator[Reply]:
         """The reply to ``message``, growing; the last one is ``done`` and carries the times.
 
-        ``run`` is the newest run of the experiment that is open beside the conversation. Any text
-        is fine: what can't be answered gets a sentence that says why.
+        ``run`` is the newest run of the experiment that is open beside the conversation; ``request``
+        is what a button says, whose message needs no reading. Any text is fine: what can't be
+        answered gets a sentence that says why.
         """
         start, first_text = time.monotonic(), 0.0
-        for reply in self._reply(self._reader.read(message, history, run)):
+        for reply in self._reply(self._reader.read(message, history, run, request)):
             now = time.monotonic() - start
             first_text = first_text or now
             yield replace(reply, seconds=replace(reply.seconds, first_text=first_text, total=now))

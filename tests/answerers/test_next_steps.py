@@ -1,5 +1,5 @@
-from tutor.answerers.next_steps import find_mathematics, find_next_question
-from tutor.records import Citation, Course, Hit, Lesson, Passage, Section
+from tutor.answerers.next_steps import find_mathematics, find_next_section
+from tutor.records import Citation, Course, Hit, Lesson, Passage, Section, SectionRequest
 
 SECTIONS = (
     Section("In short", "Tides."),
@@ -21,16 +21,18 @@ def hit(heading, text):
 
 
 def test_the_next_question_is_the_next_heading_that_was_not_answered():
-    assert find_next_question(COURSE, [cited("Tides", "In short")]) == "What a tide is"
+    assert find_next_section(COURSE, [cited("Tides", "In short")]) == SectionRequest(
+        "Tides", "What a tide is"
+    )
     both = [cited("Tides", "In short"), cited("Tides", "What a tide is")]
-    assert find_next_question(COURSE, both) == "Why there are two a day"
+    assert find_next_section(COURSE, both) == SectionRequest("Tides", "Why there are two a day")
 
 
 def test_a_lesson_ends_without_one_and_a_glossary_has_none():
-    assert find_next_question(COURSE, [cited("Tides", "Why there are two a day")]) == ""
-    assert find_next_question(COURSE, [cited("Words", "Ebb")]) == ""
-    assert find_next_question(COURSE, [cited("Words", "Ebb"), cited("Tides", "In short")])
-    assert find_next_question(COURSE, []) == ""
+    assert find_next_section(COURSE, [cited("Tides", "Why there are two a day")]) is None
+    assert find_next_section(COURSE, [cited("Words", "Ebb")]) is None
+    assert find_next_section(COURSE, [cited("Words", "Ebb"), cited("Tides", "In short")])
+    assert find_next_section(COURSE, []) is None
 
 
 def test_the_mathematics_is_what_is_cited_before_what_was_only_found():

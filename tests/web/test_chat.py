@@ -8,8 +8,9 @@ import pytest
 from demos.kit.catalogue import find_demos
 from tutor.errors import WeightsError
 from tutor.progress import progress_bar
-from tutor.records import Citation, Course, DemoRequest, Reply
+from tutor.records import Citation, Course, DemoRequest, Reply, SectionRequest
 from tutor.settings import Settings
+from tutor.web.buttons import Button, read_button
 from tutor.web.chat import Chat, next_steps, user_turn, write_out
 from tutor.web.laboratory import Laboratory
 from tutor.web.runs import Budget, Runs
@@ -26,11 +27,13 @@ class Scripted:
     """Stands for a tutor whose replies, or whose failure, are given."""
 
     def __init__(self, *replies, error=None):
-        self.replies, self.error, self.asked, self.demos = replies, error, [], find_demos()
+        self.replies, self.error, self.demos = replies, error, find_demos()
+        self.asked, self.requests = [], []
         self.course = Course("Neurons", (), Path("neurons.md"))
 
-    def reply(self, message, history, run=None):
+    def reply(self, message, history, run=None, request=None):
         self.asked.append((message, history))
+        self.requests.append(request)
         yield from self.replies
         if self.error:
             raise self.error
@@ -88,7 +91,7 @@ def test_at_most_three_next_steps_stand_under_a_reply():
         "A.",
         offer=DemoRequest("cnn", {"epochs": 2}),
         mathematics=BIAS,
-        next_question="Why ReLU",
+        next_section=SectionRequest("Activations", "Why ReLU"),
     )
 
     steps = next_steps(full, demos, ENGLISH)
@@ -107,9 +110,22 @@ def test_a_second_run_that_was_named_is_a_step_too():
 
     steps = next_steps(Reply("demo", "A.", offer=gelu), find_demos(), ENGLISH)
 
-    assert steps == [
-        {"label": "Lay it over this: activation gelu", "value": "again with activation gelu"}
-    ]
+    assert [step["label"] for step in steps] == ["Lay it over this: activation gelu"]
+    assert read_button(steps[0]["value"]) == Button("again with activation gelu", gelu)
+
+
+def test_the_request_of_a_button_reaches_the_tutor_with_its_message():
+    offer = DemoRequest("cnn", {"epochs": 2})
+    tutor = Scripted(Reply("answer", "A.", offer=offer))
+    chat = chat_of(tutor)
+    turns, _ = last(chat, [user_turn("what is a cnn")])
+    pressed = user_turn("run the cnn experiment with epochs 2")
+
+    last(chat, [*turns, pressed])
+    last(chat, [*turns, user_turn("something else")])
+
+    assert tutor.asked[1][0] == "run the cnn experiment with epochs 2"
+    assert tutor.requests == [None, offer, None]
 
 
 def test_a_notice_is_shown():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tutor.answerers.answerer import Passed
 from tutor.answering.answer import citations_of
 from tutor.answering.evidence import EvidenceSentence, pick_evidence, quotable
-from tutor.calculations import Missing, read_calculation
+from tutor.calculations import Missing
 from tutor.language.reading import Reading
 from tutor.records import Decision, Reply
 from tutor.retrieval import Retriever
@@ -24,7 +24,7 @@ class CalculationAnswerer:
 
     def answer(self, reading: Reading) -> Iterator[Reply] | Passed:
         """The computation, step by step, or a question for the numbers that it lacks."""
-        calculation = read_calculation(reading.question.replace("$", ""))  # "sigmoid of $0.5$"
+        calculation = reading.calculation
         if calculation is None:
             return Passed("it asks for no computation that is known here")
         search = self._retriever.search(calculation.topic)

@@ -17,7 +17,7 @@ from tutor.answering.evidence import (
     quotable,
 )
 from tutor.language.reading import Reading
-from tutor.records import Course, Decision, Reply, Seconds
+from tutor.records import Course, Decision, Reply, Seconds, SectionRequest
 from tutor.retrieval import Retriever
 from tutor.retrieval.retriever import Search
 
@@ -43,7 +43,10 @@ class LessonAnswerer:
     def answer(self, reading: Reading) -> Iterator[Reply]:
         """The answer with its sources, growing; or the nearest lessons, where none answers."""
         start = time.monotonic()
-        search = self._retriever.search(reading.question, reading.leans_on)
+        if isinstance(reading.request, SectionRequest):
+            search = self._retriever.search_section(reading.request)
+        else:
+            search = self._retriever.search(reading.question, reading.leans_on)
         seconds = Seconds(retrieval=time.monotonic() - start)
         for reply in self._write(reading.question, search):
             yield replace(reply, seconds=seconds)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tutor.language.mentions import Mentions
-from tutor.records import Citation, Course, DemoRequest, Hit, Lesson, Reply, Section
+from tutor.records import Citation, Course, DemoRequest, Hit, Lesson, Reply, Section, SectionRequest
 
 _DISPLAYED = re.compile(r"\$\$")
 # Sections that close or open a lesson answer no question of their own.
@@ -29,7 +29,7 @@ class NextSteps:
             reply,
             offer=self._offer(question, reply),
             mathematics=find_mathematics(hits, reply.citations),
-            next_question=find_next_question(self._course, reply.citations),
+            next_section=find_next_section(self._course, reply.citations),
         )
 
     def _offer(self, question: str, reply: Reply) -> DemoRequest | None:
@@ -53,8 +53,8 @@ def find_mathematics(hits: Sequence[Hit], citations: Sequence[Citation]) -> Cita
     return Citation(0, best.lesson, best.heading, best.file, "")
 
 
-def find_next_question(course: Course, citations: Sequence[Citation]) -> str:
-    """The heading after the section that answered, in the same lesson; "" where there is none.
+def find_next_section(course: Course, citations: Sequence[Citation]) -> SectionRequest | None:
+    """The section after the one that answered, in the same lesson; None where there is none.
 
     A lesson is followed rather than a glossary, whose terms stand in alphabetical order.
     """
@@ -64,8 +64,8 @@ def find_next_question(course: Course, citations: Sequence[Citation]) -> str:
         if lesson and any(section.part for section in lesson.sections):
             heading = _after(lesson, {other.heading for other in citations}, citation.heading)
             if heading:
-                return heading
-    return ""
+                return SectionRequest(lesson.title, heading)
+    return None
 
 
 def _after(lesson: Lesson, answered: set[str], heading: str) -> str:

@@ -65,6 +65,18 @@ class LaunchReader:
             return self._unclear(message, intent, likeness)
         return _of(demo, message, intent, values, likeness)
 
+    def of_request(self, request: DemoRequest) -> Launch:
+        """The same for a request that needs no reading; it may come from another version of the page."""
+        demo = self.mentions.demos.get(request.name)
+        reason = "a button carries the request"
+        if demo is None:
+            return Launch(True, reason)
+        try:
+            check(demo.Params, request.params)
+        except ParameterError as error:
+            return Launch(True, reason, demo, error=error)
+        return Launch(True, reason, demo, request)
+
     def _unclear(self, message: str, intent: Intent, likeness: Likeness | None) -> Launch:
         """Which experiment? Where the message wants one, by name or with parameters of several."""
         reason = "it names no experiment"

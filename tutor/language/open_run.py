@@ -13,6 +13,7 @@ from typing import Any, Literal
 from demos.kit.parameters import ChoicesSpec, NumberSpec, NumbersSpec, specs
 from demos.kit.run_log import RunLog
 from tutor.language.parameters import find_names, read_params
+from tutor.records import DemoRequest
 
 Moment = Literal["lowest", "highest", "last", "first"]
 _LONGEST = 14  # words: a longer message says more than what to look up or to change
@@ -121,6 +122,16 @@ def read_about_run(message: str, run: RunLog) -> AboutRun | None:
     asks = bool(_QUESTION.search(message))
     numbers = _read_numbers(message, run, asks)
     return numbers or (None if asks else _read_again(message, run))
+
+
+def overlay_of(request: DemoRequest, run: RunLog) -> RunAgain | None:
+    """The run again with what ``request`` has otherwise, if that is to be laid over it."""
+    if not request.overlay or request.name != run.demo.name:
+        return None
+    changed = {
+        name: value for name, value in request.params.items() if value != getattr(run.params, name)
+    }
+    return RunAgain(changed, overlay=True)
 
 
 def _read_numbers(message: str, run: RunLog, asks: bool) -> AtStep | AtMoment | None:

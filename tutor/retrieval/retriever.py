@@ -10,7 +10,7 @@ ranks: a rank says nothing of how much nearer the first one is (docs/log.md has 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tutor.language.follow_up import may_change_the_subject
 from tutor.language.spelling import Speller
-from tutor.records import Course, Coverage, Hit, Passage
+from tutor.records import Course, Coverage, Hit, Passage, SectionRequest
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.faces import Faces
 from tutor.retrieval.keywords import KeywordIndex
@@ -95,6 +95,18 @@ class Retriever:
             Hit(self.passages[i], float(scores[i]), max(0.0, float(found.cosines[i]))) for i in best
         )
         return Search(whole, hits, coverage)
+
+    def search_section(self, section: SectionRequest, k: int = 4) -> Search:
+        """The same with the passages of ``section`` first; its heading is the question."""
+        search = self.search(section.heading, k=len(self.passages))
+
+        def elsewhere(hit: Hit) -> bool:
+            return (hit.passage.lesson, hit.passage.heading) != (section.lesson, section.heading)
+
+        hits = tuple(sorted(search.hits, key=elsewhere)[:k])
+        if elsewhere(hits[0]):  # a section that is no longer there
+            return replace(search, hits=hits)
+        return replace(search, hits=hits, coverage=replace(search.coverage, probability=1.0))
 
     def _changes_the_subject(self, follow_up: str) -> bool:
         """Whether most words of a short question are none of the course's: "pizza recipe"."""

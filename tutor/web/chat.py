@@ -22,6 +22,7 @@ from tutor.errors import TutorError
 from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
 from tutor.tutor import Tutor
+from tutor.web.buttons import Button, request_behind
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import texts_for
 from tutor.web.markdown import for_chat, typed
@@ -100,7 +101,8 @@ class Chat:
             tutor = self._tutor.result()
             history = [Message(turn["role"], _typed(turn)) for turn in before]
             run = self._laboratory.run_of(request.session_hash)
-            for reply in tutor.reply(question, history, run):
+            asked = request_behind(question, before[-1].get("options") or () if before else ())
+            for reply in tutor.reply(question, history, run, asked):
                 if reply.stop:
                     self._laboratory.stop(request.session_hash)
                 if reply.demo:
@@ -137,16 +139,16 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
 
 
 def next_steps(reply: Reply, demos: dict[str, Demo], words: Texts) -> list[Turn]:
-    """At most three buttons under a reply; choosing one sends its value, or opens it if it is a link."""
+    """At most three buttons under a reply, each with a link or a request (see ``buttons``)."""
     steps = []
     if reply.offer:
         steps.append(_experiment(reply.offer, demos[reply.offer.name], words))
     if place := reply.mathematics:
         link = link_to_lesson(place.lesson, place.heading)
         steps.append({"label": words.mathematics, "value": link})
-    if reply.next_question:
-        label = words.next.format(heading=reply.next_question)
-        steps.append({"label": label, "value": reply.next_question})
+    if section := reply.next_section:
+        label = words.next.format(heading=section.heading)
+        steps.append({"label": label, "value": Button(section.heading, section).write()})
     return steps
 
 
@@ -189,7 +191,7 @@ def _experiment(request: DemoRequest, demo: Demo, words: Texts) -> Turn:
     label = words.watch.format(title=title)
     if request.overlay:
         label = words.compare.format(settings=settings)
-    return {"label": label, "value": launch_message(request, demo)}
+    return {"label": label, "value": Button(launch_message(request, demo), request).write()}
 
 
 def _typed(turn: Turn) -> str:

@@ -14,6 +14,7 @@ import gradio as gr
 from demos.kit.catalogue import find_demos
 from tutor.records import Course
 from tutor.tutor import Tutor
+from tutor.web.buttons import read_button
 from tutor.web.chat import Chat, Turn, user_turn
 from tutor.web.course_map import course_map
 from tutor.web.laboratory import Laboratory
@@ -151,12 +152,14 @@ class _Talk:
         def take_up(
             turns: list[Turn], shown: Place | None, event: gr.SelectData, request: gr.Request
         ) -> tuple[Any, list[Turn], Place | None]:
-            """A button under a reply: a link is opened, any other text is sent as if typed."""
-            if str(event.value).startswith("?"):
-                return gr.skip(), gr.skip(), follow(str(event.value), shown, request)
+            """A button under a reply: a link is opened, a message joins the conversation."""
+            value = str(event.value)
+            if value.startswith("?"):
+                return gr.skip(), gr.skip(), follow(value, shown, request)
             if chat.writes(request):
                 return gr.skip(), gr.skip(), gr.skip()
-            return _busy(), [*turns, user_turn(str(event.value))], shown
+            button = read_button(value)
+            return _busy(), [*turns, user_turn(button.message if button else value)], shown
 
         def free(request: gr.Request) -> Any:
             """The box can send again, unless a reply is still, or by now, being written."""
