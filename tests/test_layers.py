@@ -28,7 +28,7 @@ LAYERS = {
     "tutor.tutor": 4,
     "tutor.evaluation": 4,
     "tutor.web": 5,
-    "tutor.__main__": 5,
+    "tutor.__main__": 6,
     "app": 6,
 }
 
@@ -120,6 +120,7 @@ def test_only_the_page_and_the_app_import_gradio():
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from tutor.course import x",
         ),
         ("tutor.web.page", "import app"),
+        ("tutor.web.programs", "from tutor.__main__ import main"),
     ],
 )
 def test_an_import_that_points_up_would_be_found(module, source):

@@ -30,6 +30,7 @@ from tutor.web.memory import text_of
 from tutor.web.places import OpenDemo, Place, link_to_lesson
 from tutor.web.texts import Texts
 from tutor.web.why import write_why
+from tutor.web.writing import Writing
 
 log = logging.getLogger(__name__)
 
@@ -43,16 +44,15 @@ class Chat:
 
     def __init__(self, tutor: Future[Tutor], laboratory: Laboratory) -> None:
         self._tutor, self._laboratory = tutor, laboratory
-        self._stopped: dict[str, bool] = {}  # of each visitor to whom a reply is under way
+        self._writing = Writing()
 
     def writes(self, request: gr.Request) -> bool:
         """Whether a reply to this visitor is being written."""
-        return str(request.session_hash) in self._stopped
+        return self._writing.goes_on(str(request.session_hash))
 
     def stop(self, request: gr.Request) -> None:
         """The reply under way to this visitor, if any, ends with what it has said."""
-        if self.writes(request):
-            self._stopped[str(request.session_hash)] = True
+        self._writing.stop(str(request.session_hash))
 
     def alone(self, change: Callable[..., Any]) -> Callable[..., Any]:
         """``change``, which takes a request among its inputs, except during a reply: then nothing.
@@ -73,20 +73,21 @@ class Chat:
         """The conversation with the growing reply to its last message, and what stands beside it."""
         visitor = str(request.session_hash)
         asked = bool(turns) and turns[-1]["role"] == "user"
-        if visitor in self._stopped or not asked:  # a message that could not join has no reply
+        if not asked or not self._writing.begin(
+            visitor
+        ):  # a message that could not join has no reply
             yield gr.skip(), gr.skip()
             return
-        self._stopped[visitor] = False
         try:
             for state in self._answer(turns, shown, request):
                 begun = turns[-1]["role"] == "assistant"
-                if begun and self._stopped[visitor]:
+                if begun and self._writing.is_stopped(visitor):
                     yield _cut_off(turns, texts_for(request)), shown
                     return
                 turns, shown = state
                 yield turns, shown
         finally:  # also where another conversation was turned to, which closes this generator
-            del self._stopped[visitor]
+            self._writing.end(visitor)
 
     def _answer(
         self, turns: list[Turn], shown: Place | None, request: gr.Request
