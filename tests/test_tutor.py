@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demos.kit.run_log import RunLog
+from tests.conftest import COURSES
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.answering.evidence import PASSAGES
 from tutor.course import cut_passages
@@ -13,7 +14,7 @@ from tutor.errors import CourseError, WeightsError
 from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.records import Kind, Message
 from tutor.retrieval import Retriever
-from tutor.settings import CHECKOUT, Settings
+from tutor.settings import Settings
 from tutor.tutor import Tutor
 
 PRESSURE = "how much pressure does a road tyre need"
@@ -217,7 +218,7 @@ def test_an_engine_that_fails_is_replaced_by_quotation(fake_tutor):
 
 
 def test_it_quotes_until_its_language_model_is_loaded():
-    course = CHECKOUT / "tests" / "courses" / "bicycles.md"
+    course = COURSES / "bicycles.md"
     tutor = Tutor.open_quoting(Settings(course=course))
 
     early = last(tutor, PRESSURE)

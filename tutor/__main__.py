@@ -19,7 +19,7 @@ from tutor.errors import TutorError
 from tutor.logs import set_up_logging
 from tutor.output import as_object, as_text, explain
 from tutor.records import Message, Reply
-from tutor.settings import CHECKOUT, Settings
+from tutor.settings import Settings
 
 if TYPE_CHECKING:
     from tutor.tutor import Tutor
@@ -203,9 +203,11 @@ def _parser() -> argparse.ArgumentParser:
     indexing = add(index, "index", "index --course my-course/")
     preparing = add(prepare, "prepare", "prepare")
     evaluating = add(evaluate, "evaluate", "evaluate --split dev --quote")
-    own = CHECKOUT / "tests" / "questions" / "deep-learning"
     evaluating.add_argument(
-        "--questions", metavar="FILE", default=own, help="a file or folder of labelled questions"
+        "--questions",
+        metavar="FILE",
+        default="tests/questions/deep-learning",
+        help="a file or folder of labelled questions; from a checkout those of its tests",
     )
     evaluating.add_argument(
         "--split", choices=("dev", "held_out"), default="held_out", help="which half"

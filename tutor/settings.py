@@ -5,6 +5,7 @@ Knows the names and defaults of all settings; starts nothing and creates no fold
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,15 @@ import platformdirs
 
 from tutor.errors import SettingError
 
-CHECKOUT = Path(__file__).resolve().parent.parent
+
+def _course_of_the_package() -> Path:
+    """The folder of the lessons that come along, in a checkout or installed."""
+    found = importlib.util.find_spec("knowledge")
+    places = found.submodule_search_locations if found else None
+    return Path(next(iter(places))) if places else Path("knowledge")
+
+
+_COURSE = _course_of_the_package()
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,7 @@ class Settings:
     users           TUTOR_USERS: name:password,name:password; where set, only they open the page
     """
 
-    course: Path = CHECKOUT / "knowledge"
+    course: Path = _COURSE
     cache: Path = Path(platformdirs.user_cache_dir("course-tutor", appauthor=False))
     model: str | None = None
     server: str | None = None

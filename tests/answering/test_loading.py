@@ -5,10 +5,11 @@ import sys
 
 import pytest
 
+from tests.conftest import COURSES, ROOT
 from tutor.answering.loading import load_engine
 from tutor.answering.server import ServerEngine
 from tutor.errors import WeightsError
-from tutor.settings import CHECKOUT, Settings
+from tutor.settings import Settings
 
 
 def test_a_server_goes_before_every_model(caplog):
@@ -49,9 +50,9 @@ def test_a_cache_that_cant_be_written_costs_the_model_but_not_the_answer(tmp_pat
     (tmp_path / "file").write_text("in the way")
     done = subprocess.run(
         [sys.executable, "-m", "tutor", "ask", "how much pressure does a road tyre need?",
-         "--course", str(CHECKOUT / "tests" / "courses" / "bicycles.md")],
+         "--course", str(COURSES / "bicycles.md")],
         env={**os.environ, "TUTOR_CACHE": str(tmp_path / "file"), "HF_HUB_OFFLINE": "1"},
-        cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr

@@ -3,12 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tutor.course import cut_passages, read_course
 from tutor.course.passages import PASSAGE_WORDS, sentences_of
 from tutor.records import Course, Lesson, Passage, Section
-from tutor.settings import CHECKOUT
 
-KNOWLEDGE = sorted((CHECKOUT / "knowledge").glob("[0-9]*.md"))
+KNOWLEDGE = sorted((ROOT / "knowledge").glob("[0-9]*.md"))
 ENCODER_TOKENS = 256  # what all-MiniLM-L6-v2 reads, see its model card
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tutor.course import cut_passages, read_course
 from tutor.errors import TutorError
 from tutor.evaluation.metrics import Share, points_found
@@ -11,11 +12,10 @@ from tutor.evaluation.questions import Question, ScopeMessage, Wish, read_questi
 from tutor.evaluation.report import KINDS
 from tutor.evaluation.truth import truth_of
 from tutor.records import Message
-from tutor.settings import CHECKOUT
 
-TESTS = Path(__file__).parent
+TESTS = ROOT / "tests"
 SETS = {
-    TESTS / "questions" / "deep-learning": CHECKOUT / "knowledge",
+    TESTS / "questions" / "deep-learning": ROOT / "knowledge",
     TESTS / "questions" / "beekeeping.jsonl": TESTS / "courses" / "beekeeping",
 }
 FILES = sorted((TESTS / "questions").rglob("*.jsonl"))

@@ -14,25 +14,13 @@ import torch
 from markdown_it.token import Token
 
 from demos.kit.catalogue import find_demos
+from tests.conftest import ROOT
 from tutor.course.markdown import parse, plain_text
 from tutor.course.reader import INDEX_NAMES
-from tutor.settings import CHECKOUT
 
-KNOWLEDGE = CHECKOUT / "knowledge"
+KNOWLEDGE = ROOT / "knowledge"
 LESSONS = sorted(file for file in KNOWLEDGE.rglob("*.md") if file.name.lower() not in INDEX_NAMES)
-PLANNED_DEMOS = frozenset(
-    [
-        "neuron",
-        "activations",
-        "backprop",
-        "training",
-        "cnn",
-        "rnn",
-        "optimizers",
-        "losses",
-        "transformer",
-    ]
-)
+GLOSSARY = KNOWLEDGE / "12-glossary.md"
 LEAST_WORDS = 900
 
 each_lesson = pytest.mark.parametrize("file", LESSONS, ids=lambda file: file.stem)
@@ -165,9 +153,9 @@ def test_the_title_is_the_first_heading_too(file: Path) -> None:
 
 
 @each_lesson
-def test_the_experiments_a_lesson_names_are_there_or_planned(file: Path) -> None:
+def test_the_experiments_a_lesson_names_are_there(file: Path) -> None:
     named = frontmatter.load(str(file)).metadata["demos"]
-    assert set(named) <= set(find_demos()) | PLANNED_DEMOS
+    assert set(named) <= set(find_demos())
     assert len(set(named)) == len(named)
 
 
@@ -179,5 +167,14 @@ def test_every_experiment_belongs_to_a_lesson() -> None:
 def test_lessons_have_different_titles_and_are_numbered_like_their_files() -> None:
     matters = [frontmatter.load(str(file)).metadata for file in LESSONS]
     assert len({matter["title"] for matter in matters}) == len(matters)
-    assert [matter["order"] for matter in matters] == [int(file.name[:2]) for file in LESSONS]
-    assert [matter["order"] for matter in matters] == list(range(1, len(matters) + 1))
+    numbers = {
+        int(file.name[:2]): matter["order"]
+        for file, matter in zip(LESSONS, matters, strict=True)
+        if file != GLOSSARY
+    }
+    assert list(numbers) == list(numbers.values()) == list(range(1, len(LESSONS)))
+
+
+def test_the_glossary_comes_last_however_many_lessons_there_are() -> None:
+    orders = {file: frontmatter.load(str(file)).metadata["order"] for file in LESSONS}
+    assert orders[GLOSSARY] == max(orders.values()) > len(LESSONS) + 50

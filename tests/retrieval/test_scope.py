@@ -3,15 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import COURSES
+from tests.conftest import COURSES, ROOT
 from tutor.course import cut_passages, read_course
 from tutor.evaluation.questions import read_questions
 from tutor.retrieval import Retriever
 from tutor.retrieval.keywords import KeywordIndex
 from tutor.retrieval.scope import FEATURES, known_share
-from tutor.settings import CHECKOUT
 
-DATA = CHECKOUT / "tutor" / "retrieval" / "data"
+DATA = ROOT / "tutor" / "retrieval" / "data"
 QUESTIONS = Path(__file__).parents[1] / "questions"
 
 INSIDE = [

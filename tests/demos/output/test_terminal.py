@@ -15,7 +15,7 @@ from demos.kit.frames import Frame
 from demos.kit.parameters import number, specs
 from demos.output.animation import MOST_FRAMES, write_animation
 from demos.output.terminal import run_demo
-from tutor.settings import CHECKOUT
+from tests.conftest import ROOT
 
 DEMOS = find_demos()
 
@@ -31,7 +31,7 @@ def python_m(*arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         encoding="utf-8",
         env=os.environ
-        | {"PYTHONPATH": str(CHECKOUT), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
+        | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"},
         timeout=120,
         check=False,
     )
