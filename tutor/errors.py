@@ -6,7 +6,7 @@
     ├── WeightsError        model weights are missing, damaged or can't be loaded
     └── EngineError         the generator failed while writing
 
-Library rooms raise these; only ``web`` and ``__main__`` turn them into text for a person.
+Library packages raise these; only ``web`` and ``__main__`` turn them into text for a person.
 The experiments have their own small tree in ``demos.kit.parameters``.
 """
 

@@ -1,4 +1,4 @@
-"""What is logged, in one place for the page and the command line; libraries only when they warn."""
+"""Logging, set up alike for the page and the command line; libraries only when they warn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _CHATTY = ("bm25s", "faiss.loader", "httpx", "httpx2", "sentence_transformers")
 
 
 def set_up_logging(level: int) -> None:
-    """Send the tutor's own records from ``level`` upwards to standard error, one line each."""
+    """Send the tutor's log records from ``level`` upwards to standard error, one line each."""
     logging.basicConfig(level=level, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""Long work and how far it has come: a bar in a terminal, and a sentence for whoever waits elsewhere."""
+"""Progress of long work: a bar in a terminal, and a sentence for whoever waits elsewhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _under_way: list[Any] = []  # the bars of this process, the newest last
 @contextmanager
 def progress_bar(label: str, total: int, unit: str) -> Iterator[Any]:
     """A tqdm bar over ``total`` units of work; no bar where ``label`` is empty."""
-    from tqdm import tqdm  # it takes its time, and most of what is asked needs no bar
+    from tqdm import tqdm  # slow to import, and most work needs no bar
 
     with tqdm(total=total, desc=label, unit=unit, disable=not label) as bar:
         if label:

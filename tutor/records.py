@@ -1,7 +1,6 @@
-"""The records that flow between the rooms.
+"""The records that flow between the packages.
 
-Knows the vocabulary of the whole tutor and nothing else: frozen data, no behaviour beyond a
-derived value. A room takes records and gives records.
+The vocabulary of the whole tutor: frozen data, no behaviour beyond a derived value.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class Lesson:
     """One lesson of a course.
 
     ``order`` sorts the lessons; ``demos`` are the names of the experiments that belong to it;
-    ``file`` is the path relative to the course's folder. Of ``quiz`` each heading is a question and
+    ``file`` is the path relative to the course's folder. In ``quiz`` each heading is a question and
     each text its answer.
     """
 
@@ -129,7 +128,7 @@ class Decision:
 
     ``answerer`` wrote it, ``by`` says what made the message one for it. Where lessons were searched,
     ``question`` is what was searched for, ``passages`` what was found, best first, and ``coverage``
-    the word of the scope gate. ``rejected`` comes in the order in which it was considered.
+    the verdict of the scope gate. ``rejected`` comes in the order in which it was considered.
     """
 
     answerer: str
@@ -150,7 +149,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Citation:
-    """A numbered source of a reply: where it stands, and the sentence it rests on."""
+    """A numbered source of a reply: the section, and the sentence that the reply rests on."""
 
     number: int
     lesson: str
@@ -205,7 +204,7 @@ class Reply:
     """One reply, or its state while it streams (``done`` is then False).
 
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
-    an experiment that shows what an answer is about, or a run to lay over the one that is opened;
+    an experiment that shows what an answer is about, or a run to overlay on the one that is opened;
     ``mathematics`` is a section with formulas and ``next_section`` what the lesson answers next.
     ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
     is a sentence for the page about how the reply came to be, empty when all went as planned; ``why``

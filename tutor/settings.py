@@ -17,10 +17,10 @@ from tutor.errors import SettingError
 
 
 def _course_of_the_package() -> Path:
-    """The folder of the lessons that come along, in a checkout or installed."""
+    """The folder of the bundled lessons, in a checkout or installed."""
     found = importlib.util.find_spec("knowledge")
-    places = found.submodule_search_locations if found else None
-    return Path(next(iter(places))) if places else Path("knowledge")
+    folders = found.submodule_search_locations if found else None
+    return Path(next(iter(folders))) if folders else Path("knowledge")
 
 
 _COURSE = _course_of_the_package()
@@ -109,11 +109,11 @@ def _address(name: str, text: str | None) -> str | None:
 
 def _users(name: str, text: str | None) -> tuple[tuple[str, str], ...]:
     users = []
-    for place, entry in enumerate(text.split(",") if text else (), 1):
+    for number, entry in enumerate(text.split(",") if text else (), 1):
         user, _, password = entry.strip().partition(":")
         if not user or not password:  # the entry itself is not shown: it may hold a password
             raise SettingError(
-                f"{name} can't be read at entry {place}; write name:password, a comma between two."
+                f"{name} can't be read at entry {number}; write name:password, a comma between two."
             )
         users.append((user, password))
     return tuple(users)

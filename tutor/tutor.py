@@ -66,7 +66,7 @@ class Tutor:
         return cls(course, retriever, engine, settings.reply_seconds)
 
     def load_engine(self, settings: Settings) -> None:
-        """From now on a language model writes, and experiments look into it if it is in this process.
+        """Load the language model that writes from now on; experiments see it if it is in this process.
 
         Raises WeightsError for a model that the owner named; replies then quote, and say why.
         """
@@ -87,8 +87,8 @@ class Tutor:
         """The reply to ``message``, growing; the last one is ``done`` and carries the times.
 
         ``run`` is the newest run of the experiment that is open beside the conversation; ``request``
-        is what a button says, whose message needs no reading. Any text is fine: what can't be
-        answered gets a sentence that says why.
+        is what a button carries, and replaces reading the message. Any text is accepted: what can't
+        be answered gets a sentence that says why.
         """
         start, first_text = time.monotonic(), 0.0
         for reply in self._reply(self._reader.read(message, history, run, request)):

@@ -8,7 +8,7 @@ from tests.conftest import ROOT
 from tutor.course import cut_passages, read_course
 from tutor.errors import TutorError
 from tutor.evaluation.metrics import Share, points_found
-from tutor.evaluation.questions import Question, ScopeMessage, Wish, read_questions
+from tutor.evaluation.questions import LaunchMessage, Question, ScopeMessage, read_questions
 from tutor.evaluation.report import KINDS
 from tutor.evaluation.truth import truth_of
 from tutor.records import Message
@@ -28,7 +28,7 @@ QUESTION = {
     "expected": [{"file": "a.md", "heading": "A"}],
     "key_points": [["air", "cushion"], ["6 bar"]],
 }
-WISH = {
+LAUNCH = {
     "id": "w-1",
     "split": "dev",
     "question": "two epochs",
@@ -107,7 +107,7 @@ def test_replies_that_can_not_be_counted_are_named(tmp_path, change):
 
 
 def test_every_kind_of_line_is_read(tmp_path):
-    asked = read_questions(written(tmp_path, QUESTION, SCOPE, WISH))
+    asked = read_questions(written(tmp_path, QUESTION, SCOPE, LAUNCH))
 
     assert asked.questions == (
         Question(
@@ -121,13 +121,15 @@ def test_every_kind_of_line_is_read(tmp_path):
         ),
     )
     assert asked.scope == (ScopeMessage("s-1", "held_out", "who won?", False),)
-    assert asked.wishes == (Wish("w-1", "dev", "two epochs", "demo", "cnn", {"epochs": 2}),)
+    assert asked.launches == (
+        LaunchMessage("w-1", "dev", "two epochs", "demo", "cnn", {"epochs": 2}),
+    )
 
 
 def test_a_split_takes_its_own_part(tmp_path):
-    asked = read_questions(written(tmp_path, QUESTION, SCOPE, WISH)).of("held_out")
+    asked = read_questions(written(tmp_path, QUESTION, SCOPE, LAUNCH)).of("held_out")
 
-    assert (len(asked.questions), len(asked.scope), len(asked.wishes)) == (0, 1, 0)
+    assert (len(asked.questions), len(asked.scope), len(asked.launches)) == (0, 1, 0)
 
 
 def test_a_folder_is_read_file_after_file(tmp_path):
@@ -192,7 +194,7 @@ def test_a_missing_file_is_named(tmp_path):
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_every_shipped_file_belongs_to_a_set_and_reads_whole(file):
     asked = read_questions(file)
-    read = [*asked.questions, *asked.scope, *asked.wishes, *asked.replies]
+    read = [*asked.questions, *asked.scope, *asked.launches, *asked.replies]
 
     assert file in SETS or file.parent in SETS
     assert len(read) == len(file.read_text(encoding="utf-8").splitlines())
@@ -220,7 +222,7 @@ def test_a_hundred_replies_of_three_versions_are_labelled_and_each_is_to_a_held_
 @pytest.mark.parametrize("path", SETS, ids=lambda path: path.stem)
 def test_shipped_ids_are_unique_and_splits_and_kinds_are_known(path):
     asked = read_questions(path)
-    items = [*asked.questions, *asked.scope, *asked.wishes]
+    items = [*asked.questions, *asked.scope, *asked.launches]
     ids = Counter(item.id for item in items)
 
     assert [name for name, count in ids.items() if count > 1] == []

@@ -5,7 +5,13 @@ import pytest
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages
 from tutor.evaluation.metrics import Mean, Share
-from tutor.evaluation.questions import LabelledReplies, Question, QuestionSet, ScopeMessage, Wish
+from tutor.evaluation.questions import (
+    LabelledReplies,
+    LaunchMessage,
+    Question,
+    QuestionSet,
+    ScopeMessage,
+)
 from tutor.evaluation.report import Report, Row, evaluate
 from tutor.records import Message
 from tutor.retrieval import Retriever
@@ -40,7 +46,7 @@ def report_of(tutor, *items, generate=False) -> Report:
     asked = QuestionSet(
         tuple(item for item in items if isinstance(item, Question)),
         tuple(item for item in items if isinstance(item, ScopeMessage)),
-        tuple(item for item in items if isinstance(item, Wish)),
+        tuple(item for item in items if isinstance(item, LaunchMessage)),
         tuple(item for item in items if isinstance(item, LabelledReplies)),
     )
     return evaluate(tutor, asked, "A title", generate)
@@ -144,9 +150,9 @@ def test_a_calculation_is_right_only_with_every_number(real_tutor):
 
 
 def test_the_confusion_table_counts_what_each_message_got(fake_tutor):
-    wish = Wish("w", "dev", "open the neuron experiment", "demo", "neuron", {})
+    launch = LaunchMessage("w", "dev", "open the neuron experiment", "demo", "neuron", {})
 
-    report = report_of(fake_tutor, FOUND, INSIDE, OUTSIDE, wish)
+    report = report_of(fake_tutor, FOUND, INSIDE, OUTSIDE, launch)
 
     assert report.routing == {
         "answer": {"answer": 2},

@@ -22,7 +22,7 @@ def test_scores_are_two_cosines_and_a_share_of_the_best_keyword_score(retriever)
     prose = [f"{p.label}\n{' '.join(p.sentences) or p.text}" for p in retriever.passages]
     keyword = retriever.keywords.scores(question)
     dense = BagOfWords().encode(prose) @ BagOfWords().encode([question])[0]
-    # no question is listed in this course: the nearest face is the prose itself
+    # no question is listed in this course: the nearest text is the prose itself
     fused = 2 * dense + 0.6 * keyword / keyword.max()
 
     hits = retriever.search(question, k=3).hits

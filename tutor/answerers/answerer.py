@@ -12,7 +12,7 @@ from tutor.records import Reply
 
 @dataclass(frozen=True)
 class Passed:
-    """Leaves a message to the next answerer; ``reason`` completes "not by me, for …"."""
+    """A message left to the next answerer, with the reason."""
 
     reason: str
 

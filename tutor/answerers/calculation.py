@@ -15,7 +15,7 @@ from tutor.retrieval.retriever import Search
 
 
 class CalculationAnswerer:
-    """Cites the lesson in which the computation's topic is taught."""
+    """Computes, and cites the lesson that teaches the computation."""
 
     name = "calculation"
 
@@ -53,7 +53,7 @@ class CalculationAnswerer:
 
 
 def _wants_an_experiment(reading: Reading) -> bool:
-    """ "Let me play with the weights of a neuron" lacks numbers because it wants none."""
+    """Whether it names no numbers because it wants none: "let me play with the weights of a neuron"."""
     launch, intent = reading.launch, reading.intent
     named = launch.request is not None and launch.likeness is None
     return named and (intent.ordered or intent.to_be_shown)

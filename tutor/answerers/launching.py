@@ -1,4 +1,4 @@
-"""What is said of experiments to open: the message that opens one, and why one was not opened."""
+"""Sentences about opening experiments: a message that opens one, and why one was not opened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tutor.records import DemoRequest
 
 
 def launch_message(request: DemoRequest, demo: Demo) -> str:
-    """A message that opens just this, over the run that is open where that is to stay visible."""
+    """A message that opens exactly this, or lays it over the run that is open."""
     known = specs(demo.Params)
     settings = [
         f"{name.replace('_', ' ')} "
@@ -22,7 +22,7 @@ def launch_message(request: DemoRequest, demo: Demo) -> str:
 
 
 def which_experiment(demos: Mapping[str, Demo]) -> str:
-    """A question back, with the experiments there are."""
+    """Asks which experiment is meant, and lists them."""
     if not demos:
         return "There are no experiments here. Ask me a question about the course."
     names = ", ".join(f"**{demo.name}** ({demo.title.lower()})" for demo in demos.values())

@@ -10,7 +10,7 @@ from tutor.language.mentions import Mentions
 from tutor.records import Citation, Course, DemoRequest, Hit, Lesson, Reply, Section, SectionRequest
 
 _DISPLAYED = re.compile(r"\$\$")
-# Sections that close or open a lesson answer no question of their own.
+# Sections that open or close a lesson, and answer no question.
 _NO_QUESTION = re.compile(
     r"^(in short|summary|limits|further reading|sources|history|wrong belief|where .* came from)\b",
     re.I,
@@ -18,7 +18,7 @@ _NO_QUESTION = re.compile(
 
 
 class NextSteps:
-    """Adds to an answer what there is to do after it."""
+    """Adds the next steps to an answer."""
 
     def __init__(self, course: Course, mentions: Mentions) -> None:
         self._course, self._mentions = course, mentions

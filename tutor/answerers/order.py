@@ -1,4 +1,4 @@
-"""Which answerer is asked first, and what each is made of."""
+"""The answerers in the order in which they are asked."""
 
 from __future__ import annotations
 

@@ -13,11 +13,11 @@ from tutor.language.open_run import AboutRun, AtMoment, AtStep, RunAgain, StopRu
 from tutor.language.reading import Reading
 from tutor.records import Decision, DemoRequest, Reply
 
-MOST_ROWS = 12  # of a table of numbers; a run can measure forty
+MOST_ROWS = 12  # in a table; a run can measure forty numbers
 
 
 class RunAnswerer:
-    """Every number is one that the run really had."""
+    """Answers with the numbers that the run measured."""
 
     name = "run"
 

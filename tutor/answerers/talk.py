@@ -14,7 +14,7 @@ from tutor.retrieval import Retriever
 
 
 class TalkAnswerer:
-    """Has a reply for each kind of small talk."""
+    """Replies to small talk, each kind in its way."""
 
     name = "talk"
 
@@ -74,10 +74,10 @@ def _next(course: Course, last: str) -> str:
     if last not in titles:
         lesson = course.lessons[0]
         return f"Start with **{lesson.title}**.{_about(lesson)}{_first_question(lesson)}"
-    place = titles.index(last) + 1
-    if place == len(titles):
+    index = titles.index(last) + 1
+    if index == len(titles):
         return f"**{last}** is the last lesson. Ask about whatever is still unclear in any of them."
-    lesson = course.lessons[place]
+    lesson = course.lessons[index]
     return f"After **{last}** comes **{lesson.title}**.{_about(lesson)}{_first_question(lesson)}"
 
 

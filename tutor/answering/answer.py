@@ -1,6 +1,6 @@
 """Evidence ─▶ the reply, growing: its best sentence, checked generated ones, what they left unsaid.
 
-Knows the order of events of one answer; how text is generated, checked and picked is next door.
+Knows the order of events of one answer; generating, checking and picking text is done elsewhere.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ QUOTATION = "quotation"
 NO_ENGINE = "No language model is loaded, so this reply quotes the lessons."
 
 
-# What a generator puts around a sentence: a dash, "No, " that nothing carries, a mark like [1].
+# What a generator puts around a sentence: a dash, an unsupported "No, ", a mark such as [1].
 _TRIMMINGS = re.compile(r"^(?:- |\[\d+\] ?|(?:yes|no), )+|(?: ?\[\d+\])+$", re.I)
 
 
 @dataclass
 class _Draft:
-    """The reply as far as it stands."""
+    """The reply so far."""
 
     keywords: KeywordIndex
     lines: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     cited: list[EvidenceSentence] = field(default_factory=list)
-    carried: int = 0  # sentences of the generator's that may be shown, the opening's repetition too
-    rejected: list[Rejection] = field(default_factory=list)  # generated ones that may not
+    carried: int = 0  # generated sentences that may be shown, one that repeats the opening included
+    rejected: list[Rejection] = field(default_factory=list)  # generated sentences that may not
 
     def add(self, text: str, source: EvidenceSentence) -> None:
         """Append a sentence; sources are numbered in the order in which they are first cited."""
@@ -118,7 +118,7 @@ def _generate(
                 if complete:
                     yield replace(draft.reply(), engine=engine.name, tokens=tokens)
                 if not going or len(draft.lines) > GENERATED_SENTENCES:
-                    return  # a model that left the evidence once does not come back to it
+                    return  # once a model has left the evidence, it does not come back to it
             _keep(rest, evidence, draft)
             tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
     except EngineError as error:
@@ -132,14 +132,14 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
     written = " ".join(sentence.split())
     text = _TRIMMINGS.sub("", written)
     if not text:
-        return True  # a mark that stood alone
+        return True  # only a mark
     if text.startswith(REFUSAL):
         draft.reject(text, "the search and the scope gate know better")
         return True
     if not written.startswith(text):
         text = text[0].upper() + text[1:]
     finished = text.endswith((".", "!", "$", "`", ")"))
-    # What the encoder ranks low may be true and still no answer.
+    # What the encoder ranks low may be true and still not answer the question.
     shown = [item for item in evidence if item.rank < SENTENCES]
     support = find_support(text, shown) if finished else None
     if support and differs_by_articles(text, support.text):
@@ -156,7 +156,7 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
 
 
 def citations_of(cited: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
-    """One citation per passage, with the first sentence that was used of it."""
+    """One citation for each passage, quoting the first sentence used from it."""
     first: dict[object, EvidenceSentence] = {}
     for item in cited:
         first.setdefault(item.passage, item)

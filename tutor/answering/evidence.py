@@ -16,15 +16,15 @@ from tutor.records import Hit, Passage
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.keywords import KeywordIndex
 
-PASSAGES = 2  # that are quoted: a third one's sentences took the place of better ones (docs/log.md)
-SENTENCES, READ_SENTENCES = 4, 6  # that are quoted, and that a tuned generator reads
-# Sends on to another place, or says what is written here, and answers nothing.
+PASSAGES = 2  # quoted: sentences of a third one displaced better ones (docs/log.md)
+SENTENCES, READ_SENTENCES = 4, 6  # quoted, and read by a tuned generator
+# Points elsewhere, or announces what follows, and answers nothing.
 _SIGNPOST = re.compile(
     r"\bsee (the )?(lesson|section|chapter)\b|\bthe (code|table|figure|example) below\b"
     r"|^this (lesson|section|course) (covers|derives|describes|explains|introduces|shows|takes)\b",
     re.I,
 )
-# Points back to a sentence that may not stand before it.
+# Refers to a previous sentence, which may not be quoted.
 _LEANS = re.compile(
     r"(it|its|this|that|these|those|they|their|such|but|however|then|therefore|thus|also)\b", re.I
 )
@@ -38,7 +38,7 @@ RANK_PENALTY = 0.05
 class EvidenceSentence:
     """A sentence of a passage; ``number`` is the passage's citation number, from 1.
 
-    ``rank`` is the sentence's place among those that answer the question best, from 0.
+    ``rank`` is where the sentence stands among those that answer the question best, from 0.
     """
 
     text: str
@@ -54,14 +54,14 @@ def pick_evidence(
     keywords: KeywordIndex,
     count: int = SENTENCES,
 ) -> tuple[EvidenceSentence, ...]:
-    """At most ``count`` sentences of ``hits``, the most telling passage first.
+    """At most ``count`` sentences of ``hits``, those of the best passage first.
 
-    Passages without sentences (a table, a listing) give none.
+    Passages without sentences (a table, a listing) contribute none.
     """
     pool = [
-        (rank, place, EvidenceSentence(sentence, hit.passage, 0))
+        (rank, index, EvidenceSentence(sentence, hit.passage, 0))
         for rank, hit in enumerate(hits)
-        for place, sentence in enumerate(hit.passage.sentences)
+        for index, sentence in enumerate(hit.passage.sentences)
         if not _SIGNPOST.search(sentence)
     ]
     if not pool:
@@ -69,15 +69,15 @@ def pick_evidence(
     texts = [item.text for _, _, item in pool]
     fit = _cosines(question, texts, encoder) if encoder else _overlaps(question, texts, keywords)
     scores = [
-        fit[i] + OPENING_BONUS * (place == 0) - RANK_PENALTY * rank
-        for i, (rank, place, _) in enumerate(pool)
+        fit[i] + OPENING_BONUS * (index == 0) - RANK_PENALTY * rank
+        for i, (rank, index, _) in enumerate(pool)
     ]
     best = sorted(range(len(pool)), key=lambda i: -scores[i])[:count]
     return _in_reading_order([pool[i] for i in best], [scores[i] for i in best])
 
 
 def quotable(hits: Sequence[Hit]) -> list[Hit]:
-    """The best hits that have sentences, as many as are quoted from."""
+    """The best hits that have sentences: the passages that are quoted."""
     return [hit for hit in hits if hit.passage.sentences][:PASSAGES]
 
 
@@ -97,11 +97,11 @@ def _in_reading_order(
     for (_, _, item), score in zip(chosen, scores, strict=True):
         best[item.passage] = max(score, best.get(item.passage, -1.0))
     ranked = sorted(best, key=lambda passage: -best[passage])
-    by_place = sorted(enumerate(chosen), key=lambda entry: entry[1][1])  # (rank, (.., place, ..))
+    by_index = sorted(enumerate(chosen), key=lambda entry: entry[1][1])  # (rank, (.., index, ..))
     return tuple(
         EvidenceSentence(item.text, passage, number, rank)
         for number, passage in enumerate(ranked, 1)
-        for rank, (_, _, item) in by_place
+        for rank, (_, _, item) in by_index
         if item.passage is passage
     )
 

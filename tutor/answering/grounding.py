@@ -27,13 +27,13 @@ _LIMITS = frozenset(
      "while", "whereas", "provided", "until"]
 )  # fmt: skip
 _JOINS = frozenset(["and", "or"])
-# What begins an aside, whose own "and" joins nothing to the words before the cut.
+# What begins an aside, in which "and" joins nothing to the words before the cut.
 _ASIDES = frozenset(["which", "who", "where", "such", "as", "because", "since", "like"])
 SHORTEST = 3  # words of a sentence that says something
 
 
 def find_support(sentence: str, evidence: Sequence[EvidenceSentence]) -> EvidenceSentence | None:
-    """The evidence sentence that ``sentence`` copies, whole or shortened, or None where there is none."""
+    """The evidence sentence that ``sentence`` copies, in full or shortened; None if there is none."""
     exact = (item for item in evidence if item.text == sentence)
     shortened = (item for item in evidence if is_shortened(sentence, item.text))
     return next(exact, None) or next(shortened, None)

@@ -1,6 +1,6 @@
-"""A loaded language model, open to look into: what an experiment sees of it.
+"""A loaded language model as an experiment sees it, with its attention maps.
 
-Knows how transformers gives out attention maps; what they mean is told in ``demos``.
+Knows how transformers returns attention maps; what they mean is explained in ``demos``.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ class _OpenModel:
         """See LanguageModel.read."""
         output = self._forward(tokens)
         attention = torch.stack(output.attentions)[:, 0].float().cpu()  # (layers, heads, n, n)
-        # in bf16 a row sums to 1 but for some 0.3 %
+        # in bf16 a row sums to 1 within some 0.3 %
         attention = attention / attention.sum(dim=-1, keepdim=True)
         return Reading(output.logits[0, -1].float().cpu(), attention)
 
     def has_attention(self) -> bool:
         """Whether a forward pass gives an attention map for each layer."""
         maps: Any = getattr(self._forward([0]), "attentions", None)
-        return bool(maps) and all(own is not None for own in maps)
+        return bool(maps) and all(layer is not None for layer in maps)
 
     @torch.inference_mode()
     def _forward(self, tokens: Sequence[int]) -> Any:

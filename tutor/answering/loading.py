@@ -22,7 +22,7 @@ ADAPTER = Path(__file__).parent / "adapter"  # of the 135M model alone; tutor.tu
 
 
 class AbsentEngine:
-    """Stands where an engine is still to come, or could not: replies quote, and say ``why``."""
+    """Stands in for an engine that is not loaded: replies quote the lessons and say ``why``."""
 
     name, tuned = "none", False
 
@@ -40,7 +40,7 @@ def load_engine(settings: Settings) -> Engine | None:
     """The owner's server, else the owner's model, else the bundled one, else the hub's, else None.
 
     None means that the lessons are quoted. Raises WeightsError when a model the owner named can't
-    be loaded: a wrong name should be seen, not covered up.
+    be loaded: a wrong name should be reported, not covered up.
     """
     if settings.server:
         log.info("Generator: server %s (set by TUTOR_SERVER).", settings.server)
@@ -75,7 +75,7 @@ def _adapter() -> Path | None:
 
 
 def _named(model: str) -> Path:
-    """The folder of the model the owner named: that folder itself, or its place from the hub."""
+    """The folder of the model the owner named: a local one, or a download from the hub."""
     folder = Path(model).expanduser()
     found = folder if folder.is_dir() else find_on_hub(model)
     if found is None:

@@ -57,7 +57,7 @@ class LocalEngine:
             found = "cuda" if torch.cuda.is_available() else "cpu"
             self._model = model.to(device or found).eval()
         except (
-            # what a folder of another's making raises: a missing package, a wrong shape, no memory
+            # what someone else's model folder can raise: a missing package, a wrong shape, no memory
             OSError, ValueError, RuntimeError, ImportError, AttributeError, TypeError, KeyError,
             SafetensorError,
         ) as error:  # fmt: skip
@@ -172,7 +172,7 @@ def _takes_system(tokenizer: Any) -> bool:
 
 
 def _fold(messages: Sequence[ChatMessage]) -> list[dict[str, object]]:
-    """The messages with the system's words at the head of the first user's."""
+    """The messages with the system message prepended to the first user message."""
     system = [str(message["content"]) for message in messages if message["role"] == "system"]
     first, *rest = [message for message in messages if message["role"] != "system"]
     opening = "\n\n".join([*system, str(first["content"])])
@@ -190,5 +190,5 @@ def _merge(model: Any, adapter: Path) -> Any:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says first, or its kind where it says nothing."""
+    """The first line of an error's message, or its class name if it has none."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -9,7 +9,7 @@ from tutor.answering.evidence import EvidenceSentence
 
 SYSTEM = "Answer the question from the notes, in one or two sentences. Copy the words of the notes."
 
-# Three worked examples from everyday life: a small model imitates what it can't be told.
+# Three worked examples from everyday life: a small model imitates better than it follows instructions.
 _EXAMPLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "Why does a kettle whistle?",
@@ -56,7 +56,7 @@ TUNED_SYSTEM = (
 
 
 def build_tuned_prompt(question: str, evidence: Sequence[EvidenceSentence]) -> list[ChatMessage]:
-    """What the tuned adapter was trained on, to the letter: numbered passages, then the question."""
+    """Exactly the prompt the adapter was trained on: numbered passages, then the question."""
     lines: list[str] = []
     for item in evidence:
         head = f"[{item.number}] {item.passage.heading}"

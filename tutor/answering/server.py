@@ -22,7 +22,7 @@ class ServerEngine:
         self.name, self.tuned = f"{model or 'model'} at {url}", False
         self._model = model
         self._url = url
-        # Without a key of its own the client would send this machine's hub token to the server.
+        # Without an explicit key the client would send this machine's hub token to the server.
         self._key = key or "none"
 
     @contextmanager

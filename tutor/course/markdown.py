@@ -28,7 +28,7 @@ def parse(text: str) -> list[Token]:
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines as the parser counts them: other line breaks of Unicode are part of a line."""
+    """The lines as the parser counts them: Unicode's other line breaks do not end a line."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 

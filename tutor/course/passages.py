@@ -76,7 +76,7 @@ def _cut_paragraph(paragraph: str) -> Iterator[str]:
 def sentences_of(text: str) -> Iterator[str]:
     """The sentences of paragraphs (without images) and list items of ``text``, verbatim.
 
-    Line breaks become spaces; a half of a pair of bold marks at an edge is taken off.
+    Line breaks become spaces; an unpaired bold mark at either end is removed.
     """
     for before, token in pairwise(parse(text)):
         if token.type != "inline" or before.type != "paragraph_open" or "![" in token.content:
@@ -94,7 +94,7 @@ def sentences_of(text: str) -> Iterator[str]:
 
 
 def _segments(paragraph: str) -> list[str]:
-    """Sentences; a closing mark that the library sets apart goes back to its sentence."""
+    """Sentences; a closing mark that the library splits off is joined to its sentence again."""
     pieces: list[str] = []
     for piece in sentencex.segment("en", paragraph):
         if pieces and piece.strip() in ("*", "**", '"', "”", ")"):
@@ -105,7 +105,7 @@ def _segments(paragraph: str) -> list[str]:
 
 
 def _without_half_bold(sentence: str) -> str:
-    """Without the bold marks whose other half stands in another sentence, or that wrap it whole."""
+    """Without unpaired bold marks, and without a pair around the whole sentence."""
     if sentence.count("**") % 2:
         return (
             sentence.removeprefix("**")

@@ -35,7 +35,7 @@ def read_course(path: Path) -> Course:
     """
     try:
         there = path.exists()
-    except OSError:  # a name that no file system takes
+    except OSError:  # a name that the file system rejects
         there = False
     if not there:
         raise CourseError(
@@ -80,13 +80,13 @@ def _read_folder(folder: Path) -> Course:
 
 
 def _check_titles(lessons: Sequence[Lesson]) -> None:
-    """Links, sources and the map tell lessons by their titles."""
+    """Raise CourseError for two lessons of one title: links and sources name lessons by title."""
     files: dict[str, str] = {}
     for lesson in lessons:
         if lesson.title in files:
             raise CourseError(
                 f"{files[lesson.title]} and {lesson.file} have one title, “{lesson.title}”. "
-                "Give each lesson a title of its own: its first heading, or title: in its front matter."
+                "Give each lesson a different title: its first heading, or title: in its front matter."
             )
         files[lesson.title] = lesson.file
 
@@ -118,11 +118,11 @@ def _read_page(file: Path) -> Course:
         return Course(course, (lesson,), file)
     lessons = []
     for order, (start, end) in enumerate(zip(starts, [*starts[1:], len(blocks)], strict=True), 1):
-        own = blocks[start:end]
-        if own[0].heading.lower() == QUIZ_HEADING:
+        part = blocks[start:end]
+        if part[0].heading.lower() == QUIZ_HEADING:
             continue
-        sections, quiz = _sections(own, own[0].heading)
-        lessons.append(Lesson(own[0].heading, order, "", (), file.name, sections, quiz))
+        sections, quiz = _sections(part, part[0].heading)
+        lessons.append(Lesson(part[0].heading, order, "", (), file.name, sections, quiz))
     opening = "\n\n".join(block.text for block in blocks[: starts[0]] if block.text)
     opening, asked = _without_comments(opening)
     if opening:
@@ -132,7 +132,7 @@ def _read_page(file: Path) -> Course:
 
 
 def _sections(blocks: list[_Block], title: str) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
-    """Sections that hold text, and apart from them those under "Check yourself", the quiz."""
+    """The sections that have text, and separately those under "Check yourself": the quiz."""
     sections: list[Section] = []
     quiz: list[Section] = []
     above: list[_Block] = []  # the headings over this one
@@ -191,7 +191,7 @@ def _split(file: Path, text: str) -> tuple[dict[str, object], str]:
         return {}, text
     try:
         matter = handler.load(head)
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that no calendar has
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         where = f" near line {line + 1}" if line is not None else ""
         raise CourseError(

@@ -68,14 +68,14 @@ class Mean:
 
 
 def rank_of(expected: frozenset[tuple[str, str]], found: Sequence[tuple[str, str]]) -> int:
-    """Place of the first expected one among ``found``, from 1; 0 where there is none."""
-    return next((place for place, item in enumerate(found, 1) if item in expected), 0)
+    """Rank of the first expected one among ``found``, from 1; 0 where there is none."""
+    return next((rank for rank, item in enumerate(found, 1) if item in expected), 0)
 
 
 def points_found(answer: str, key_points: Sequence[Sequence[str]]) -> int:
     """How many key points have one of their alternatives in ``answer``.
 
-    Letter case, Markdown's marks and line breaks do not matter, nor do more decimals than asked for:
+    Case, Markdown marks, line breaks and extra decimals do not matter:
     0.07241 is 0.0724.
     """
     text = _bare(answer)
@@ -83,7 +83,7 @@ def points_found(answer: str, key_points: Sequence[Sequence[str]]) -> int:
 
 
 def _stands_in(option: str, text: str) -> bool:
-    """Alternatives may be stems, so a word may go on behind one; a number may go on neither side."""
+    """Alternatives may be stems, so a word may continue after one; a number may not continue at all."""
     first = r"(?<!\w)" if option[:1].isalnum() else ""
     last = r"(?!\d)" if option[-1:].isdigit() else ""
     return bool(re.search(first + re.escape(option) + last, text)) or _is_rounded(option, text)
@@ -94,8 +94,8 @@ def _is_rounded(option: str, text: str) -> bool:
     if not _DECIMAL.fullmatch(option):
         return False
     places = len(option.partition(".")[2])
-    longer = (own for own in _DECIMAL.findall(text) if len(own.partition(".")[2]) > places)
-    return any(round(_value(own), places) == _value(option) for own in longer)
+    longer = (found for found in _DECIMAL.findall(text) if len(found.partition(".")[2]) > places)
+    return any(round(_value(found), places) == _value(option) for found in longer)
 
 
 def _value(decimal: str) -> float:

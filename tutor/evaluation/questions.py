@@ -1,8 +1,8 @@
 """Labelled questions, one JSON object a line, as the files in ``tests/questions`` hold them.
 
 Four kinds of line: a question with the passages and key points expected, a scope message that only
-says whether the course covers it (``in_scope``), a wish that says where it leads (``route``), and replies
-to a question whose ``sentences`` were labelled by reading.
+says whether the course covers it (``in_scope``), a launch message with the ``route`` that
+it should take, and replies to a question whose ``sentences`` were labelled by reading.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ class ScopeMessage:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """A message and the kind of reply it should get; of an experiment also which, and its parameters."""
+class LaunchMessage:
+    """A message and the kind of reply it should get; for an experiment also its name and parameters."""
 
     id: str
     split: str
@@ -66,8 +66,8 @@ class LabelledReplies:
     """What several versions of the tutor said to one question, read and labelled sentence by sentence.
 
     ``sentences`` are (text, label) pairs, a label one of LABELS; ``rows`` names for each version the
-    places of its sentences among them. ``answers`` is 0 (no), 1 (partly) or 2 for each version;
-    ``corrects``, of a question with a wrong premise only, whether a reader sees that it is wrong.
+    indexes of its sentences. ``answers`` is 0 (no), 1 (partly) or 2 for each version;
+    ``corrects``, for a question with a wrong premise only, says whether a reader sees that it is wrong.
     ``second`` holds the labels of a second reader, one for each sentence, or nothing.
     """
 
@@ -81,20 +81,20 @@ class LabelledReplies:
 
     def said(self, row: str) -> list[tuple[str, str]]:
         """The sentences of one version, in their order, with their labels."""
-        return [self.sentences[place] for place in self.rows[row]]
+        return [self.sentences[index] for index in self.rows[row]]
 
     def second_labels(self, row: str) -> list[str]:
         """The second reader's labels of the sentences of one version; none where there was none."""
-        return [self.second[place] for place in self.rows[row]] if self.second else []
+        return [self.second[index] for index in self.rows[row]] if self.second else []
 
 
 @dataclass(frozen=True)
 class QuestionSet:
-    """Everything labelled, of one split where ``of`` was asked."""
+    """All labelled items, or those of one split: see ``of``."""
 
     questions: tuple[Question, ...] = ()
     scope: tuple[ScopeMessage, ...] = ()
-    wishes: tuple[Wish, ...] = ()
+    launches: tuple[LaunchMessage, ...] = ()
     replies: tuple[LabelledReplies, ...] = ()
 
     def of(self, split: str) -> QuestionSet:
@@ -102,12 +102,12 @@ class QuestionSet:
         return QuestionSet(
             tuple(item for item in self.questions if item.split == split),
             tuple(item for item in self.scope if item.split == split),
-            tuple(item for item in self.wishes if item.split == split),
+            tuple(item for item in self.launches if item.split == split),
             tuple(item for item in self.replies if item.split == split),
         )
 
 
-Labelled = Question | ScopeMessage | Wish | LabelledReplies
+Labelled = Question | ScopeMessage | LaunchMessage | LabelledReplies
 
 
 def read_questions(path: Path) -> QuestionSet:
@@ -120,7 +120,7 @@ def read_questions(path: Path) -> QuestionSet:
     return QuestionSet(
         tuple(item for item in items if isinstance(item, Question)),
         tuple(item for item in items if isinstance(item, ScopeMessage)),
-        tuple(item for item in items if isinstance(item, Wish)),
+        tuple(item for item in items if isinstance(item, LaunchMessage)),
         tuple(item for item in items if isinstance(item, LabelledReplies)),
     )
 
@@ -146,7 +146,7 @@ def _labelled(item: dict[str, Any]) -> Labelled:
     if "sentences" in item:
         return _replies(item)
     if "route" in item:
-        return Wish(
+        return LaunchMessage(
             item["id"],
             item["split"],
             item["question"],
@@ -166,7 +166,7 @@ def _labelled(item: dict[str, Any]) -> Labelled:
         item["kind"],
         item["question"],
         tuple(Message(turn["role"], turn["content"]) for turn in item["history"]),
-        frozenset((place["file"], place["heading"]) for place in item["expected"]),
+        frozenset((section["file"], section["heading"]) for section in item["expected"]),
         tuple(tuple(point) for point in item["key_points"]),
         bool(item.get("missing", False)),
     )
@@ -179,8 +179,8 @@ def _replies(item: dict[str, Any]) -> LabelledReplies:
         raise ValueError("a second reader labels all sentences or none")
     if not labels <= set(LABELS):
         raise ValueError(f"a label is one of {', '.join(LABELS)}, not {labels - set(LABELS)}")
-    places = range(len(item["sentences"]))
-    if not all(place in places for row in item["rows"].values() for place in row):
+    indexes = range(len(item["sentences"]))
+    if not all(index in indexes for row in item["rows"].values() for index in row):
         raise ValueError("a row names a sentence that there is not")
     return LabelledReplies(
         item["id"],

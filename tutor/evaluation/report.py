@@ -1,4 +1,4 @@
-"""Runs a tutor over the labelled questions and writes down what came out, as Markdown and as JSON.
+"""Runs a tutor over the labelled questions and reports the figures as Markdown and JSON.
 
 Knows which figures are asked for; how each is computed is in ``metrics``.
 """
@@ -17,7 +17,7 @@ from tqdm import tqdm
 from demos.kit.catalogue import get_demo
 from demos.kit.parameters import check
 from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank_of
-from tutor.evaluation.questions import KINDS, Question, QuestionSet, Wish
+from tutor.evaluation.questions import KINDS, LaunchMessage, Question, QuestionSet
 from tutor.evaluation.truth import truth_of
 from tutor.records import Message, Reply
 from tutor.tuning.examples import HELD_OUT
@@ -37,7 +37,7 @@ class Row:
         return f"{self.value:.3f} s" if isinstance(self.value, float) else str(self.value)
 
     def as_object(self) -> dict[str, object]:
-        """The same for JSON, where nothing measured is null."""
+        """The same for JSON, with null where nothing was measured."""
         if isinstance(self.value, float):
             return {"seconds": _number(self.value)}
         interval = [_number(bound) for bound in self.value.interval]
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """Figures, and how many messages of each expected route took which."""
+    """Figures, and a confusion table of expected and actual routes."""
 
     title: str
     rows: tuple[Row, ...]
@@ -90,17 +90,19 @@ def evaluate(tutor: Tutor, asked: QuestionSet, title: str, generate: bool) -> Re
     replies = _ask(quoting, "quoting", ((item.text, item.history) for item in asked.questions))
     by_id = {item.id: reply for item, reply in zip(asked.questions, replies, strict=True)}
     scope = _ask(quoting, "scope", ((item.text, ()) for item in asked.scope))
-    wishes = _ask(quoting, "wishes", ((item.text, ()) for item in asked.wishes))
+    launches = _ask(quoting, "launches", ((item.text, ()) for item in asked.launches))
     routed = [(_route_of(item), by_id[item.id].kind) for item in asked.questions]
     inside = [reply for item, reply in zip(asked.scope, scope, strict=True) if item.in_scope]
     outside = [reply for item, reply in zip(asked.scope, scope, strict=True) if not item.in_scope]
     routed += [("answer", reply.kind) for reply in inside]
     routed += [("decline", reply.kind) for reply in outside]
-    routed += [(item.route, reply.kind) for item, reply in zip(asked.wishes, wishes, strict=True)]
+    routed += [
+        (item.route, reply.kind) for item, reply in zip(asked.launches, launches, strict=True)
+    ]
     rows = _retrieval(tutor, lessons)
     rows += _scope([*inside, *(by_id[item.id] for item in lessons)], outside)
     rows += _calculations([(item, by_id[item.id]) for item in sums])
-    rows += _launches(list(zip(asked.wishes, wishes, strict=True)))
+    rows += _launches(list(zip(asked.launches, launches, strict=True)))
     rows += _key_points("quoting", [(item, by_id[item.id]) for item in lessons])
     if generate and tutor.engine:
         written = _ask(tutor, tutor.engine.name, ((item.text, item.history) for item in lessons))
@@ -147,11 +149,14 @@ def _retrieval(tutor: Tutor, questions: Sequence[Question]) -> list[Row]:
         found = [(hit.passage.file, hit.passage.heading) for hit in hits]
         ranks[item.kind].append(rank_of(item.expected, list(dict.fromkeys(found))))
     rows = []
-    for kind, places in [("all", [rank for own in ranks.values() for rank in own]), *ranks.items()]:
+    for kind, found_at in [
+        ("all", [rank for some in ranks.values() for rank in some]),
+        *ranks.items(),
+    ]:
         for k in (1, 3):
-            hits_at_k = sum(0 < rank <= k for rank in places)
-            rows.append(Row(f"recall@{k}, {kind}", Share(hits_at_k, len(places))))
-        reciprocal = Mean(tuple(1 / rank if rank else 0.0 for rank in places))
+            hits_at_k = sum(0 < rank <= k for rank in found_at)
+            rows.append(Row(f"recall@{k}, {kind}", Share(hits_at_k, len(found_at))))
+        reciprocal = Mean(tuple(1 / rank if rank else 0.0 for rank in found_at))
         rows.append(Row(f"mean reciprocal rank, {kind}", reciprocal))
     return rows
 
@@ -166,7 +171,7 @@ def _scope(inside: Sequence[Reply], outside: Sequence[Reply]) -> list[Row]:
 
 
 def _calculations(asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
-    """Of complete ones: how many are computed, and how many of those are right; of others: asked back."""
+    """How many complete ones are computed, how many of those are right, how many others asked back."""
     complete = [(item, reply) for item, reply in asked if not item.missing]
     claimed = [(item, reply) for item, reply in complete if reply.kind == "calculation"]
     right = sum(
@@ -182,23 +187,23 @@ def _calculations(asked: Sequence[tuple[Question, Reply]]) -> list[Row]:
     ]
 
 
-def _launches(asked: Sequence[tuple[Wish, Reply]]) -> list[Row]:
-    """Of wishes for an experiment: the right one opened, with exactly the parameters named."""
-    wished = [(wish, reply.demo) for wish, reply in asked if wish.route == "demo"]
-    named = [(wish, demo) for wish, demo in wished if demo and demo.name == wish.demo]
+def _launches(asked: Sequence[tuple[LaunchMessage, Reply]]) -> list[Row]:
+    """How many launch requests open the right experiment, with exactly the parameters named."""
+    requested = [(item, reply.demo) for item, reply in asked if item.route == "demo"]
+    named = [(item, demo) for item, demo in requested if demo and demo.name == item.demo]
     right = sum(
-        _as_run(wish.demo, demo.params) == _as_run(wish.demo, wish.params) for wish, demo in named
+        _as_run(item.demo, demo.params) == _as_run(item.demo, item.params) for item, demo in named
     )
-    others = [reply for wish, reply in asked if wish.route != "demo"]
+    others = [reply for item, reply in asked if item.route != "demo"]
     return [
-        Row("experiments, named right", Share(len(named), len(wished))),
-        Row("experiments, parameters right", Share(right, len(wished))),
+        Row("experiments, named right", Share(len(named), len(requested))),
+        Row("experiments, parameters right", Share(right, len(requested))),
         Row("experiments, false launches", Share(sum(bool(r.demo) for r in others), len(others))),
     ]
 
 
 def _as_run(name: str, params: Mapping[str, object]) -> object:
-    """The settings that an experiment runs with: naming a default, or in another order, is the same."""
+    """The parameters that an experiment runs with: naming a default, or the order, makes no difference."""
     return check(get_demo(name).Params, params)
 
 

@@ -1,10 +1,10 @@
-"""A message as text that can be read: no control characters, no greeting before the question."""
+"""Cleans a message: no control characters, no greeting before the question, not too long."""
 
 from __future__ import annotations
 
 import re
 
-LONGEST_MESSAGE = 2000  # characters; a question of a page is no question
+LONGEST_MESSAGE = 2000  # characters; a whole page is not a question
 # What a question may open with: "ok but why" asks "but why".
 _OPENING = re.compile(
     r"^\W*((hi|hello|hey|ok|okay|great|cool|nice|thanks|thank you|thx)( there)?[\s,.!:;-]+)+(?=\w)",
@@ -19,7 +19,7 @@ def clean(message: str) -> str:
 
 
 def without_greeting(text: str) -> str:
-    """``text`` from its question on; a greeting alone stays as it is."""
+    """``text`` from the start of its question; a greeting alone is unchanged."""
     return _OPENING.sub("", text, count=1) or text
 
 

@@ -1,6 +1,6 @@
 """Does a question lean on the one before it?
 
-Knows how short questions point back ("and why?", "is it slow?"); nothing of any course.
+Knows how short questions point back ("and why?", "is it slow?"); knows no course.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _POINTS_BACK = re.compile(
     r"\b(it|its|that|this|those|these|they|them|their|one|ones|former|latter|else)\b", re.I
 )
 _GOES_ON = re.compile(r"^(and|but|so|also|or|then|what about|how about|why|ok|okay|really)\b", re.I)
-# Words of a follow-up on any subject, which a course need not know.
+# Words of a follow-up on any subject; they need not occur in the course.
 _ABOUT_ANYTHING = re.compile(
     r"\b(pros|cons|(dis)?advantages?|drawbacks?|downsides?|benefits?|examples?|details?|more|again|"
     r"simpler|shorter|longer|short|summary|sources?|formula|code|picture|history|analogy)\b",

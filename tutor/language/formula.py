@@ -20,9 +20,9 @@ _ASKING = re.compile(
 
 
 def formula_topic(question: str, earlier: str = "") -> str | None:
-    """What the formula is asked of, "softmax", or None where no formula is asked for.
+    """What the formula is asked for, such as "softmax"; None where no formula is asked for.
 
-    ``earlier`` is the question before, which says it where this one does not ("and the formula?").
+    ``earlier`` is the previous question, which names it if this one does not ("and the formula?").
     """
     if not _FORMULA.search(question) or _OTHERWISE.search(question):
         return None

@@ -1,7 +1,7 @@
-"""What is wanted: is something to be shown, or to be told? The features of a message's wording.
+"""Intent: does a message ask to be shown something, or to be told? Features of its wording.
 
-Knows English as students type it, and nothing of experiments. Each feature is a pattern with examples of
-what it is for; all were tried on labelled messages (tests/questions).
+Knows English as students type it, and no experiments. Each feature is a pattern with examples; all were
+tested on labelled messages (tests/questions).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.I)
 
 
-# What is done with an experiment, and what is done with much else: "give me a hint on backprop".
+# Verbs for experiments, and verbs for many other things too: "give me a hint on backprop".
 _VERB = (
     r"(?:open|launch|start|run|rerun|train|teach|fit|plot|draw|graph|animate|visuali[sz]e|simulate|"
     r"(?:play|fiddle|mess)(?: around)? with|watch|show|demo|demonstrate|fire|poke|overfit|shift|"
@@ -101,13 +101,13 @@ _QUESTION = _any(
     # "training an rnn: why …", "sigmoid, does it …?", "… when my loss rises, why"
     r"[,;:] (?:does|do|is|are|was|why|how|what|can|should|will)\b(?! (?:you|i|we)\b)[^.]*\?",
     r"[,;:.] (?:how|why|what'?s?|which) |\b(?:why|how|called|going on)\W*$",
-    # words for what is told, read or worked out
+    # words for what is explained, read or calculated
     r"\b(?:facts|important points|revision|recap|reminder|cheat ?sheet|code|calculate|calculation|by hand|"
     r"name the|marks|reasons?|same thing|or not|lost|confused|sentences|explain|define|derive|opinion|"
     r"which (?:one|is)|differences?|understand|homework|one \w+ step for me|(?:teach|learn) me|in words|"
     r"in terms of|show that|more about|make it clear|comparison (?:of|between)|your sources?|"
     r"lessons? (?:on|about|of|talks?))\b",
-    # trouble with a model of one's own
+    # trouble with the student's own model
     r"\bi(?:'ve| have|'m| am)? (?:try|tried|trying|train|trained|training|got|get)\b",
     r"\bmy (?!friend|brother|sister|dear|sentence|own|csv|data|points)|\w(?:Error|Warning)\b",
     r"\b(?:won|doesn|don|isn|can)['’]?t\b|\b(?:does|do|will|is) not\b|\bgives? (?:me )?(?:nan|inf)\b",
@@ -119,7 +119,7 @@ _TOLD = _any(
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _QUOTED = re.compile(r"[\"“„«].*?[\"”“»]", re.S)
-# What an order may hold beside its verb and still leave open what it wants: "run something cool".
+# Words beside the verb that leave open what is wanted: "run something cool".
 _VAGUE = frozenset([
     "it", "one", "ones", "something", "anything", "some", "any", "cool", "nice", "fun", "the",
     "a", "an", "of", "to", "from", "in", "on", "with", "and", "or", "this", "that", "lesson",
@@ -140,15 +140,15 @@ class Intent:
     """
 
     order: str
-    ordered: bool  # with a verb that is said of experiments
-    loosely_ordered: bool  # with one that is said of much else too
+    ordered: bool  # with a verb used for experiments
+    loosely_ordered: bool  # with a verb used for many other things too
     requested: bool  # "please", "i want"
-    to_be_shown: bool  # said to be seen or tried, whatever else is asked
+    to_be_shown: bool  # to see or try it, whatever else is asked
     pictured: bool  # a curve, a plot, something live
     happening: bool  # something is made to learn, to fail, to move
-    names_experiment: bool  # as an experiment, a demo, a laboratory
-    looks_for_one: bool  # whether there is one, how to start it
-    asks: bool  # a question, or words for what is told
+    names_experiment: bool  # says experiment, demo or laboratory
+    looks_for_one: bool  # asks whether there is one, or how to start it
+    asks: bool  # a question, or words for an explanation
     in_question_form: bool  # in the form of a question
     vague: bool  # wants to see something and does not say what
 
@@ -160,7 +160,7 @@ class Intent:
 
 
 def read_intent(message: str) -> Intent:
-    """The intent of ``message``; what stands in quotation marks is another's wording."""
+    """The intent of ``message``; words in quotation marks do not count."""
     words = _QUOTED.sub("", message)
     sentences = _SENTENCE_END.split(words)
     loosely = any(map(_LOOSE_ORDER.search, sentences))
@@ -191,7 +191,7 @@ def without_name(message: str, name: str) -> str:
 
 
 def is_vague(message: str) -> bool:
-    """Whether only small words and numbers stand in it."""
+    """Whether it has only small words and numbers."""
     words = re.findall(r"[a-z']+", message.lower())
     return all(word in _VAGUE or len(word) <= 2 for word in words)
 

@@ -23,11 +23,11 @@ from tutor.retrieval.encoder import Encoder
 class Launch:
     """What a message asks of the experiments; ``reason`` says why it was read so.
 
-    wanted    an experiment is asked for, though perhaps none that can be opened
+    wanted    an experiment is asked for, though perhaps not one that can be opened
     demo      which; None where it can't be told
     request   what to open; None where a parameter can't be, as ``error`` says
     compared  the same with another option that was named too: "sigmoid and tanh"
-    likeness  set where no word named the experiment, and the meaning of the message did
+    likeness  the nearest experiment by meaning, compared where no word names one
     """
 
     wanted: bool
@@ -114,7 +114,7 @@ def _of(
     values: Mapping[str, object],
     likeness: Likeness | None,
 ) -> Launch:
-    """The request for ``demo``, if it is to be opened and not spoken of."""
+    """The request for ``demo``, if it is to be opened and not only discussed."""
     features = ", ".join(intent.features) or "none"
     if not _is_wanted(message, intent, demo, values):
         reason = f"it speaks of the experiment {demo.name} and does not ask to see it (intent: {features})"
@@ -132,7 +132,7 @@ def _of(
 
 
 def _is_wanted(message: str, intent: Intent, demo: Demo, values: Mapping[str, object]) -> bool:
-    """Whether ``demo`` is to be opened, not spoken of."""
+    """Whether ``demo`` is to be opened, not only discussed."""
     names = names_of(demo)
     settings = any(value not in names for value in values.values())
     compared = _compared(message, demo, values) is not None
@@ -151,7 +151,7 @@ def _is_wanted(message: str, intent: Intent, demo: Demo, values: Mapping[str, ob
     )
     if intent.in_question_form and not (wanted or len(values) > 2):
         return False
-    # parameters that say it by themselves
+    # so many parameters are a request by themselves
     enough = 1 if amounts and is_named(message, demo) else 2
     return wanted or (intent.requested and settings) or len(values) >= enough
 

@@ -1,4 +1,4 @@
-"""Which experiment does a message speak of, and with what parameters?
+"""Which experiment does a message mention, and with what parameters?
 
 Counts the words that each experiment declares; where there are none, compares what the message means.
 Nothing here knows what the experiments are about, or whether one is to be opened.
@@ -19,7 +19,7 @@ from tutor.records import DemoRequest
 from tutor.retrieval.encoder import Encoder, Vectors
 
 SPELT_LIKE = 0.79  # one slip in a word of five letters
-LIKE, LEAD = 0.40, 0.01  # least cosine to what speaks of an experiment, and lead over the next
+LIKE, LEAD = 0.40, 0.01  # least cosine to a text about the experiment, and least lead over the next
 WORD, OPTION, PARAMETER = 4, 2, 1  # what a mention of each kind counts
 # Short words of an order, too short for the speller.
 _SPELLINGS = {
@@ -45,7 +45,7 @@ class Likeness:
 
 
 class LikenessIndex:
-    """Tells an experiment by the messages, words and sentences that speak of it."""
+    """Finds an experiment by the meaning of its title, summary, words and example messages."""
 
     def __init__(self, demos: Mapping[str, Demo], encoder: Encoder) -> None:
         self._encoder = encoder
@@ -73,18 +73,18 @@ class LikenessIndex:
 
 
 class Mentions:
-    """Finds the experiment that a text speaks of."""
+    """Finds the experiment that a text mentions."""
 
     def __init__(self, demos: Mapping[str, Demo]) -> None:
         self.demos = demos
         self._speller = Speller(_vocabulary(demos), SPELT_LIKE)
 
     def spelt(self, message: str) -> str:
-        """The message with misspelt names of experiments, parameters and options put right."""
+        """The message with misspelt names of experiments, parameters and options corrected."""
         return self._speller.correct(_SHORT.sub(lambda m: _SPELLINGS[m[0].lower()], message))
 
     def find(self, message: str) -> tuple[Demo | None, Mapping[str, object]]:
-        """The one experiment that the words, options and parameters speak of, and the parameters."""
+        """The one experiment that is mentioned most, and the parameters named."""
         read = {
             name: read_params(demo.Params, without_name(message, demo.name))
             for name, demo in self.demos.items()
@@ -120,7 +120,7 @@ def names_of(demo: Demo) -> tuple[str, ...]:
 
 
 def is_named(message: str, demo: Demo) -> bool:
-    """Whether it is called by a word of its own, not only by an option: "rmsprop" is a topic too."""
+    """Whether one of its names is used, not only an option: "rmsprop" is a topic too."""
     options = {
         option
         for spec in specs(demo.Params).values()
@@ -143,7 +143,7 @@ def _vocabulary(demos: Mapping[str, Demo]) -> Iterable[str]:
 
 
 def _count(message: str, demo: Demo, values: Mapping[str, object]) -> float:
-    """How much the message speaks of ``demo``; of several of its words the longest counts."""
+    """How much the message mentions ``demo``; of several of its words the longest counts."""
     words = [word for word in names_of(demo) if _holds(message, word)]
     options = [
         index

@@ -1,6 +1,6 @@
 """Words and numbers of a message as tokens: "twenty-five epochs, lr .5" ─▶ 25 epochs , lr 0.5.
 
-Knows how people write numbers; nothing of parameters. Reads any text in time linear in its length.
+Knows how people write numbers; knows no parameters. Takes time linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Token:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The tokens of ``text`` in lower case, numbers in words made numbers."""
+    """The tokens of ``text`` in lower case, with numbers in words converted to digits."""
     text = _DECIMALS.sub(_in_digits, text.lower().replace("−", "-"))
     text = _MINUS.sub("-", text)
     text = text.translate(str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789"))

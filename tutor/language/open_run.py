@@ -1,6 +1,6 @@
 """Messages about the run that is open: "stop", "same but nesterov", "what happened at step 40?".
 
-Rules over the words that its experiment declares; what is said of its numbers is the answerer's work.
+Rules over the words that its experiment declares; the run answerer writes the reply.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tutor.language.parameters import find_names, read_params
 from tutor.records import DemoRequest
 
 Moment = Literal["lowest", "highest", "last", "first"]
-_LONGEST = 14  # words: a longer message says more than what to look up or to change
+_LONGEST = 14  # words: a longer message is about more than the run
 _STOP = re.compile(
     r"^\W*((please|pls|plz|ok|okay|now)\W+)*(stop|halt|abort|cancel|end|quit|pause|enough)"
     r"( (it|that|this|now|here|please|pls|already|the (run|training|experiment|demo|animation|race)))*\W*$",
@@ -125,7 +125,7 @@ def read_about_run(message: str, run: RunLog) -> AboutRun | None:
 
 
 def overlay_of(request: DemoRequest, run: RunLog) -> RunAgain | None:
-    """The run again with what ``request`` has otherwise, if that is to be laid over it."""
+    """The run again with the parameters that ``request`` changes, if it is to be overlaid."""
     if not request.overlay or request.name != run.demo.name:
         return None
     changed = {
@@ -174,7 +174,7 @@ def _changed(message: str, run: RunLog, now: Mapping[str, Any]) -> dict[str, obj
 
 
 def _factor(message: str) -> float | None:
-    """By what a message multiplies: "half the rate", "10 times more epochs", "a lower lr"."""
+    """The factor that a message names: "half the rate", "10 times more epochs", "a lower lr"."""
     times = _TIMES.search(message)
     if times:
         factor = float(times[1] or times[2])

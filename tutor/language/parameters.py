@@ -1,4 +1,4 @@
-"""Parameters out of a person's words: "two epochs, lr .5" ─▶ {"epochs": 2, "lr": 0.5}.
+"""Parameters from a message: "two epochs, lr .5" ─▶ {"epochs": 2, "lr": 0.5}.
 
 Rules over the declared names, labels and words; nothing is evaluated. Values come back as typed,
 unchecked: ``parameters.check`` decides what is allowed.
@@ -28,7 +28,7 @@ _LINKS = frozenset(
 _PERCENT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:%|percent\b)", re.I)
 _BETWEEN = frozenset([",", ";", "and"])
 _QUOTED = re.compile(r"[\"“„«](.+?)[\"”“»]|(?<!\w)['‘](.+?)['’](?!\w)", re.S)
-# Options that are everyday words count beside their parameter, or alone between commas.
+# Options that are everyday words count only next to their parameter, or alone between commas.
 _EVERYDAY = frozenset(
     ["and", "average", "clean", "copy", "he", "linear", "max", "mean", "network", "none", "normal",
      "off", "on", "or", "plain", "same", "step", "text"]
@@ -49,7 +49,7 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
     """The parameters that ``text`` names, as numbers or option names, not yet checked."""
     known = specs(params)
     texts, text = _read_texts(text, known)
-    # a square is told by one side: a 5x5 kernel
+    # one side describes a square: a 5x5 kernel
     text = re.sub(r"\b(\d+) ?[x×] ?\1\b( kernel)?s?", r"\1\2", text)
     tokens = tokenize(_PERCENT.sub(lambda match: f"{float(match[1]) / 100:g} ", text))
     names = list(_mentions(tokens, _names(known)))
@@ -72,7 +72,7 @@ def read_params(params: type[ParamsType], text: str) -> dict[str, object]:
 
 
 def find_options(params: type[ParamsType], text: str) -> dict[str, tuple[str, ...]]:
-    """Of each parameter that takes one option, all that ``text`` names, the surest first."""
+    """For each parameter that takes one option, all the options that ``text`` names, the surest first."""
     known = specs(params)
     _, text = _read_texts(text, known)
     tokens = tokenize(text)
@@ -85,14 +85,14 @@ def find_options(params: type[ParamsType], text: str) -> dict[str, tuple[str, ..
 
 
 def find_names(params: type[ParamsType], text: str) -> list[str]:
-    """The parameters that ``text`` calls by a name of theirs, in its order, with a value or without."""
+    """The parameters that ``text`` names, in its order, with a value or without."""
     return list(dict.fromkeys(m.name for m in _mentions(tokenize(text), _names(specs(params)))))
 
 
 def _read_options(
     text: str, tokens: list[Token], names: list[_Mention], known: dict[str, Spec]
 ) -> dict[str, tuple[str, ...]]:
-    """The options that are named, of each parameter, the surest first."""
+    """The options named for each parameter, the surest first."""
     options = [
         option
         for option in _mentions(tokens, _options(known))
@@ -100,13 +100,13 @@ def _read_options(
     ]
     chosen: dict[str, dict[str, None]] = {}
     capitals = set() if text.isupper() else set(re.findall(r"\b[A-Z]{2,}\b", text))
-    for mention in _beside_first(tokens, options, names, capitals):
+    for mention in _adjacent_first(tokens, options, names, capitals):
         chosen.setdefault(mention.name, {})[mention.option] = None
     return {name: tuple(named) for name, named in chosen.items()}
 
 
 def _is_amount(spec: Spec) -> bool:
-    """Whether there can be none of it: no dropout."""
+    """Whether zero of it makes sense: no dropout."""
     return isinstance(spec, NumberSpec) and not isinstance(spec, NumbersSpec) and spec.low == 0
 
 
@@ -135,7 +135,7 @@ def is_everyday(option: str) -> bool:
 def _read_texts(text: str, known: dict[str, Spec]) -> tuple[dict[str, object], str]:
     """The texts in a message, and the message without them: the 2 in "tanh(2x)" is no setting.
 
-    A text is what stands in quotation marks, or the longest stretch like its pattern.
+    A text is what is in quotation marks, or the longest match of its pattern.
     """
     found: dict[str, object] = {}
     rest = text
@@ -163,52 +163,52 @@ def _read_numbers(
         if mention.name in found or not isinstance(spec, NumberSpec):
             continue
         many = isinstance(spec, NumbersSpec) and not mention.option
-        places = (
+        indexes = (
             _numbers_after(tokens, mention) if many else _one_number(tokens, mention, taken, starts)
         )
-        places = [place for place in places if place not in taken]
-        if not places:
+        indexes = [index for index in indexes if index not in taken]
+        if not indexes:
             continue
-        taken.update(places)
+        taken.update(indexes)
         if many:
-            found[mention.name] = tuple(n for place in places for n in tokens[place].numbers())
-        elif mention.option:  # one of several numbers, named by its own label: w1 = 2
-            parts.setdefault(mention.name, {})[mention.option] = tokens[places[0]].number()
+            found[mention.name] = tuple(n for index in indexes for n in tokens[index].numbers())
+        elif mention.option:  # one of several numbers, named by its label: w1 = 2
+            parts.setdefault(mention.name, {})[mention.option] = tokens[indexes[0]].number()
         else:
-            found[mention.name] = tokens[places[0]].number()
-    for name, own in parts.items():
+            found[mention.name] = tokens[indexes[0]].number()
+    for name, values in parts.items():
         spec = known[name]
-        if name not in found and isinstance(spec, NumbersSpec) and len(own) == len(spec.labels):
-            found[name] = tuple(own[_bare(label)] for label in spec.labels)
+        if name not in found and isinstance(spec, NumbersSpec) and len(values) == len(spec.labels):
+            found[name] = tuple(values[_bare(label)] for label in spec.labels)
     return found | _read_points(tokens, taken, known, found)
 
 
 def _read_points(
     tokens: list[Token], taken: set[int], known: dict[str, Spec], found: dict[str, object]
 ) -> dict[str, object]:
-    """Numbers in brackets, "from (-1, 2)", where only one parameter is so many."""
+    """Numbers in brackets, "from (-1, 2)", where only one parameter takes that many."""
     read: dict[str, object] = {}
     several = {name: spec for name, spec in known.items() if isinstance(spec, NumbersSpec)}
     for start, token in enumerate(tokens):
         if token.text in ("(", "["):
-            places = _numbers_from(tokens, start + 1)
-            values = tuple(n for place in places for n in tokens[place].numbers())
+            indexes = _numbers_from(tokens, start + 1)
+            values = tuple(n for index in indexes for n in tokens[index].numbers())
             named = [name for name, spec in several.items() if len(spec.labels) == len(values)]
-            if len(named) == 1 and named[0] not in found and not taken & set(places):
+            if len(named) == 1 and named[0] not in found and not taken & set(indexes):
                 read.setdefault(named[0], values)
     return read
 
 
 def _has_number(tokens: list[Token], mention: _Mention) -> bool:
     """Whether a number follows: the momentum of "momentum 0.9" is a setting, not an optimiser."""
-    place = _after_links(tokens, mention.end)
-    return place < len(tokens) and tokens[place].kind == "number"
+    index = _after_links(tokens, mention.end)
+    return index < len(tokens) and tokens[index].kind == "number"
 
 
 def _one_number(
     tokens: list[Token], mention: _Mention, taken: set[int], starts: dict[int, str]
 ) -> list[int]:
-    """The place of the number after a name, or of that before it where the other has its own name."""
+    """The index of the number after a name, or of the one before it where the other belongs to a name."""
     before, after = mention.start - 1, _after_links(tokens, mention.end)
     if before >= 0 and tokens[before].text == "-":  # a 2-epoch run
         before -= 1
@@ -229,23 +229,23 @@ def _numbers_after(tokens: list[Token], mention: _Mention) -> list[int]:
     return _numbers_from(tokens, _after_links(tokens, mention.end))
 
 
-def _numbers_from(tokens: list[Token], place: int) -> list[int]:
-    places: list[int] = []
-    while place < len(tokens):
-        if tokens[place].kind == "number":
-            places.append(place)
-        elif not places or tokens[place].text not in _BETWEEN:
+def _numbers_from(tokens: list[Token], index: int) -> list[int]:
+    indexes: list[int] = []
+    while index < len(tokens):
+        if tokens[index].kind == "number":
+            indexes.append(index)
+        elif not indexes or tokens[index].text not in _BETWEEN:
             break
-        place += 1
-    return places
+        index += 1
+    return indexes
 
 
-def _beside_first(
+def _adjacent_first(
     tokens: list[Token], options: list[_Mention], names: list[_Mention], capitals: set[str]
 ) -> Iterator[_Mention]:
-    """Options beside the name of their parameter, then those that stand for themselves.
+    """Options next to the name of their parameter, then those that stand alone.
 
-    By itself an option that two parameters have, as "none", tells nothing.
+    An option that two parameters share, such as "none", says nothing when it stands alone.
     """
     for option in options:
         for name in names:
@@ -254,43 +254,43 @@ def _beside_first(
                 yield option
     for option in options:
         alone = _ends_phrase(tokens, option.start - 1) and _ends_phrase(tokens, option.end)
-        own = len({other.name for other in options if other.start == option.start}) == 1
+        only = len({other.name for other in options if other.start == option.start}) == 1
         word = "".join(token.text for token in tokens[option.start : option.end])
         everyday = not _EVERYDAY.isdisjoint(_numbers_of(word))
-        if own and (not everyday or word.upper() in capitals or alone):
+        if only and (not everyday or word.upper() in capitals or alone):
             yield option
 
 
-def _ends_phrase(tokens: list[Token], place: int) -> bool:
-    return not 0 <= place < len(tokens) or tokens[place].text in (",", ";", ".", "!", "?")
+def _ends_phrase(tokens: list[Token], index: int) -> bool:
+    return not 0 <= index < len(tokens) or tokens[index].text in (",", ";", ".", "!", "?")
 
 
-def _after_links(tokens: list[Token], place: int) -> int:
-    """The first place from ``place`` on that is not a link such as "=" or "is"."""
-    last = min(place + 3, len(tokens))
-    while place < last and tokens[place].text in _LINKS:
-        place += 1
-    return place
+def _after_links(tokens: list[Token], start: int) -> int:
+    """The first index from ``start`` on that is not a link such as "=" or "is"."""
+    index, last = start, min(start + 3, len(tokens))
+    while index < last and tokens[index].text in _LINKS:
+        index += 1
+    return index
 
 
 def _mentions(tokens: list[Token], phrases: dict[str, list[tuple[str, str]]]) -> Iterator[_Mention]:
     """Where the phrases stand, the longest first, from left to right; hyphens count as spaces."""
     longest = max((len(phrase) for phrase in phrases), default=0)
-    place = 0
-    while place < len(tokens):
+    index = 0
+    while index < len(tokens):
         best: list[_Mention] = []
-        end, joined = place, ""
+        end, joined = index, ""
         while end < len(tokens) and len(joined) <= longest:
             token = tokens[end]
             if token.kind == "word":
                 joined += token.text
                 found = next(filter(None, map(phrases.get, _numbers_of(joined))), None)
-                best = [_Mention(place, end + 1, *meant) for meant in found] if found else best
+                best = [_Mention(index, end + 1, *meant) for meant in found] if found else best
             elif token.text != "-" or not joined:
                 break
             end += 1
         yield from best
-        place = best[0].end if best else place + 1
+        index = best[0].end if best else index + 1
 
 
 def _numbers_of(word: str) -> tuple[str, ...]:

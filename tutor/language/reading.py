@@ -1,6 +1,6 @@
 """A message, read once: every answerer gets the same ``Reading`` and takes from it what it needs.
 
-Knows the parts of this room; each part is worked out when it is first asked for.
+Knows the other modules of this package; each part is computed when it is first used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Reading:
     question  the same without a greeting before it
     earlier   the last question before it that names its subject; "" where there is none
     run       the newest run of the experiment that is open beside the conversation
-    request   what a button carried: then the message is not read, only shown in the conversation
+    request   what a button carried; the message is then shown in the conversation, and not read
     """
 
     text: str

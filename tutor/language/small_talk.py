@@ -1,4 +1,4 @@
-"""Greetings, thanks, "what can you do", "what should I learn next": which of them is a message?
+"""Recognises small talk: greetings, thanks, "what can you do", "what should I learn next".
 
 Knows examples of small talk, and compares a message with them by spelling and by meaning.
 """
@@ -60,7 +60,7 @@ SPELT_LIKE = 0.79  # least share of letters in common, for words the encoder doe
 LONGEST = 12  # words; small talk is short
 
 
-# What a student has behind them, in "what should i learn after rnns".
+# The topic a student has finished, as in "what should i learn after rnns".
 _AFTER = re.compile(r"\b(?:after|finished|done with|know|learn(?:ed|t)|read)\b(.+)", re.I)
 
 
@@ -73,7 +73,7 @@ class SmallTalk:
 
 
 class SmallTalkReader:
-    """Tells small talk from questions."""
+    """Distinguishes small talk from questions."""
 
     def __init__(self, encoder: Encoder | None) -> None:
         self._encoder = encoder
@@ -82,7 +82,7 @@ class SmallTalkReader:
         self._vectors: Vectors | None = None
 
     def read(self, message: str) -> SmallTalk:
-        """The small talk that ``message`` is like, if it is like any."""
+        """The kind of small talk that ``message`` resembles, if any."""
         text = _plain(message.lower())
         if not text:
             return SmallTalk(None, "it has no words")
@@ -106,7 +106,7 @@ class SmallTalkReader:
 
 
 def finished_topic(message: str) -> str:
-    """What a student says to have behind them, in "what should i learn after rnns"; else ""."""
+    """The topic a student has finished, as in "what should i learn after rnns"; else ""."""
     found = _AFTER.search(message)
     return found[1] if found else ""
 

@@ -1,6 +1,6 @@
-"""Misspelt words of a question ─▶ the course's own words.
+"""Misspelt words of a question ─▶ the words of the course.
 
-Knows words and letters; nothing of passages. The matching is rapidfuzz's.
+Knows words and letters, not passages. rapidfuzz does the matching.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Speller:
-    """Puts right the words that a course lacks and almost has."""
+    """Corrects words that are one slip away from a word of the course."""
 
     def __init__(self, texts: Iterable[str], like: float = LIKE) -> None:
         """``like`` is the least share of letters in common; a small vocabulary can do with less."""
@@ -36,7 +36,7 @@ class Speller:
         self._stems = {stem(word) for word in self._words}
 
     def correct(self, question: str) -> str:
-        """``question`` with each word that is one slip away from a word of the course put right.
+        """``question`` with each word that is one slip away from a word of the course corrected.
 
         Words that the course has, in whatever form, stay as they are, and so does everything else.
         """

@@ -1,6 +1,6 @@
 """Exact inner-product search over unit vectors with FAISS, kept on disk.
 
-The file is keyed by what was embedded and by the encoder, so an edited course is a new key and a
+The file is keyed by what was embedded and by the encoder, so an edited course gets a new key and a
 stale index can't be read. A damaged file is rebuilt.
 """
 
@@ -63,7 +63,7 @@ def _key(texts: Sequence[str], encoder: Encoder) -> str:
 
 
 def _read(file: Path, count: int) -> faiss.Index | None:
-    """The index in ``file``: a sha256 of 32 bytes, then FAISS's own format."""
+    """The index in ``file``: a sha256 of 32 bytes, then FAISS's format."""
     if not file.is_file():
         return None
     try:
@@ -83,7 +83,7 @@ def _read(file: Path, count: int) -> faiss.Index | None:
 
 
 def _write(index: faiss.Index, file: Path) -> None:
-    """Write beside and rename, so that a reader never sees half an index."""
+    """Write a temporary file and rename it, so that a reader never sees half an index."""
     body = faiss.serialize_index(index).tobytes()
     beside = None
     try:

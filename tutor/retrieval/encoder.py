@@ -72,7 +72,7 @@ class SentenceEncoder:
         return vectors
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        """Numbers of texts with equally many tokens: no padding, and attention needs no mask.
+        """Indexes of texts with equally many tokens: no padding, and attention needs no mask.
 
         That takes half of the time for short texts (docs/log.md).
         """
@@ -96,7 +96,7 @@ def _batched(items: Iterable[int], size: int) -> Iterator[list[int]]:
 def load_encoder() -> SentenceEncoder | None:
     """The bundled encoder, else the hub's; None where neither can be had.
 
-    The order and the find are logged in one line.
+    What was tried and found is logged in one line.
     """
     tried = []
     try:

@@ -1,6 +1,6 @@
 """Keyword search with BM25 (the bm25s library), and which words the course knows.
 
-Knows stems; nothing of vectors.
+Knows stems, not vectors.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 Knows both searches and how a follow-up is searched; does not know what becomes of the hits.
 
-    score = cos(question, prose) + cos(question, nearest face) + KEYWORDS · BM25 / best BM25
+    score = cos(question, prose) + cos(question, nearest text) + KEYWORDS · BM25 / best BM25
 
-A passage's faces are its prose and the questions that its section answers. Scores are fused, not
-ranks: a rank says nothing of how much nearer the first one is (docs/log.md has both).
+The nearest text of a passage is its prose or one of the questions that its section answers. Scores are
+fused, not ranks: a rank does not tell how much nearer the first one is (docs/log.md has both).
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from tutor.language.follow_up import may_change_the_subject
 from tutor.language.spelling import Speller
 from tutor.records import Course, Coverage, Hit, Passage, SectionRequest
 from tutor.retrieval.encoder import Encoder
-from tutor.retrieval.faces import Faces
 from tutor.retrieval.keywords import KeywordIndex
+from tutor.retrieval.question_index import QuestionIndex
 from tutor.retrieval.scope import Gate, known_share
 
-KEYWORDS = 0.6  # what the best keyword score counts, beside two cosines
-LEAST_KNOWN_SHARE = 0.6  # of a question's words, where without an encoder they decide alone
-TYPED_WEIGHT = 0.2  # of a follow-up as typed, beside the same joined to what it refers to
+KEYWORDS = 0.6  # weight of the best keyword score, next to two cosines
+LEAST_KNOWN_SHARE = 0.6  # of a question's words; without an encoder this decides alone
+TYPED_WEIGHT = (
+    0.2  # weight of a follow-up as typed, next to the same joined to the earlier question
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Search:
 
 @dataclass(frozen=True)
 class _Found:
-    """Of one query: score and prose cosine of every passage, shape (n,), and its coverage."""
+    """For one query: score and prose cosine of every passage, shape (n,), and the coverage."""
 
     scores: NDArray[np.float64]
     cosines: NDArray[np.floating]
@@ -68,14 +70,14 @@ class Retriever:
         self.keywords = KeywordIndex(texts)
         self._matched = KeywordIndex([f"{a}\n{b}" for a, b in zip(texts, asked, strict=True)])
         self._speller = Speller(texts)
-        self._faces: Faces | None = None
+        self._questions: QuestionIndex | None = None
         self._gate: Gate | None = None
         if encoder:
-            self._faces = Faces(passages, encoder, cache / "indexes")
+            self._questions = QuestionIndex(passages, encoder, cache / "indexes")
             sentences = [
                 sentence for passage in passages for sentence in passage.sentences
             ] or texts
-            self._gate = Gate(self._faces, sentences, self.keywords, encoder, cache / "indexes")
+            self._gate = Gate(self._questions, sentences, self.keywords, encoder, cache / "indexes")
 
     def search(self, question: str, leans_on: str = "", k: int = 4) -> Search:
         """The ``k`` best passages for ``question``.
@@ -119,12 +121,12 @@ class Retriever:
         matched = self._matched.scores(spelt)
         if matched.any():
             scores += KEYWORDS * matched / matched.max()
-        if not (self.encoder and self._faces and self._gate):
+        if not (self.encoder and self._questions and self._gate):
             known = known_share(query, self.keywords)
             coverage = Coverage(query, known, LEAST_KNOWN_SHARE, {"known share": known})
             return _Found(scores, np.zeros(len(scores)), coverage)
         searched, typed = self.encoder.encode([spelt, query])
-        near = self._faces.near(searched)
-        # the gate sees the words as typed: put right, "audition" would be the course's "addition"
+        near = self._questions.near(searched)
+        # the gate sees the words as typed: corrected, "audition" would be the course's "addition"
         coverage = self._gate.judge(query, typed)
-        return _Found(scores + near.prose + near.face, near.prose, coverage)
+        return _Found(scores + near.prose + near.nearest, near.prose, coverage)

@@ -1,8 +1,8 @@
-"""Is a question about the course? A logistic regression, fitted on the course's own text.
+"""Is a question about the course? A logistic regression, fitted on the text of the course.
 
 What the course answers is known from the course: the questions its sections list as asked, or its
 sentences. What it does not answer is a file of messages about other subjects. So the gate needs no
-labels, and another course gets a gate of its own.
+labels, and another course gets its gate in the same way.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from tutor.language.words import words_of
 from tutor.records import Coverage
 from tutor.retrieval.dense import DenseIndex, open_dense
 from tutor.retrieval.encoder import Encoder, Vectors
-from tutor.retrieval.faces import Faces
 from tutor.retrieval.keywords import KeywordIndex
+from tutor.retrieval.question_index import QuestionIndex
 
 NEAREST = 5
-MOST_SENTENCES = 300  # of a course that lists few questions: enough for five weights
+MOST_SENTENCES = 300  # from a course that lists few questions: enough to fit five weights
 FEW_QUESTIONS = 100
-# A subject of which the messages are this many times nearer than the average is the course's own.
-OWN_SUBJECT = 2.0
+# A subject whose messages are this many times nearer than the average is the subject of the course.
+SAME_SUBJECT = 2.0
 # A wrong answer shows its sources, a wrong decline teaches nothing: below even odds the gate opens.
 LEAST_PROBABILITY = 0.4
 
 
-# What a search says about how much a question belongs to the course, a column each:
+# How much a question belongs to the course, one column each:
 #   cosine of the course's nearest text, and mean of the nearest five
 #   share of the question's content words, weighted by rarity, that occur in the course
 #   the same two cosines with the messages about other subjects
@@ -39,32 +39,32 @@ FEATURES = ("nearest", "nearest five", "known share", "elsewhere", "elsewhere fi
 
 
 class Gate:
-    """Tells what the course covers; fitted once for a course."""
+    """Judges what the course covers; fitted once for each course."""
 
     def __init__(
         self,
-        faces: Faces,
+        questions: QuestionIndex,
         sentences: Sequence[str],
         keywords: KeywordIndex,
         encoder: Encoder,
         folder: Path,
     ) -> None:
-        """``sentences`` are the course's; ``folder`` keeps the vectors of what is not in ``faces``."""
+        """``sentences`` are the course's; ``folder`` keeps the vectors of what is not in ``questions``."""
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
 
-        self._course, self._keywords = faces.index, keywords
-        self._elsewhere, messages = _other_subjects(faces.index, encoder, folder)
+        self._course, self._keywords = questions.index, keywords
+        self._elsewhere, messages = _other_subjects(questions.index, encoder, folder)
         self._messages = messages
-        if len(faces.asked) >= FEW_QUESTIONS:
-            # each as if it were not listed: a new question has no twin among the faces
-            texts, listed = faces.asked, len(faces.index) - len(faces.asked)
-            vectors = faces.index.vectors(np.arange(listed, len(faces.index)))
+        if len(questions.asked) >= FEW_QUESTIONS:
+            # each as if it were not listed: a new question has no twin in the index
+            texts, listed = questions.asked, len(questions.index) - len(questions.asked)
+            vectors = questions.index.vectors(np.arange(listed, len(questions.index)))
             inside = self._features(texts, vectors, itself=(listed, None))
         else:
             stride = max(1, len(sentences) // MOST_SENTENCES)
-            texts = [*faces.asked, *sentences[::stride]]
+            texts = [*questions.asked, *sentences[::stride]]
             vectors = open_dense(texts, encoder, folder).vectors(np.arange(len(texts)))
             inside = self._features(texts, vectors)
         others = self._elsewhere.vectors(np.arange(len(messages)))
@@ -95,7 +95,7 @@ class Gate:
     ) -> NDArray[np.float64]:
         """One row of FEATURES for each text with its vector, shape (n, 5).
 
-        ``itself``: the first one's number in either index, where they are listed there themselves.
+        ``itself``: the first one's number in either index, where they are listed there.
         """
         columns = [
             *_nearest(self._course, vectors, itself[0]),
@@ -121,8 +121,8 @@ def _nearest(index: DenseIndex, vectors: Vectors, listed: int | None) -> tuple[V
     """
     cosines, numbers = index.search(vectors, NEAREST + 1)
     if listed is not None:
-        own = numbers == listed + np.arange(len(vectors))[:, None]
-        cosines = -np.sort(-np.where(own, -1.0, cosines), axis=1)
+        itself = numbers == listed + np.arange(len(vectors))[:, None]
+        cosines = -np.sort(-np.where(itself, -1.0, cosines), axis=1)
     cosines = cosines[:, :NEAREST]
     return cosines[:, 0], cosines.mean(axis=1)
 
@@ -137,6 +137,6 @@ def _other_subjects(
     vectors = open_dense(messages, encoder, folder).vectors(np.arange(len(messages)))
     near = course.search(vectors, 1)[0][:, 0]
     subjects = np.array([line["subject"] for line in lines])
-    own = {s for s in subjects if near[subjects == s].mean() > OWN_SUBJECT * near.mean()}
-    kept = [message for message, s in zip(messages, subjects, strict=True) if s not in own]
+    same = {s for s in subjects if near[subjects == s].mean() > SAME_SUBJECT * near.mean()}
+    kept = [message for message, s in zip(messages, subjects, strict=True) if s not in same]
     return open_dense(kept, encoder, folder), kept

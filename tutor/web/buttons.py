@@ -42,7 +42,7 @@ def read_button(value: str) -> Button | None:
 def request_behind(message: str, options: Sequence[Mapping[str, Any]]) -> Request | None:
     """The request of the button, among these ``options``, that says ``message``."""
     buttons = (read_button(str(option["value"])) for option in options)
-    return next((own.request for own in buttons if own and own.message == message), None)
+    return next((item.request for item in buttons if item and item.message == message), None)
 
 
 def _demo(name: str, params: Mapping[str, Any], overlay: bool) -> DemoRequest:

@@ -62,7 +62,7 @@ class Chat:
 
         @wraps(change)
         def unless_writing(*inputs: Any) -> Any:
-            request = next(own for own in inputs if isinstance(own, gr.Request))
+            request = next(item for item in inputs if isinstance(item, gr.Request))
             return gr.skip() if self.writes(request) else change(*inputs)
 
         return unless_writing
@@ -86,7 +86,7 @@ class Chat:
                     return
                 turns, shown = state
                 yield turns, shown
-        finally:  # also where another conversation was turned to, which closes this generator
+        finally:  # also when another conversation is opened, which closes this generator
             self._writing.end(visitor)
 
     def _answer(
@@ -113,7 +113,7 @@ class Chat:
                 yield [*turns, _assistant(write_out(reply, words, titles), steps)], shown
         except TutorError as error:
             yield [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))], shown
-        except Exception:  # the page's last line: whatever happened, a person reads a sentence
+        except Exception:  # the last resort: whatever happened, a person reads a sentence
             log.exception("A reply failed")
             yield [*turns, _assistant(words.failed)], shown
 
@@ -154,7 +154,7 @@ def next_steps(reply: Reply, demos: dict[str, Demo], words: Texts) -> list[Turn]
 
 
 def user_turn(message: str) -> Turn:
-    """A student's message as the chat shows it: what looks like HTML is shown, not obeyed."""
+    """A student's message as the chat shows it: HTML is shown as text."""
     return {"role": "user", "content": for_chat(message)}
 
 
@@ -163,7 +163,7 @@ def _assistant(content: str, options: Sequence[Turn] = ()) -> Turn:
 
 
 def _cut_off(turns: list[Turn], words: Texts) -> list[Turn]:
-    """The conversation at the moment of Stop: what has been said stays, and says that it ends here."""
+    """The conversation when Stop is pressed: the reply so far, with a note that it was stopped."""
     said = text_of(turns[-1])
     unsaid = (words.loading, words.thinking)
     kept = "" if said.startswith(tuple(f"*{text}" for text in unsaid)) else f"{said}\n\n"

@@ -26,14 +26,14 @@ from tutor.web.texts import Texts
 
 @dataclass(frozen=True)
 class Control:
-    """The component for the parameter ``name``; there are several where it is several numbers."""
+    """A component for the parameter ``name``; a parameter of several numbers has several."""
 
     name: str
     component: Any
 
     @property
     def moved(self) -> Any:
-        """The event that follows when a person has changed it: of a slider, when it is let go."""
+        """The event after a person has changed it; for a slider, when it is released."""
         slider = isinstance(self.component, gr.Slider)
         return self.component.release if slider else self.component.input
 

@@ -29,13 +29,15 @@ from tutor.web.texts import Texts
 
 log = logging.getLogger(__name__)
 
-SECONDS_TO_READ = 0.3  # words change no faster: the formula costs the browser more than a chart
+SECONDS_TO_READ = (
+    0.3  # between two changes of the text: a formula costs the browser more than a chart
+)
 PANELS_AT_WORK = 32  # runs and those who wait for their turn
 
 
 @dataclass
 class _Desk:
-    """What one visitor has open: the ``serial`` of the panel, its newest run, and what it is told.
+    """What one visitor has open: the ``serial`` of the panel, its newest run, and flags of that run.
 
     ``reading`` says that the tables of numbers are unfolded; ``before`` is the frame of an earlier
     run that is shown behind the new one.
@@ -48,7 +50,7 @@ class _Desk:
     reading: bool = False
 
     def show(self, frame: Frame) -> Frame:
-        """The frame, with the run before behind it where that was asked for."""
+        """The frame, over the earlier run if that was asked for."""
         return overlay(frame, self.before) if self.before else frame
 
 
@@ -97,7 +99,7 @@ class _Panel:
 class Laboratory:
     """Builds panels, and remembers what each visitor has open.
 
-    A run asks before each frame whether it is still wanted; gradio's own ``cancels`` can show the
+    A run asks before each frame whether it is still wanted; gradio's ``cancels`` can show the
     word "Error" on the panel it leaves.
     """
 
@@ -331,7 +333,7 @@ def _run_and_stop() -> tuple[gr.Button, gr.Button]:
 
 
 def _said(status: str) -> gr.Markdown:
-    """A sentence about the run; none is no line either."""
+    """A sentence about the run; without one no line is shown."""
     return gr.Markdown(f"*{status}*", visible=bool(status))
 
 

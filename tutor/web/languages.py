@@ -40,7 +40,7 @@ def translations(course: str) -> gr.I18n:
 
 
 def words_of_the_sheet() -> str:
-    """The one text that the sheet of CSS says, as its variable; gradio sets the language of the page."""
+    """The one text in the style sheet, as a CSS variable; gradio sets the language of the page."""
     rules = {".map": ENGLISH} | {f".map:lang({code})": words for code, words in LANGUAGES.items()}
     return "".join(f'{rule} {{ --opened: " {words.opened}"; }}\n' for rule, words in rules.items())
 

@@ -1,4 +1,4 @@
-"""A lesson as one reads it: figures, formulas, code, its experiments, and the lessons around it.
+"""A lesson as the page shows it: figures, formulas, code, its experiments, and links to its neighbours.
 
 Knows how a lesson is written out for the page; which one is open is the page's business.
 """
@@ -151,7 +151,7 @@ def _mark(text: str, quote: str) -> str:
 
 
 def _dark(path: Path) -> Path:
-    """Where the same picture for a dark page is looked for."""
+    """The path of the picture's dark version."""
     return path.with_stem(f"{path.stem}-dark")
 
 

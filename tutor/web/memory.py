@@ -1,8 +1,8 @@
 """Conversations as the visitor's browser keeps them; the server keeps none.
 
 A library is plain JSON: {"open": an id or "", "conversations": [{"id", "title", "turns"}]}, the newest
-first. Every function takes one and gives a new one. Why a reply is as it is, as long as the reply again,
-is not kept.
+first. Every function takes one and returns a new one. The reasons of a reply, which are as long as the
+reply, are not kept.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ EMPTY: Library = {"open": "", "conversations": []}
 
 
 def remember(library: Library, turns: Sequence[Turn]) -> Library:
-    """The open conversation has these turns; a first one opens a conversation of that title."""
+    """Set the turns of the open conversation; the first turn opens one and names it."""
     if not turns:
         return library
     opened = find(library)
-    rated = {own["content"]: own.get("rating") for own in opened["turns"]} if opened else {}
+    rated = {item["content"]: item.get("rating") for item in opened["turns"]} if opened else {}
     kept = [_plain(turn, rated) for turn in turns][-MOST_TURNS:]
     conversation = {
         "id": opened["id"] if opened else secrets.token_hex(6),
         "title": opened["title"] if opened else _title(kept),
         "turns": kept,
     }
-    others = [own for own in library["conversations"] if own is not opened]
+    others = [item for item in library["conversations"] if item is not opened]
     return {
         "open": conversation["id"],
         "conversations": [conversation, *others][:MOST_CONVERSATIONS],
@@ -41,36 +41,38 @@ def remember(library: Library, turns: Sequence[Turn]) -> Library:
 
 def find(library: Library) -> Library | None:
     """The conversation that is open."""
-    own = (item for item in library["conversations"] if item["id"] == library["open"])
-    return next(own, None)
+    found = (item for item in library["conversations"] if item["id"] == library["open"])
+    return next(found, None)
 
 
 def open_one(library: Library, name: str) -> Library:
-    """The conversation of that id is open; with "" a new one begins."""
+    """Open the conversation of that id; "" begins a new one."""
     return {**library, "open": name}
 
 
 def rename(library: Library, title: str) -> Library:
-    """The open conversation is called so; an empty title changes nothing."""
+    """Rename the open conversation; an empty title changes nothing."""
     title = " ".join(title.split())[:LONGEST_TITLE]
     opened = find(library)
     if not (title and opened):
         return library
     renamed = [
-        {**own, "title": title} if own is opened else own for own in library["conversations"]
+        {**item, "title": title} if item is opened else item for item in library["conversations"]
     ]
     return {**library, "conversations": renamed}
 
 
 def rate(library: Library, reply: str, rating: str | None) -> Library:
-    """That reply of the open conversation got a thumb: "Like", "Dislike" or, taken back, None."""
+    """Rate a reply of the open conversation: "Like", "Dislike", or None to take it back."""
     opened, reply = find(library), _WHY.sub("", reply)
     if not opened:
         return library
     turns = [
         {**turn, "rating": rating} if turn["content"] == reply else turn for turn in opened["turns"]
     ]
-    rated = [{**own, "turns": turns} if own is opened else own for own in library["conversations"]]
+    rated = [
+        {**item, "turns": turns} if item is opened else item for item in library["conversations"]
+    ]
     return {**library, "conversations": rated}
 
 
@@ -80,23 +82,23 @@ def ratings(turns: Sequence[Turn]) -> list[str | None]:
 
 
 def delete(library: Library) -> Library:
-    """Without the open conversation."""
+    """Delete the open conversation."""
     opened = find(library)
     return {
         "open": "",
-        "conversations": [own for own in library["conversations"] if own is not opened],
+        "conversations": [item for item in library["conversations"] if item is not opened],
     }
 
 
 def is_library(value: object) -> bool:
-    """Whether what a browser gave is one: it may be from an older version of the page."""
+    """Whether a value from a browser is a library: it may come from an older version of the page."""
     return (
         isinstance(value, dict)
         and isinstance(value.get("open"), str)
         and isinstance(value.get("conversations"), list)
         and all(
-            isinstance(own, dict) and {"id", "title", "turns"} <= set(own)
-            for own in value["conversations"]
+            isinstance(item, dict) and {"id", "title", "turns"} <= set(item)
+            for item in value["conversations"]
         )
     )
 
@@ -110,7 +112,9 @@ def text_of(turn: Turn) -> str:
 
 
 def _plain(turn: Turn, rated: Mapping[str, str | None]) -> Turn:
-    options = [{"label": own["label"], "value": own["value"]} for own in turn.get("options") or ()]
+    options = [
+        {"label": item["label"], "value": item["value"]} for item in turn.get("options") or ()
+    ]
     content = _WHY.sub("", text_of(turn))
     plain = {"role": turn["role"], "content": content, "options": options}
     return plain | ({"rating": rated[content]} if rated.get(content) else {})

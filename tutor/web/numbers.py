@@ -36,7 +36,7 @@ def write_numbers(run: RunLog, words: Texts) -> str:
 
 
 def _download(label: str, name: str, kind: str, text: str) -> str:
-    """A link that holds the file itself: nothing is kept on the server for it."""
+    """A link that contains the file: nothing is kept on the server."""
     data = b64encode(text.encode()).decode()
     return f'<a download="{name}" href="data:{kind};base64,{data}">{escape(label)}</a>'
 

@@ -35,7 +35,7 @@ _LINKS, _ADDRESS, *_OTHERS = (
     (files("tutor.web") / name).read_text("utf-8")
     for name in ("links.js", "address.js", "access.js", "draft.js")
 )
-# Where it stands below the chat, a student would not see that something has opened.
+# Below the chat, a student would not see that something has opened.
 _SCROLL_ON_PHONE = """() => {
     const beside = document.getElementById('beside');
     if (beside && beside.offsetTop > window.innerHeight / 2) beside.scrollIntoView();
@@ -105,7 +105,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
 
 
 def _show(place: Place | None) -> tuple[gr.Column, gr.Column, str]:
-    """Map or what is open, and the link of it."""
+    """Show the map or what is open, and its link."""
     return (
         gr.Column(visible=place is None),
         gr.Column(visible=place is not None),
@@ -208,8 +208,8 @@ def _again(turns: list[Turn], event: gr.RetryData, request: gr.Request) -> tuple
 
 def _edited(turns: list[Turn], event: gr.EditData, request: gr.Request) -> tuple[Any, list[Turn]]:
     """A message that was changed is asked again; what came after it is gone."""
-    place = event.index[0] if isinstance(event.index, tuple | list) else event.index
-    return _busy(), [*turns[: int(str(place))], user_turn(str(event.value))]
+    index = event.index[0] if isinstance(event.index, tuple | list) else event.index
+    return _busy(), [*turns[: int(str(index))], user_turn(str(event.value))]
 
 
 def _busy() -> Any:

@@ -1,6 +1,6 @@
 """An experiment's pictures on the page: one component that Plotly redraws, as fast as it can.
 
-Knows how figures reach the browser; ``demos/pictures.js`` draws them there.
+Knows how figures reach the browser; ``demos/output/pictures.js`` draws them there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import plotly
 from demos.kit.frames import Picture
 from demos.output.charts import figures_of
 
-# Plotly's own script, from the Python package: nothing is fetched from anywhere else.
+# Plotly's script, from the Python package: nothing is fetched from anywhere else.
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 _DRAW = (files("demos.output") / "pictures.js").read_text("utf-8")
 

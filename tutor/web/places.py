@@ -68,7 +68,7 @@ Place = OpenDemo | OpenLesson
 
 
 class NoPlaceError(LookupError):
-    """A link leads nowhere; the message says what it asked for and what there is."""
+    """A link leads nowhere; the message says what was asked for and what exists."""
 
 
 def link_to_demo(name: str, params: Mapping[str, object]) -> str:
@@ -87,21 +87,20 @@ def link_to_lesson(lesson: str, heading: str = "", quote: str = "") -> str:
 def read_link(query: str, course: Course, demos: Mapping[str, Demo], words: Texts) -> Place | None:
     """The place a query such as ``?demo=cnn&epochs=2`` opens; None where it names none.
 
-    Raises NoPlaceError, in these ``words``, for an unknown experiment or lesson and for a parameter
-    that can't be.
-    Other keys of the page itself (``__theme``) do not count.
+    Raises NoPlaceError, in these ``words``, for an unknown experiment or lesson and for an invalid
+    parameter. Other keys of the page itself (``__theme``) do not count.
     """
     values = dict(parse_qsl(query.removeprefix("?")))
-    own = {key: value for key, value in values.items() if not key.startswith("__")}
-    if "demo" in own:
-        return _demo(own.pop("demo"), own, demos, words)
-    if "lesson" in own:
+    known = {key: value for key, value in values.items() if not key.startswith("__")}
+    if "demo" in known:
+        return _demo(known.pop("demo"), known, demos, words)
+    if "lesson" in known:
         titles = [lesson.title for lesson in course.lessons]
-        if own["lesson"] not in titles:
+        if known["lesson"] not in titles:
             raise NoPlaceError(
-                words.no_lesson.format(name=own["lesson"][:80], names=", ".join(titles))
+                words.no_lesson.format(name=known["lesson"][:80], names=", ".join(titles))
             )
-        return OpenLesson.of(own["lesson"], own.get("at", ""), own.get("quote", ""))
+        return OpenLesson.of(known["lesson"], known.get("at", ""), known.get("quote", ""))
     return None
 
 

@@ -202,7 +202,7 @@ def _with_experiments(doc: str) -> str:
 
 @contextmanager
 def _said_in_a_sentence() -> Iterator[None]:
-    """What a caller has to know reaches it as the sentence it is, without a traceback in the log."""
+    """Expected errors reach the caller as their message, without a traceback in the log."""
     try:
         yield
     except (TutorError, ParameterError, UnknownDemoError) as error:
@@ -243,6 +243,6 @@ def _is_turn(turn: object) -> bool:
 
 
 def _unhurried(frames: Iterator[Frame]) -> Iterator[Frame]:
-    """The frames as if none were further than another: Runs slows them by that, for an eye."""
+    """The frames without their progress, by which Runs slows them down for a viewer."""
     for frame in frames:
         yield replace(frame, progress=0.0)

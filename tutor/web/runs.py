@@ -1,6 +1,6 @@
-"""Runs on the server: whose turn it is, how much one may take, how fast its frames go out.
+"""Runs on the server: queueing, limits, and the pace of their frames.
 
-Knows frames and clocks; nothing of components.
+Knows frames and clocks, not components.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tutor.settings import Settings
 from tutor.web.texts import Texts
 
 SECONDS_A_FRAME = 0.1
-SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that an eye can follow
+SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that a viewer can follow
 # After each frame computed, so that a reply gets its turn of the interpreter.
 BREATH_SECONDS = 0.002
 LOOK_SECONDS = 0.3  # between two looks whether it is one's turn
@@ -55,7 +55,7 @@ class Turns:
 
     @contextmanager
     def queue(self) -> Iterator[Callable[[], int]]:
-        """A place in the line; what it gives says how many have to end before it, 0 for none."""
+        """Join the queue; the function it yields says how many runs come first, 0 for none."""
         ticket = object()
         with self._lock:
             self._line.append(ticket)
@@ -80,7 +80,7 @@ class Runs:
     def run(
         self, frames: Iterator[Frame], wanted: Callable[[], bool], words: Texts
     ) -> Iterator[Frame | str]:
-        """The frames, at a pace that an eye can follow, while they are ``wanted``.
+        """The frames, at a pace that a viewer can follow, while they are ``wanted``.
 
         Sentences among them say, in these ``words``, how many runs come first and why one was ended.
         """

@@ -1,4 +1,4 @@
-"""A conversation as a file of its own: Markdown, or a notebook."""
+"""A conversation as a file: Markdown, or a notebook."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tutor.web.markdown import typed
 from tutor.web.texts import Texts
 
 _CHIP = re.compile(r'<a class="chip"[^>]*>(?:<span[^>]*>[^<]*</span>)?(\d+)</a>')
-_TAG = re.compile(r"</?(?:a|span)\b[^>]*>")  # of the page's own; another's are escaped
+_TAG = re.compile(r"</?(?:a|span)\b[^>]*>")  # that the page writes; others are escaped
 _PAGE_LINK = re.compile(r"\[([^\]]+)\]\(\?[^)]*\)")
 
 
@@ -28,8 +28,8 @@ def as_notebook(title: str, turns: Sequence[dict[str, Any]], words: Texts) -> st
         new_markdown_cell(f"# {title}"),
         *(new_markdown_cell(_said(turn, words)) for turn in turns),
     ]
-    for place, cell in enumerate(cells):
-        cell["id"] = f"turn-{place}"
+    for index, cell in enumerate(cells):
+        cell["id"] = f"turn-{index}"
     return str(nbformat.writes(new_notebook(cells=cells)))
 
 

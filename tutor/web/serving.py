@@ -30,7 +30,7 @@ def serve(settings: Settings) -> None:
     """
     course = read_course(settings.course)
     _check_port(settings)
-    tutor = load_beside(settings)
+    tutor = load_in_background(settings)
     page = build_page(course, tutor, Budget.of(settings))
     log.info("Serving %s at http://%s:%d", course.title, settings.host, settings.port)
     page.launch(
@@ -54,7 +54,7 @@ def serve(settings: Settings) -> None:
     page.block_thread()
 
 
-def load_beside(settings: Settings) -> Future[Tutor]:
+def load_in_background(settings: Settings) -> Future[Tutor]:
     """The tutor, loading in a thread; it answers by quoting before its language model is there."""
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loading")
     loading = executor.submit(Tutor.open_quoting, settings)
@@ -63,7 +63,7 @@ def load_beside(settings: Settings) -> Future[Tutor]:
 
 
 def _complete(loading: Future[Tutor], settings: Settings) -> None:
-    """Load the language model while the page already quotes, and say what has become of it all."""
+    """Load the language model while the page already quotes, and log the outcome."""
     try:
         tutor = loading.result()
         tutor.load_engine(settings)
@@ -75,7 +75,7 @@ def _complete(loading: Future[Tutor], settings: Settings) -> None:
         return
     engine = tutor.engine.name if tutor.engine else "the lessons, quoted"
     log.info("Ready; replies come from %s.", engine)
-    # What the first run of each experiment imports and reads is paid for before a student asks.
+    # Whatever the first run of each experiment imports and reads is loaded before a student asks.
     for demo in tutor.demos.values():
         try:
             next(demo.run(demo.Params()))

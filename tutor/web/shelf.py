@@ -98,13 +98,13 @@ class Shelf:
         self.forget.click(lambda: (EMPTY, []), None, both, **_QUIET).success(None, js=_FORGET)
 
     def leaves(self, replies: Sequence[Any], free: Any, box: gr.Textbox) -> None:
-        """Turning to another conversation ends the reply that is being written in this one."""
+        """Opening another conversation ends the reply that is being written in this one."""
         for event in (self.new.click, self.list.input, self.delete.click, self.forget.click):
             event(free, None, box, cancels=list(replies), **_QUIET)
 
     def _list(self, library: Library, request: gr.Request) -> tuple[Any, Any, Any, Any]:
         opened = find(library)
-        entries = [(own["title"], own["id"]) for own in library["conversations"]]
+        entries = [(item["title"], item["id"]) for item in library["conversations"]]
         return (
             gr.Radio(entries, value=library["open"] or None, visible=bool(entries)),
             gr.Textbox(opened["title"] if opened else "", visible=opened is not None),

@@ -1,4 +1,4 @@
-"""The page's own words, in every language it speaks. What a reply, a lesson or an experiment says is theirs.
+"""The texts of the page, in every language it speaks; replies, lessons and experiments have theirs.
 
 ``languages.py`` says which of them a reader gets.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# No text of the page: a question that it puts to the tutor, who reads English.
+# Not a text of the page: a question that it puts to the tutor, which reads English.
 ABOUT_LESSON = "Tell me about: {lesson}"
 
 
@@ -136,7 +136,7 @@ GERMAN = Texts(
         "Oder wünsch dir ein Experiment und sieh zu, wie es läuft."
     ),
     welcome="Was möchtest du über „{course}“ wissen?",
-    # the one thing that has to be said in German alone: the tutor reads and writes English
+    # said in German only: the tutor reads and writes English
     placeholder="Frag auf Englisch, auch nach Experimenten …",
     box_label="Deine Nachricht",
     chat_label="Gespräch",

@@ -1,4 +1,4 @@
-"""The look of the page: one theme, and the sheet of CSS beside it. Fonts come from the reader's machine."""
+"""The look of the page: a theme and a style sheet. Fonts come from the reader's machine."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Why a reply is as it is, for the page: folded, below the sources.
 
-The labels are in the reader's language; the reasons are the tutor's, and English like its replies.
+The labels are in the reader's language; the reasons are in English, like the replies.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from tutor.web.texts import Texts
 
 
 def write_why(why: Decision, words: Texts) -> str:
-    """One block of HTML, without an empty line: Markdown leaves it as it is."""
+    """One block of HTML without an empty line, which Markdown leaves unchanged."""
     rows = _list(_rows(why, words))
     return f'<details class="why"><summary>{words.why}</summary>{rows}</details>'
 
@@ -46,5 +46,5 @@ def _list(rows: Iterable[str]) -> str:
 
 
 def _line(text: str) -> str:
-    """A text for HTML, code in it too, with formulas in the chat's delimiters."""
+    """The text escaped for HTML, code included, with formulas in the chat's delimiters."""
     return for_chat(escape(" ".join(text.split()), quote=False))

@@ -1,7 +1,7 @@
-"""Dense search over passages that have several faces: their prose, and each question their section answers.
+"""Dense search over passages, by their prose and by the questions that their section answers.
 
-A student's question is nearer to a question than to any prose. Knows passages and their vectors;
-nothing of words.
+A student's question is nearer to another question than to prose. Knows passages and their vectors,
+not words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tutor.records import Passage
 from tutor.retrieval.dense import open_dense
 from tutor.retrieval.encoder import Encoder, Vectors
 
-POOL = 100  # faces that a search looks at
+POOL = 100  # texts that a search looks at
 UNSEEN = -1.0
 
 
@@ -25,14 +25,14 @@ UNSEEN = -1.0
 class Nearness:
     """Cosines of a question with every passage, shape (n,); UNSEEN where it was not near enough.
 
-    ``prose`` with the passage's text, ``face`` with the nearest of all its faces.
+    ``prose`` with the passage's text, ``nearest`` with the nearest of that and its questions.
     """
 
     prose: NDArray[np.float32]
-    face: NDArray[np.float32]
+    nearest: NDArray[np.float32]
 
 
-class Faces:
+class QuestionIndex:
     """The passages of a course as unit vectors: first the prose of each, then the ``asked``."""
 
     def __init__(self, passages: Sequence[Passage], encoder: Encoder, folder: Path) -> None:
@@ -49,18 +49,18 @@ class Faces:
     def near(self, vector: Vectors) -> Nearness:
         """How near the question with this vector, shape (d,), is to the passages."""
         prose = np.full(self._count, UNSEEN, dtype=np.float32)
-        face = prose.copy()
+        nearest = prose.copy()
         cosines, numbers = self.index.search(vector[None], POOL)
         for cosine, number in zip(cosines[0], numbers[0], strict=True):
             for owner in self._owners[number]:
-                face[owner] = max(face[owner], cosine)
-        seen = np.flatnonzero(face > UNSEEN)
+                nearest[owner] = max(nearest[owner], cosine)
+        seen = np.flatnonzero(nearest > UNSEEN)
         prose[seen] = self.index.vectors(seen) @ vector
-        return Nearness(prose, np.maximum(face, prose))
+        return Nearness(prose, np.maximum(nearest, prose))
 
 
 def _prose(passage: Passage) -> str:
-    """Its sentences; a table or a listing alone stands for itself.
+    """Its sentences; of a table or a listing alone, its text.
 
     Code and formulas cost the encoder many tokens and tell it little: keywords find them.
     """
