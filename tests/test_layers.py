@@ -2,6 +2,8 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -96,6 +98,54 @@ def test_an_experiment_knows_neither_the_tutor_nor_the_page(module):
     tops = {name.split(".")[0] for name in imported(module)}
 
     assert tops & {"tutor", "gradio", "app"} == set()
+
+
+def circle_in(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """The modules of one circle, from one of them back to it; empty if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    assert circle_in({module: imported(module) & MODULES.keys() for module in MODULES}) == []
+
+
+def test_a_circle_that_closes_for_type_checking_only_would_be_found():
+    source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from demos.kit import frames"
+    graph = {"demos.kit.frames": {"demos.cnn"}, "demos.cnn": imports_of(source, "demos.cnn")}
+
+    assert set(circle_in(graph)) == {"demos.kit.frames", "demos.cnn"}
+
+
+def beyond_its_folder(module: str, imports: set[str]) -> set[str]:
+    """The modules of ``demos`` that one of the kit, the output or an experiment may not import."""
+    allowed = {module.split(".")[1], "kit"}
+    return {
+        name for name in imports if name.startswith("demos.") and name.split(".")[1] not in allowed
+    }
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if name.startswith("demos.")))
+def test_the_kit_the_output_and_each_experiment_import_only_themselves_and_the_kit(module):
+    runs_any_experiment = module == "demos.__main__"
+
+    assert runs_any_experiment or beyond_its_folder(module, imported(module)) == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "imports"),
+    [
+        ("demos.kit.frames", "demos.output.charts"),
+        ("demos.kit.catalogue", "demos.neuron"),
+        ("demos.output.tables", "demos.neuron.params"),
+        ("demos.neuron.report", "demos.cnn.params"),
+    ],
+)
+def test_an_import_of_another_folder_of_demos_would_be_found(module, imports):
+    assert beyond_its_folder(module, {imports, "demos.kit.phrases"}) == {imports}
 
 
 def test_only_the_page_and_the_app_import_gradio():

@@ -10,19 +10,17 @@ from __future__ import annotations
 import math
 from bisect import bisect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
-from demos.activations.signals import BATCH, INITS, Signals, measure
+from demos.activations.params import NAMES, REACH, Params
+from demos.activations.signals import BATCH, Signals, measure
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Frame, Line, Points
 from demos.kit.nonlinearities import ACTIVATIONS
-from demos.kit.parameters import choice, number
 
-NAMES = ("relu", "leaky relu", "elu", "gelu", "silu", "sigmoid", "tanh", "softplus", "linear")
-REACH = 6.0  # the curve is drawn from -REACH to REACH
 FLAT = 0.005  # a slope under half of leaky ReLU's 0.01 counts as flat
 FLOOR = 1e-30  # a logarithmic axis has no 0: gradients are drawn from here on
 BOUNDS = (0.01, 1 / 3, 3.0, 100.0)  # of layer 1's gradient over the last layer's
@@ -31,39 +29,6 @@ CONSEQUENCES = {
     "vanishes": ", so its weights hardly move",
     "explodes": ", so a usual learning rate throws its weights far away",
 }
-
-
-@dataclass(frozen=True)
-class Params:
-    """The activation, a point on its curve, and the network it is put into."""
-
-    activation: str = choice(
-        "relu",
-        NAMES,
-        label="activation",
-        words=("function", "nonlinearity"),
-        also={"silu": ("swish",), "leaky relu": ("lrelu",), "sigmoid": ("logistic",)},
-    )
-    x: float = number(
-        1.0,
-        -REACH,
-        REACH,
-        step=0.1,
-        label="input x",
-        help="the point on the curve",
-        words=("input", "at"),
-    )
-    init: str = choice(
-        "he",
-        tuple(INITS),
-        label="initialisation",
-        help="how the weights are drawn",
-        words=("initialization", "weights"),
-        also={"he": ("kaiming",), "xavier": ("glorot",)},
-    )
-    layers: int = number(10, 2, 30, step=1, label="layers", words=("depth", "deep"))
-    width: int = number(64, 4, 128, step=1, label="width", unit="units a layer", words=("wide",))
-    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same weights")
 
 
 def run(params: Params) -> Iterator[Frame]:

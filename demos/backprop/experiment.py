@@ -8,41 +8,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
 
 from demos.backprop.chain_rule import Step, tell_backward, tell_forward
 from demos.backprop.computation import OPERATIONS, Computation, compute, forward, is_usable
-from demos.backprop.expressions import EXAMPLE, LONGEST, PATTERN, Node, parse
+from demos.backprop.expressions import Node, parse
 from demos.backprop.gradient_check import tell_check
 from demos.backprop.layout import place_nodes
+from demos.backprop.params import Params
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Diagram, Edge, Frame, Line, Points
 from demos.kit.frames import Node as Box
-from demos.kit.parameters import number, text
 
 SIDE = 3.0  # the curve runs from x - SIDE to x + SIDE
 GRID = 161  # odd: the point itself is the one in the middle
 SPREAD = 0.05  # this share of a curve's points may lie above the chart, and as many below
 WIDEST = 5.0  # an edge's weight at most, as in a neuron
-
-
-@dataclass(frozen=True)
-class Params:
-    """An expression, and the point where it is taken."""
-
-    expression: str = text(
-        EXAMPLE,
-        LONGEST,
-        label="expression",
-        pattern=PATTERN,
-        parse=parse,
-        help="of x and y, with + - * / ^ and tanh, relu, exp, log, sigmoid, sin, cos, sqrt",
-        words=("formula", "function"),
-    )
-    x: float = number(1.5, -10, 10, step=0.05, label="x")
-    y: float = number(-1.0, -10, 10, step=0.05, label="y")
 
 
 def run(params: Params) -> Iterator[Frame]:

@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from demos.cnn.convnet import Architecture, Stage
 from demos.cnn.digits import SIZE
 from demos.cnn.occlusion import PATCH
+from demos.cnn.params import Params
 
-if TYPE_CHECKING:
-    from demos.cnn.experiment import Params
-
-NAMES = {"cnn": "CNN", "mlp": "MLP"}
 CLEAR = 3.0  # points of accuracy between the two: less may be chance on 450 digits
 GUESSING = 20.0  # % of the test digits: less after an epoch is no better than guessing
 LONG_STEPS = 0.1  # lr/(1 − momentum), from where on shorter ones are worth a try

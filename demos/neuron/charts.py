@@ -14,9 +14,9 @@ import torch
 from demos.kit.frames import Arrow, Chart, Diagram, Edge, Field, Line, Node, Points
 from demos.kit.nonlinearities import ACTIVATIONS
 from demos.neuron.gates import CORNERS, HALF, TASKS, Answer, Fit, loss_name, measure_loss
+from demos.neuron.params import SIDE
 
 RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "step": (0.0, 1.0)}
-SIDE = 3.0  # the inputs run from -SIDE to SIDE on both axes
 MARGIN = 1.0  # of the plane around what is on it
 # Arrows of gradients are drawn so many times as long as they are, and all arrows up to LONGEST, so
 # that two of them, end to end from the gate's middle, stay on the plane.

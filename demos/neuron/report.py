@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import torch
 
@@ -24,9 +23,7 @@ from demos.neuron.gates import (
     find_lr_that_holds,
     loss_name,
 )
-
-if TYPE_CHECKING:
-    from demos.neuron.experiment import Params
+from demos.neuron.params import Params
 
 FLAT = 0.01  # a slope below this is called flat
 ARRIVED = 1e-3  # length of a loss gradient below which the descent has all but ended

@@ -10,17 +10,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import torch
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Field, Frame, Line, Points
-from demos.kit.parameters import choice, choices, number, numbers
-from demos.optimizers.descent import LARGEST_LOSS, LEAST_LR, OPTIMIZERS, SCHEDULES, Settings
+from demos.optimizers.descent import LARGEST_LOSS, Settings
+from demos.optimizers.params import Params
 from demos.optimizers.race import Race, measure_step, measure_surface, run_race
 from demos.optimizers.report import report
-from demos.optimizers.surfaces import SURFACES
 
 GRID = 41
 DECADES = 4.0  # of the loss that the map's colours tell apart
@@ -35,64 +34,6 @@ STEP_LENGTHS = {  # ‖Δw‖/η
     "adam": r"\|\hat m / (\sqrt{\hat v} + \varepsilon)\|",
     "adamw": r"\|\lambda w + \hat m / (\sqrt{\hat v} + \varepsilon)\|",
 }
-
-
-@dataclass(frozen=True)
-class Params:
-    """Which optimizers, on which surface, and the settings that they share."""
-
-    optimizers: tuple[str, ...] = choices(
-        ("sgd", "momentum", "adam"),
-        tuple(OPTIMIZERS),
-        label="optimizers",
-        words=("optimizer", "optimisers", "optimiser"),
-    )
-    surface: str = choice(
-        "ravine",
-        (*SURFACES, "network"),
-        label="loss surface",
-        help="of two weights x and y, or of a small network's 25",
-        words=("landscape",),
-        also={"ravine": ("valley",), "bowl": ("paraboloid",), "rosenbrock": ("banana",)},
-    )
-    start: tuple[float, ...] = numbers(
-        (-4.0, 1.0),
-        -5,
-        5,
-        step=0.01,
-        label="start",
-        labels=("x", "y"),
-        help="on the network the seed draws the start",
-        words=("starting point", "start point", "starting", "starting at", "start at"),
-    )
-    lr: float = number(
-        0.05,
-        LEAST_LR,
-        10,
-        step=LEAST_LR,
-        label="learning rate",
-        help="the same for all",
-        words=("step size", "rate"),
-    )
-    momentum: float = number(
-        0.9,
-        0,
-        0.99,
-        step=0.01,
-        label="momentum β",
-        help="of momentum and nesterov",
-        words=("beta",),
-    )
-    steps: int = number(100, 1, 500, step=1, label="steps", words=("iterations", "updates"))
-    schedule: str = choice(
-        "constant",
-        tuple(SCHEDULES),
-        label="schedule",
-        words=("scheduler", "lr schedule"),
-        also={"step": ("step decay",), "cosine": ("cosine annealing",), "warmup": ("warm up",)},
-    )
-    weight_decay: float = number(0.0, 0, 1, step=0.001, label="weight decay", words=("decay", "wd"))
-    seed: int = number(0, 0, 999, step=1, label="seed", help="of the network and its data")
 
 
 def run(params: Params) -> Iterator[Frame]:

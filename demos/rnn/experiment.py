@@ -19,10 +19,9 @@ import torch
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame, Picture
-from demos.kit.parameters import choice, number
 from demos.rnn.charts import FLOOR, draw_gates, draw_gradients, draw_losses, draw_states
+from demos.rnn.params import Params
 from demos.rnn.recurrent import (
-    CELLS,
     KEEPS,
     Measured,
     Network,
@@ -39,72 +38,6 @@ FRAMES = 100  # of a run, about
 TESTED = 128  # sequences
 WRITTEN = 80  # characters
 NEXT_SEED = 1000  # more than any seed: no run tests on what another trains on
-
-
-@dataclass(frozen=True)
-class Params:
-    """The cell, what it has to remember and for how long, and its training."""
-
-    cell: str = choice("lstm", tuple(CELLS), label="cell", words=("cell type", "layer"))
-    task: str = choice(
-        "copy",
-        tuple(TASKS),
-        label="task",
-        words=("problem",),
-        also={
-            "copy": ("copying",),
-            "adding": ("addition",),
-            "text": ("character model", "char rnn", "character level", "characters"),
-        },
-    )
-    seq_len: int = number(
-        20,
-        2,
-        100,
-        step=1,
-        label="steps to remember",
-        help="the lag of the copy task, the numbers of the adding task, the characters of a window",
-        words=(
-            "remember",
-            "lag",
-            "sequence length",
-            "sequence",
-            "time steps",
-            "step to remember",
-            "delay",
-            "copy",
-            "copies",
-            "copying",
-            "something for",
-            "stuff for",
-        ),
-    )
-    hidden: int = number(
-        16, 4, 64, step=1, label="hidden units", words=("hidden unit", "hidden size", "unit")
-    )
-    lr: float = number(0.005, 1e-4, 1, step=1e-4, label="learning rate", words=("rate",))
-    steps: int = number(
-        300, 10, 1000, step=1, label="training steps", words=("training step", "iterations")
-    )
-    clip: float = number(
-        1.0,
-        0,
-        10,
-        step=0.1,
-        label="clip",
-        help="the longest gradient that is not cut; 0 is off",
-        words=("clipping", "gradient clipping", "clip gradient", "clip norm", "max norm"),
-    )
-    batch_size: int = number(
-        32,
-        4,
-        128,
-        step=1,
-        label="batch size",
-        unit="sequences",
-        words=("batch", "batches of", "bs"),
-    )
-    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 
 
 def run(params: Params) -> Iterator[Frame]:

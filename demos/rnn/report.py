@@ -6,13 +6,10 @@ Knows texts; the numbers in them were measured by ``rnn``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from demos.rnn.params import Params
 from demos.rnn.recurrent import KEEPS, LARGEST
 from demos.rnn.tasks import SYMBOLS, Task
-
-if TYPE_CHECKING:
-    from demos.rnn.experiment import Params
 
 NAMES = {"lstm": "LSTM", "gru": "GRU", "rnn": "plain RNN"}
 SOLVED, SOLVED_SHARE = 95.0, 0.1  # % right; of the loss of guessing, where there are no classes

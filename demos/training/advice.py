@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from demos.training.classifier import GUESSING
-
-if TYPE_CHECKING:
-    from demos.training.experiment import Params
+from demos.training.params import LEAST_LR, MOST_EPOCHS, MOST_LAYERS, MOST_UNITS, Params
 
 USUAL_LR = {"adam": 0.01, "sgd": 0.3}  # for networks as small as these
 USUAL_DECAY = {"adam": 0.3, "sgd": 0.01}  # AdamW's works beside the gradient, SGD's within it
@@ -20,7 +17,6 @@ SPIRALS_SHARE = 0.1  # of that decay: with all of it their sharp bends are not l
 USUAL_BATCH, LARGE_BATCH = 16, 64
 ENOUGH_UNITS = 32
 NO_BETTER = 0.95  # times the loss of guessing: nothing learned
-MOST_EPOCHS, MOST_UNITS, MOST_LAYERS, LEAST_LR = 300, 128, 4, 1e-4  # that can be chosen
 STEEP = "Its slope at 0 is four times sigmoid's, and so more of the gradient comes through a layer."
 Numbers = Mapping[str, float]
 Advice = Iterator[tuple[str, str]]  # a setting as one would type it, and the reason

@@ -8,94 +8,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import torch
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Field, Frame, Points
-from demos.kit.parameters import choice, number, pasted
 from demos.training.classifier import OPTIMIZERS, Learner, Measured, measure, new_network
 from demos.training.learning_curves import (
-    PATIENCE,
     draw_accuracies,
     draw_losses,
     read_curves,
     summarize,
 )
-from demos.training.own_points import INPUTS, LONGEST, OwnPoints, read_points
-from demos.training.point_sets import KINDS, PointSet, best_logits, make_points
+from demos.training.own_points import INPUTS, OwnPoints, read_points
+from demos.training.params import PATIENCE, Params
+from demos.training.point_sets import PointSet, best_logits, make_points
 from demos.training.report import report
 
 POINTS = 200  # to train on, and as many to validate on
 GRID, DECIMALS = 41, 3  # of the surface; more decimals than a colour can show are only traffic
 MARGIN = 0.05  # of the span, around the points
 NEXT_SEED = 1000  # more than any seed: neither two runs nor their points share what they draw
-SWITCH = ("off", "on")
-
-
-@dataclass(frozen=True)
-class Params:
-    """The points, the network, its training, and what keeps it from overfitting."""
-
-    data: str = choice(
-        "moons",
-        tuple(KINDS),
-        label="data",
-        words=("dataset", "data set"),
-        also={"moons": ("half moons",), "circles": ("rings",)},
-    )
-    noise: float = number(
-        0.3, 0, 1, step=0.05, label="noise", help="spread of the points around their pattern"
-    )
-    points: str = pasted(
-        LONGEST,
-        parse=read_points,
-        label="your own points",
-        help="instead of the data above: a line for each, two numbers and a class, as copied from a "
-        "spreadsheet (0.5, 1.2, cat)",
-    )
-    hidden: int = number(
-        64,
-        1,
-        128,
-        step=1,
-        label="hidden units",
-        unit="a layer",
-        words=("hidden unit", "unit", "neuron", "width"),
-    )
-    layers: int = number(
-        2, 1, 4, step=1, label="hidden layers", words=("hidden layer", "layer", "depth")
-    )
-    activation: str = choice("relu", ("relu", "tanh", "sigmoid"), label="activation")
-    batch_size: int = number(
-        16, 1, 256, step=1, label="batch size", unit="points", words=("batch", "batches of", "bs")
-    )
-    lr: float = number(
-        0.01, 1e-4, 10, step=1e-4, label="learning rate", words=("step size", "rate")
-    )
-    optimizer: str = choice("adam", tuple(OPTIMIZERS), label="optimizer", words=("optimiser",))
-    epochs: int = number(100, 1, 300, step=1, label="epochs", words=("epoch",))
-    dropout: float = number(
-        0.0, 0, 0.9, step=0.05, label="dropout", help="share of the hidden units silent in a step"
-    )
-    weight_decay: float = number(
-        0.0, 0, 1, step=0.001, label="weight decay λ", words=("weight decay", "decay", "wd")
-    )
-    batch_norm: str = choice(
-        "off", SWITCH, label="batch norm", words=("batch normalization", "batch normalisation")
-    )
-    early_stopping: str = choice(
-        "off",
-        SWITCH,
-        label="early stopping",
-        help=f"after {PATIENCE} epochs without a new lowest validation loss; the best weights return",
-        words=("early stop",),
-    )
-    seeds: int = number(
-        1, 1, 5, step=1, label="seeds", help="runs from other weights on the same points"
-    )
-    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 
 
 def run(params: Params) -> Iterator[Frame]:

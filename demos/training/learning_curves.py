@@ -13,8 +13,8 @@ from torch import Tensor
 
 from demos.kit.frames import Band, Chart, Line, Points
 from demos.training.classifier import LARGEST_LOSS, Learner, Measured, find_stop
+from demos.training.params import PATIENCE
 
-PATIENCE = 10  # epochs that early stopping waits for a new lowest validation loss
 RECENT, LEAST_RECENT = 0.25, 4  # the last epochs: a share of all so far, and at least as many
 LEAST_LOSS = 1e-6  # to divide by
 WHATS = tuple(field.replace("_", " ") for field in Measured._fields)  # "training loss", …

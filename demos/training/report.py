@@ -6,14 +6,10 @@ Knows texts; the numbers in them were measured by ``learning_curves``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from demos.training.advice import NO_BETTER, advise
 from demos.training.classifier import GUESSING, LARGEST_LOSS
-from demos.training.learning_curves import PATIENCE
-
-if TYPE_CHECKING:
-    from demos.training.experiment import Params
+from demos.training.params import PATIENCE, Params
 
 RISE, LEAST_RISE = 10.0, 0.02  # %, and nats, of the validation loss: what counts as overfitting
 FALL = 3.0  # %, of the training loss: one that fell less within the last epochs stands still

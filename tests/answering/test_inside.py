@@ -17,7 +17,8 @@ from transformers import (
 from demos.kit.language_models import LanguageModel, Reading, provide, provided
 from demos.transformer.attention import habits
 from demos.transformer.continuation import Sampling, continue_text
-from demos.transformer.experiment import Params, run, run_in
+from demos.transformer.experiment import run, run_in
+from demos.transformer.params import Params
 from tutor.answering.inside import look_inside
 from tutor.answering.local import LocalEngine
 from tutor.records import Reply

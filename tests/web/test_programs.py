@@ -21,7 +21,7 @@ from mcp.types import CallToolResult, Tool
 from demos.kit.catalogue import Demo, find_demos
 from demos.kit.frames import Frame
 from demos.kit.parameters import specs
-from demos.neuron.experiment import Params as NeuronParams
+from demos.neuron.params import Params as NeuronParams
 from tests.browser.driving import free_port
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.__main__ import as_object

@@ -9,7 +9,8 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from demos.activations.experiment import DEMO, FLAT, FLOOR, NAMES, VERDICTS, Params, run
+from demos.activations.experiment import DEMO, FLAT, FLOOR, VERDICTS, run
+from demos.activations.params import NAMES, Params
 from demos.activations.signals import INITS, measure
 from demos.kit.frames import Chart, Frame, Line
 from demos.kit.nonlinearities import ACTIVATIONS

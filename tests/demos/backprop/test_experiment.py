@@ -9,8 +9,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demos.backprop.experiment import DEMO, Params, run
+from demos.backprop.experiment import DEMO, run
 from demos.backprop.expressions import parse
+from demos.backprop.params import Params
 from demos.kit.frames import Chart, Diagram, Frame
 
 DEFAULT = Params()

@@ -8,7 +8,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from demos.backprop.computation import forward
-from demos.backprop.experiment import Params
 from demos.backprop.expressions import (
     DEEPEST,
     EXAMPLE,
@@ -20,6 +19,7 @@ from demos.backprop.expressions import (
     Node,
     parse,
 )
+from demos.backprop.params import Params
 from demos.kit.parameters import ParameterError, check
 from tutor.language.parameters import read_params
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from torch.utils.data import DataLoader
 
 from demos.cnn.digits import find_digit, load_digits_split
-from demos.cnn.experiment import DEMO, Params, run
+from demos.cnn.experiment import DEMO, run
+from demos.cnn.params import Params
 from demos.kit.frames import Bars, Chart, Frame, Line, Tiles
 from demos.kit.parameters import ChoiceSpec, NumberSpec, specs
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from demos.cnn.convnet import count_parameters, new_cnn, new_mlp
-from demos.cnn.experiment import Params
+from demos.cnn.params import Params
 from demos.cnn.report import report, work_out
 
 NUMBERS = {

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demos.kit.frames import Frame
-from demos.neuron.experiment import Params, run
+from demos.neuron.experiment import run
 from demos.neuron.gates import CORNERS, HALF, TASKS
+from demos.neuron.params import Params
 
 GATES = [task for task, targets in TASKS.items() if targets]
 XOR = Params(task="xor", steps=100)

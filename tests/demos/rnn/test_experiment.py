@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from demos.kit.catalogue import find_demos
 from demos.kit.frames import Frame
 from demos.output.charts import draw
-from demos.rnn.experiment import DEMO, Params, run
+from demos.rnn.experiment import DEMO, run
+from demos.rnn.params import Params
 from demos.rnn.recurrent import CELLS
 from demos.rnn.tasks import TASKS
 from tutor.routing import read_wish

@@ -1,6 +1,7 @@
 import pytest
 
-from demos.rnn.experiment import Params, run
+from demos.rnn.experiment import run
+from demos.rnn.params import Params
 from demos.rnn.report import judge, report
 from demos.rnn.tasks import TASKS
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from demos.kit.parameters import ChoiceSpec, PastedSpec, check, specs
 from demos.training.advice import _RULES, USUAL_LR, advise
-from demos.training.experiment import Params, run
+from demos.training.experiment import run
+from demos.training.params import Params
 from demos.training.report import judge
 from tutor.language.parameters import read_params
 

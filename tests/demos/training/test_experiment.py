@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from demos.kit.frames import Chart
 from demos.kit.parameters import ChoiceSpec, PastedSpec, check, specs
-from demos.training.experiment import Params, run
+from demos.training.experiment import run
+from demos.training.params import Params
 
 pytestmark = [pytest.mark.timeout(120), pytest.mark.usefixtures("one_thread")]
 # Two lines of points: the class is whether the second number is larger.

@@ -1,6 +1,6 @@
 import pytest
 
-from demos.training.experiment import Params
+from demos.training.params import Params
 from demos.training.report import judge, report
 
 OVERFITTING = {

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from demos.kit.frames import Bars, Frame, Matrix
 from demos.kit.parameters import check
-from demos.transformer.experiment import DEMO, Params, run_in
+from demos.transformer.experiment import DEMO, run_in
+from demos.transformer.params import Params
 from demos.transformer.tiny_gpt import CAPITALS, tiny_gpt
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("one_thread")]
