@@ -6,7 +6,7 @@ label y = ±1: how far on the right side of 0 the score lies. Knows no data and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor
@@ -52,6 +52,12 @@ MARGIN_LOSSES: dict[str, Loss] = {
     ).sum(dim=1),
 }
 LOSSES = ERROR_LOSSES | MARGIN_LOSSES
+
+
+def split_by_kind(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The losses of an error, and those of a margin."""
+    names = list(names)
+    return [n for n in names if n in ERROR_LOSSES], [n for n in names if n in MARGIN_LOSSES]
 
 
 def loss_and_gradient(

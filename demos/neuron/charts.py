@@ -1,6 +1,6 @@
 """One neuron in pictures: the plane of its inputs, its activation, its loss, and its sum.
 
-Knows charts; the numbers in them come from ``gates``, what they mean from ``neuron_report``.
+Knows charts; the numbers in them come from ``gates``, what they mean from ``report``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A recurrent network's losses, its gradient along the sequence, its states and gates, drawn.
 
-Knows what was measured; what it means is told by ``rnn_report``.
+Knows what was measured; what it means is told by ``report``.
 """
 
 from __future__ import annotations

@@ -12,23 +12,24 @@ LSTM whose gates do not start open for the lag (see ``recurrent``) stays at chan
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import torch
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame, Picture
-from demos.rnn.charts import FLOOR, draw_gates, draw_gradients, draw_losses, draw_states
+from demos.kit.labels import labelled
+from demos.rnn.charts import draw_gates, draw_gradients, draw_losses, draw_states
+from demos.rnn.measured import Measured, summarize
 from demos.rnn.params import Params
 from demos.rnn.recurrent import (
     KEEPS,
-    Measured,
     Network,
     Trace,
     Training,
     continue_text,
-    measure,
+    evaluate,
     new_network,
 )
 from demos.rnn.report import report
@@ -73,22 +74,15 @@ class _Log:
     def frame(self, network: Network, training: Training) -> Frame:
         """Measure the network, and show where the run stands."""
         p, step = self.params, len(training.losses)
-        now = measure(p.cell, network, self.task, self.tested)
+        now = evaluate(p.cell, network, self.task, self.tested)
         recent = training.losses[self.steps[-1] :] if self.steps else []
         if not self.steps or recent:
             self.steps.append(step)
             self.test_losses.append(now.loss)
             self.training_losses += [sum(recent) / len(recent)] if recent else []
         self.start = self.start or now.gradients
-        numbers = _numbers(p, self.task, now, training)
-        if self.training_losses:
-            numbers["training loss"] = self.training_losses[-1]
-        if p.cell == "rnn":
-            # hₜ hangs on hₜ₋₁ by diag(1 − hₜ²) U
-            U = network.recurrent.all_weights[0][1].detach()  # (hidden, hidden)
-            stretch = torch.linalg.matrix_norm(U, ord=2)
-            numbers["largest singular value of U"] = stretch.item()
-            numbers["mean slope of tanh"] = (1 - now.trace.states.square()).mean().item()
+        training_loss = self.training_losses[-1] if self.training_losses else None
+        measured = summarize(p, self.task, now, training, training_loss)
         over = training.diverged or step == p.steps
         inputs = self.task.label(self.tested.x[0])
         charts: list[Picture] = [
@@ -100,11 +94,11 @@ class _Log:
             charts.append(draw_gates(p.cell, now.trace, inputs))
         return Frame(
             charts=tuple(charts),
-            caption=report(p, self.task, numbers, over, self._write(network)),
+            caption=report(p, self.task, measured, over, self._write(network)),
             progress=1.0 if over else step / p.steps,
             step=step,
-            formula=_formula(p.cell, now.trace, numbers),
-            numbers=numbers,
+            formula=_formula(p.cell, now.trace, measured),
+            numbers=labelled(measured),
         )
 
     def _write(self, network: Network) -> str:
@@ -116,42 +110,7 @@ class _Log:
         return "".join(visible(self.task.symbols[token]) for token in drawn)
 
 
-def _numbers(p: Params, task: Task, now: Measured, training: Training) -> dict[str, float]:
-    """All that is told of the network as it stands, by name."""
-    first, last = (max(now.gradients[end], FLOOR) for end in (0, -1))
-    numbers = {
-        "step": len(training.losses),
-        "test loss": now.loss,
-        "guessing loss": task.guessing,
-        "gradient at the first step": first,
-        "gradient at the last step": last,
-        "gradient, first over last": first / last,
-        "gradient factor a step": (first / last) ** (1 / (len(now.gradients) - 1)),
-        "reach (steps)": _reach(now.gradients),
-    }
-    if now.accuracy is not None:
-        numbers["accuracy (%)"] = now.accuracy
-    if p.task == "text":
-        numbers["bits per character"] = now.loss / math.log(2)
-    if training.norms:
-        numbers["longest gradient"] = max(training.norms)
-        numbers["steps clipped (%)"] = 100 * training.clipped / len(training.norms)
-    if p.cell in KEEPS:
-        kept = now.trace.parts[KEEPS[p.cell]]  # (length, hidden)
-        numbers[f"mean {KEEPS[p.cell]} gate"] = kept.mean().item()
-        numbers["kept since the first step (%)"] = 100 * kept[1:].prod(dim=0).max().item()
-    if training.diverged:
-        numbers["diverged at step"] = len(training.losses) + 1
-    return numbers
-
-
-def _reach(gradients: Sequence[float]) -> int:
-    """The steps, from the last one back, within which a hundredth of the largest gradient is felt."""
-    felt = [t for t, norm in enumerate(gradients) if norm >= max(gradients) / 100]
-    return len(gradients) - felt[0]
-
-
-def _formula(cell: str, trace: Trace, n: Mapping[str, float]) -> str:
+def _formula(cell: str, trace: Trace, m: Measured) -> str:
     """The last step of the unit that holds most, in numbers, then how much gradient came through."""
     unit = int(trace.memory[-1].abs().argmax())
     now, before = trace.memory[-1, unit].item(), trace.memory[-2, unit].item()
@@ -168,10 +127,10 @@ def _formula(cell: str, trace: Trace, n: Mapping[str, float]) -> str:
         )
     else:
         step = rf"h_T &= \tanh(W x_T + U h_{{T-1}} + b) = \tanh({own['sum']:.3f}) = {now:.3f}"
-    first, last = (_tex(n[f"gradient at the {end} step"]) for end in ("first", "last"))
+    first, last = _tex(m.first_gradient), _tex(m.last_gradient)
     ratio = (
         r"\frac{\|\partial L/\partial x_1\|}{\|\partial L/\partial x_T\|} &= "
-        rf"\frac{{{first}}}{{{last}}} = {_tex(n['gradient, first over last'])}"
+        rf"\frac{{{first}}}{{{last}}} = {_tex(m.gradient_ratio)}"
     )
     return rf"\begin{{aligned}} {step} \\ {ratio} \end{{aligned}}"
 

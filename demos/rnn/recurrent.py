@@ -128,7 +128,7 @@ def _gru_step(read: Tensor, recalled: Tensor, h: Tensor) -> Step:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Evaluation:
     """A network on sequences that it is not trained on.
 
     ``gradients`` (length,) are ‖∂L/∂xₜ‖ of the loss at the last step, on average over sequences.
@@ -140,7 +140,7 @@ class Measured:
     trace: Trace  # of the first sequence
 
 
-def measure(cell: str, network: Network, task: Task, batch: Batch) -> Measured:
+def evaluate(cell: str, network: Network, task: Task, batch: Batch) -> Evaluation:
     """Loss, accuracy, and how strongly the last step's loss hangs on each step's input."""
     x = batch.x.clone().requires_grad_()
     outputs = network(x)  # (n, length, outputs)
@@ -149,7 +149,7 @@ def measure(cell: str, network: Network, task: Task, batch: Batch) -> Measured:
     (slopes,) = torch.autograd.grad(losses[:, -1].sum(), x)  # (n, length, features)
     norms = slopes.double().norm(dim=2).mean(dim=0)  # (length,)
     norms = norms.nan_to_num(LARGEST_GRADIENT).clamp(max=LARGEST_GRADIENT)
-    return Measured(
+    return Evaluation(
         losses.mean().item(),
         task.accuracy(outputs, batch.y),
         tuple(norms.tolist()),

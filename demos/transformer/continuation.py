@@ -1,6 +1,6 @@
 """A text that a language model continues, one drawn token at a time, with all that is measured.
 
-Knows models and probabilities; what they mean is told in ``transformer_report``.
+Knows models and probabilities; what they mean is told in ``report``.
 """
 
 from __future__ import annotations

@@ -14,9 +14,10 @@ from torch import Tensor
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Bars, Frame, Matrix
+from demos.kit.labels import labelled
 from demos.kit.language_models import LanguageModel, provided
-from demos.transformer.attention import FEWEST, habits
 from demos.transformer.continuation import Moment, Sampling, continue_text
+from demos.transformer.measured import measure
 from demos.transformer.params import Params
 from demos.transformer.report import report, report_limits, visible
 from demos.transformer.sampling import entropy
@@ -43,41 +44,20 @@ def _frame(params: Params, moment: Moment) -> Frame:
     layers, heads = moment.reading.attention.shape[:2]
     layer, head = min(params.layer, layers) - 1, min(params.head, heads) - 1
     tokens = [visible(moment.model.decode(token)) for token in moment.tokens]
-    numbers = _measure(moment, layer, head)
+    measured = measure(moment, layer, head)
     return Frame(
         charts=(
             _next_tokens(moment),
             _attention_map(moment.reading.attention[layer, head], tokens, layer, head),
             _last_look(moment.reading.attention[layer], tokens, layer, head),
         ),
-        caption=f"{report(moment, layer, head, numbers)}\n\n"
+        caption=f"{report(moment, layer, head, measured)}\n\n"
         f"{report_limits(moment, params.layer, params.head)}",
         progress=1.0 if moment.is_last else moment.step / params.steps,
         step=moment.step,
         formula=_formula(moment),
-        numbers=numbers,
+        numbers=labelled(measured),
     )
-
-
-def _measure(moment: Moment, layer: int, head: int) -> dict[str, float]:
-    """The frame's numbers; where a head looks can be told from three tokens on."""
-    numbers = {
-        "tokens": len(moment.tokens),
-        "top probability": moment.own.max().item(),
-        "entropy": entropy(moment.own),
-        "top chance": moment.chances.max().item(),
-        "sampled entropy": entropy(moment.chances),
-        "tokens that can be drawn": int((moment.chances > 0).sum()),
-    }
-    if moment.written:
-        numbers["probability of the token written"] = moment.written.probability
-        numbers["its chance"] = moment.written.chance
-    if len(moment.tokens) >= FEWEST:
-        where = habits(moment.reading.attention)
-        numbers["attention to the token before"] = where.previous[layer, head].item()
-        numbers["attention to the first token"] = where.first[layer, head].item()
-        numbers["attention to itself"] = where.itself[layer, head].item()
-    return numbers
 
 
 def _next_tokens(moment: Moment) -> Bars:

@@ -1,31 +1,30 @@
 """What a moment inside a language model means: how open the choice is, what the sampling does to it,
 where a head looks.
 
-Knows texts; the numbers in them were measured before.
+Knows texts; the numbers in them come from ``measured``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from demos.transformer.attention import FEWEST, habits, strongest_look
 from demos.transformer.continuation import Moment
+from demos.transformer.measured import Measured
 from demos.transformer.sampling import entropy
 
 SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥"}
 LONGEST_TOKEN = 12  # characters: a vocabulary holds long runs of spaces
 SURE, OPEN = 1.0, 5.0  # bits: fair choices among 2 and among 32 tokens
 HABIT = 0.5  # of a head's attention
-Numbers = Mapping[str, float]
 
 
-def report(moment: Moment, layer: int, head: int, n: Numbers) -> str:
+def report(moment: Moment, layer: int, head: int, m: Measured) -> str:
     """The caption of the frame with these numbers, in Markdown; layer and head count from 0."""
     told = (
         _tell_text(moment),
-        f"{_tell_written(moment)}{_tell_next(moment, n)} {_tell_sampling(moment, n)}",
-        _tell_head(moment, layer, head, n),
+        f"{_tell_written(moment)}{_tell_next(moment, m)} {_tell_sampling(moment, m)}",
+        _tell_head(moment, layer, head, m),
         _tell_all_heads(moment),
     )
     return "\n\n".join(paragraph for paragraph in told if paragraph)
@@ -95,8 +94,8 @@ def _tell_written(moment: Moment) -> str:
     )
 
 
-def _tell_next(moment: Moment, n: Numbers) -> str:
-    bits = n["entropy"]
+def _tell_next(moment: Moment, m: Measured) -> str:
+    bits = m.entropy
     doubt = f"as much doubt as in a fair choice among {2**bits:.3g} tokens"
     if bits < SURE:
         doubt = "so that it is nearly sure"
@@ -104,18 +103,18 @@ def _tell_next(moment: Moment, n: Numbers) -> str:
         doubt = f"wide open, as a fair choice among {2**bits:,.0f} tokens"
     top = _name(moment, int(moment.own.argmax()))
     return (
-        f"The model's likeliest next token is {top}, at **{percent(n['top probability'])}**; "
+        f"The model's likeliest next token is {top}, at **{percent(m.top_probability)}**; "
         f"the entropy is **{bits:.2f} bits**, {doubt}."
     )
 
 
-def _tell_sampling(moment: Moment, n: Numbers) -> str:
+def _tell_sampling(moment: Moment, m: Measured) -> str:
     temperature, top_p = moment.sampling.temperature, moment.sampling.top_p
     if temperature == top_p == 1:
         return "Temperature 1 and top-p 1 draw from just that."
     told = [_tell_temperature(moment)] if temperature != 1 else []
     if top_p < 1:
-        kept, all_tokens = int(n["tokens that can be drawn"]), len(moment.own)
+        kept, all_tokens = m.drawable, len(moment.own)
         lost = moment.tempered[moment.chances == 0].sum().item()
         told.append(
             f"Top-p {top_p:g} leaves one token, so that nothing is left to chance."
@@ -143,13 +142,14 @@ def _tell_temperature(moment: Moment) -> str:
     )
 
 
-def _tell_head(moment: Moment, layer: int, head: int, n: Numbers) -> str:
+def _tell_head(moment: Moment, layer: int, head: int, m: Measured) -> str:
     name = f"Layer {layer + 1}, head {head + 1}"
-    if len(moment.tokens) < FEWEST:
+    if m.habit is None:
         return f"Where {name.lower()} looks by habit can be told from {FEWEST} tokens on."
     shares = {
-        what: n[f"attention to {what}"]
-        for what in ("the token before", "the first token", "itself")
+        "the token before": m.habit.previous,
+        "the first token": m.habit.first,
+        "itself": m.habit.itself,
     }
     habit = max(shares, key=lambda what: shares[what])
     share = f"**{percent(shares[habit])}** of its attention, averaged over the text"

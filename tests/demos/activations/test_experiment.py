@@ -9,9 +9,10 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from demos.activations.experiment import DEMO, FLAT, FLOOR, VERDICTS, run
+from demos.activations.charts import FLOOR
+from demos.activations.experiment import DEMO, run
 from demos.activations.params import NAMES, Params
-from demos.activations.signals import INITS, measure
+from demos.activations.signals import FLAT, INITS, VERDICTS, measure
 from demos.kit.frames import Chart, Frame, Line
 from demos.kit.nonlinearities import ACTIVATIONS
 from demos.output.terminal import run_demo

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from demos.kit.catalogue import find_demos
 from demos.kit.frames import Chart, Frame
-from demos.losses.experiment import DEMO, PROBE, run
+from demos.losses.experiment import DEMO, run
 from demos.losses.linear_fits import make_data
 from demos.losses.loss_functions import ERROR_LOSSES, LOSSES
 from demos.losses.params import Params
+from demos.losses.report import PROBE
 from tutor.routing import read_wish
 
 pytestmark = pytest.mark.usefixtures("one_thread")

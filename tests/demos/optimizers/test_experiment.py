@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from demos.kit.catalogue import find_demos
 from demos.kit.frames import Chart, Frame
+from demos.optimizers.charts import FLOOR
 from demos.optimizers.descent import LARGEST_LOSS, OPTIMIZERS, SCHEDULES
-from demos.optimizers.experiment import DEMO, FLOOR, run
+from demos.optimizers.experiment import DEMO, run
 from demos.optimizers.params import Params
 from demos.optimizers.surfaces import SURFACES
 from demos.output.terminal import run_demo

@@ -10,7 +10,7 @@ from demos.rnn.recurrent import (
     LARGEST_GRADIENT,
     Training,
     continue_text,
-    measure,
+    evaluate,
     new_network,
     trace,
 )
@@ -44,7 +44,7 @@ def trained(cell: str, lag: int, seed: int, forget_bias: float | None = None) ->
             training.network.recurrent.bias_ih_l0[16:32] = forget_bias
     for _ in range(300):
         training.step()
-    measured = measure(cell, training.network, training.task, batch_of(training))
+    measured = evaluate(cell, training.network, training.task, batch_of(training))
     return measured.loss, measured.accuracy, measured.gradients[0] / measured.gradients[-1]
 
 
@@ -117,7 +117,7 @@ def test_the_gradient_at_each_input_is_that_of_finite_differences(cell: str) -> 
     network, task = training.network.double(), training.task
     one = batch_of(training, 1)
     batch = Batch(one.x.double(), one.y.double())
-    measured = measure(cell, network, task, batch).gradients
+    measured = evaluate(cell, network, task, batch).gradients
     small = 1e-5
     for t in range(4):
         slopes = []
@@ -134,9 +134,9 @@ def test_the_gradient_at_each_input_is_that_of_finite_differences(cell: str) -> 
 def test_the_gradient_is_a_mean_over_sequences_and_loses_nothing_to_signs() -> None:
     training = training_of("gru", lag=3)
     batch = batch_of(training, 6)
-    together = measure("gru", training.network, training.task, batch).gradients
+    together = evaluate("gru", training.network, training.task, batch).gradients
     alone = [
-        measure("gru", training.network, training.task, Batch(x[None], y[None])).gradients
+        evaluate("gru", training.network, training.task, Batch(x[None], y[None])).gradients
         for x, y in zip(*batch, strict=True)
     ]
     means = torch.tensor(alone, dtype=torch.float64).mean(dim=0).tolist()
@@ -150,7 +150,7 @@ def test_a_gradient_beyond_all_numbers_is_measured_as_the_largest_shown() -> Non
         training.network.recurrent.weight_ih_l0.zero_()
         training.network.recurrent.bias_ih_l0.zero_()
         training.network.recurrent.bias_hh_l0.zero_()
-    measured = measure("rnn", training.network, training.task, batch_of(training))
+    measured = evaluate("rnn", training.network, training.task, batch_of(training))
     assert all(0 <= norm <= LARGEST_GRADIENT for norm in measured.gradients)
     training.step()
     assert training.diverged
