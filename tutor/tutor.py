@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Self
 
 from demos.kit.catalogue import Demo, find_demos
-from demos.kit.language_models import provide
+from demos.kit.language_models import LanguageModel
 from demos.kit.parameters import as_typed
 from demos.kit.run_log import RunLog
 from tutor.answering.answer import QUOTATION, citations_of, write_answer
@@ -66,7 +66,8 @@ class Tutor:
         """``seconds`` limits each generation; without an engine the lessons are quoted."""
         self.course, self.retriever = course, retriever
         self.engine: Engine | None = engine
-        self.demos: dict[str, Demo] = find_demos()
+        self.language_model: LanguageModel | None = None  # for experiments to look into
+        self.demos: dict[str, Demo] = find_demos(lambda: self.language_model)
         self._small_talk = SmallTalk(retriever.encoder)
         self._likeness = Likeness(self.demos, retriever.encoder) if retriever.encoder else None
         self._seconds = seconds
@@ -99,7 +100,8 @@ class Tutor:
         except WeightsError as error:
             self.engine = AbsentEngine(str(error))
             raise
-        provide(self.engine.inside() if isinstance(self.engine, LocalEngine) else None)
+        engine = self.engine
+        self.language_model = engine.inside() if isinstance(engine, LocalEngine) else None
 
     def reply(
         self, message: str, history: Sequence[Message] = (), run: RunLog | None = None

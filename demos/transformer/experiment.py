@@ -15,7 +15,7 @@ from torch import Tensor
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Bars, Frame, Matrix
 from demos.kit.labels import labelled
-from demos.kit.language_models import LanguageModel, provided
+from demos.kit.language_models import LanguageModel
 from demos.transformer.continuation import Moment, Sampling, continue_text
 from demos.transformer.measured import measure
 from demos.transformer.params import Params
@@ -29,8 +29,8 @@ DIGITS = 4  # of a share of attention, so that a large matrix stays a small mess
 
 
 def run(params: Params) -> Iterator[Frame]:
-    """A frame of the text as it is, and one after each token written."""
-    yield from run_in(provided() or tiny_gpt(), params)
+    """A frame of the text as it is, and one after each token written, inside a tiny GPT."""
+    yield from run_in(tiny_gpt(), params)
 
 
 def run_in(model: LanguageModel, params: Params) -> Iterator[Frame]:
@@ -142,7 +142,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
-    looks_inside=True,
+    run_in=run_in,
     shows=(
         "which word comes next, and how probable it is",
         "a chatbot finishes my sentence",

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import demos
-from demos.kit.catalogue import UnknownDemoError, find_demos, get_demo
+from demos.kit.catalogue import Demo, UnknownDemoError, find_demos, get_demo
 from demos.kit.frames import Bars, Chart, Diagram, Frame, Matrix, Picture, Tiles
 from demos.kit.parameters import check
 from tutor.language.parameters import read_params
@@ -82,6 +82,42 @@ def test_a_file_without_an_experiment_is_passed_over(
 ) -> None:
     add_module("sketch", source)
     assert set(find_demos()) == set(DEMOS)
+
+
+INSIDE = (
+    PENDULUM
+    + """
+
+def run_in(model, params: Params) -> Iterator[Frame]:
+    yield Frame((), f"inside {model}")
+
+
+DEMO = Demo("inside", "Inside", "A look.", (), Params, run, run_in=run_in)
+"""
+)
+
+
+def test_an_experiment_looks_into_the_model_that_its_own_catalogue_was_given(
+    add_module: Callable[[str, str], None],
+) -> None:
+    add_module("inside", INSIDE)
+    models: list[object] = ["one"]
+
+    def caption_of(demo: Demo) -> str:
+        return next(demo.run(demo.Params())).caption
+
+    first = find_demos(lambda: models[-1])["inside"]
+    second = get_demo("inside", lambda: "another")
+    alone = get_demo("inside")
+    assert [caption_of(demo) for demo in (first, second, alone)] == [
+        "inside one",
+        "inside another",
+        "length 1.0",
+    ]
+    begun = first.run(first.Params())
+    models.append(None)
+    assert next(begun).caption == "inside one"
+    assert caption_of(first) == "length 1.0"
 
 
 def test_experiments_come_in_the_order_of_their_names(
