@@ -20,19 +20,6 @@ from tutor.settings import CHECKOUT
 
 KNOWLEDGE = CHECKOUT / "knowledge"
 LESSONS = sorted(file for file in KNOWLEDGE.rglob("*.md") if file.name.lower() not in INDEX_NAMES)
-PLANNED_DEMOS = frozenset(
-    [
-        "neuron",
-        "activations",
-        "backprop",
-        "training",
-        "cnn",
-        "rnn",
-        "optimizers",
-        "losses",
-        "transformer",
-    ]
-)
 LEAST_WORDS = 900
 
 each_lesson = pytest.mark.parametrize("file", LESSONS, ids=lambda file: file.stem)
@@ -165,9 +152,9 @@ def test_the_title_is_the_first_heading_too(file: Path) -> None:
 
 
 @each_lesson
-def test_the_experiments_a_lesson_names_are_there_or_planned(file: Path) -> None:
+def test_the_experiments_a_lesson_names_are_there(file: Path) -> None:
     named = frontmatter.load(str(file)).metadata["demos"]
-    assert set(named) <= set(find_demos()) | PLANNED_DEMOS
+    assert set(named) <= set(find_demos())
     assert len(set(named)) == len(named)
 
 
