@@ -19,8 +19,8 @@ CONSEQUENCES: dict[Verdict, str] = {
 
 def report(params: Params, measured: Measured, shares: Mapping[str, float]) -> str:
     """The caption in Markdown; ``shares`` are what every activation leaves of layer 1's gradient."""
-    told = (tell(params, measured) for tell in (_tell_x, _tell_gradient, _tell_units))
-    return "\n\n".join([*told, _tell_remedy(params, measured, shares)])
+    sentences = (tell(params, measured) for tell in (_tell_x, _tell_gradient, _tell_units))
+    return "\n\n".join([*sentences, _tell_remedy(params, measured, shares)])
 
 
 def write_formula(params: Params, m: Measured) -> str:
@@ -88,18 +88,18 @@ def _tell_units(params: Params, m: Measured) -> str:
         flat += ": it is not saturation that weakens the gradient"
     if m.dead_units == 0:
         return f"No unit is dead. {flat}."
-    told = (
+    sentences = (
         f"**{m.dead_units:.3g} %** of the units are dead ({m.first_dead_units:.3g} % in layer "
         f"1, {m.last_dead_units:.3g} % in layer {params.layers}): they give 0 for all {BATCH} "
         "inputs and learn nothing from them."
     )
     if m.last_dead_units > m.first_dead_units and m.last_cosine > m.first_cosine:
-        told += (
+        sentences += (
             " Deep layers tell the inputs apart less (the mean cosine of two inputs' outputs is "
             f"{m.first_cosine:.2f} in layer 1 and {m.last_cosine:.2f} in layer "
             f"{params.layers}), so that a unit off for one is often off for all."
         )
-    return f"{told} {flat}."
+    return f"{sentences} {flat}."
 
 
 def _tell_remedy(params: Params, m: Measured, shares: Mapping[str, float]) -> str:

@@ -45,7 +45,7 @@ def run(params: Params) -> Iterator[Frame]:
         name: Learner(network, params.lr, params.momentum)
         for name, network in (("CNN", cnn), ("MLP", mlp))
     }
-    own = learners[NAMES[params.network]]
+    shown = learners[NAMES[params.network]]
     log = _Log(params, digits, learners)
     yield log.frame()
     for _ in range(params.epochs):
@@ -53,10 +53,10 @@ def run(params: Params) -> Iterator[Frame]:
             for learner in learners.values():  # the same digits for both
                 learner.learn(digits.x[batch], digits.y[batch])
             log.step += 1
-            if own.diverged or log.step % log.every == 0 or log.step == log.total:
+            if shown.diverged or log.step % log.every == 0 or log.step == log.total:
                 log.measure()
                 yield log.frame()
-            if own.diverged:
+            if shown.diverged:
                 return
 
 
@@ -96,16 +96,16 @@ class _Log:
     def frame(self) -> Frame:
         """Where the run stood when it was measured last, and what the networks say of the digit."""
         p, names = self.params, order_names(self.params.network)
-        own = self.learners[names[0]]
-        over = own.diverged or self.step == self.total
+        shown = self.learners[names[0]]
+        over = shown.diverged or self.step == self.total
         image = _find_image(p)  # (1, 8, 8)
         seen = self.digits.see(image)
         look, drop, bars = self._look(names, image)
         measured = Measured(self.standing, look)
-        counts = {name: own.parameters for name, own in self.standing.networks.items()}
+        counts = {name: network.parameters for name, network in self.standing.networks.items()}
         return Frame(
             charts=(
-                draw_layer(own.network, seen),
+                draw_layer(shown.network, seen),
                 draw_occlusion(image, seen, drop, look.label),
                 draw_probabilities(bars),
                 draw_accuracies(names, self.measured, self.curves, p.epochs),
@@ -159,8 +159,8 @@ class _Log:
             name: Answer(digit, bars[name][digit], bars[name][label])
             for name, digit in taken_for.items()
         }
-        own = self.learners[names[0]].network
-        drop = map_occlusion(lambda images: own(see(images)), image, label)  # (8, 8)
+        shown = self.learners[names[0]].network
+        drop = map_occlusion(lambda images: shown(see(images)), image, label)  # (8, 8)
         row, column = divmod(int(drop.argmax()), drop.shape[1])
         return Look(label, answers, drop.max().item(), row + 1, column + 1), drop, bars
 

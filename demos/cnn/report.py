@@ -25,7 +25,7 @@ TELLING = 0.1  # a drop of the probability worth pointing at
 def report(p: Params, m: Measured, over: bool) -> str:
     """The caption of the frame with these measurements, in Markdown; advice once ``over``."""
     standing = m.standing
-    told = [
+    sentences = [
         _tell_standing(standing),
         _table(standing),
         _tell_divergence(p, standing),
@@ -35,8 +35,8 @@ def report(p: Params, m: Measured, over: bool) -> str:
         _tell_layers(p, standing.dead_filters),
     ]
     if over:
-        told.append(_advise(p, standing))
-    return "\n\n".join(paragraph for paragraph in told if paragraph)
+        sentences.append(_advise(p, standing))
+    return "\n\n".join(paragraph for paragraph in sentences if paragraph)
 
 
 def order_names(network: str) -> tuple[str, str]:
@@ -63,34 +63,34 @@ def _table(s: Standing) -> str:
     return table(
         columns,
         (
-            (name, f"{own.parameters:,.0f}", own.training_loss, own.test_loss,
-             own.training_accuracy, own.test_accuracy, own.moved_accuracy)
-            for name, own in s.networks.items()
+            (name, f"{network.parameters:,.0f}", network.training_loss, network.test_loss,
+             network.training_accuracy, network.test_accuracy, network.moved_accuracy)
+            for name, network in s.networks.items()
         ),
     )  # fmt: skip
 
 
 def _tell_divergence(p: Params, s: Standing) -> str:
     return " ".join(
-        f"The {name} **diverged** at batch {own.diverged_at:g}: its loss or a weight went beyond a "
+        f"The {name} **diverged** at batch {network.diverged_at:g}: its loss or a weight went beyond a "
         "million. Shown is how it was one step before. A learning rate below "
         f"{p.lr:g} takes smaller steps."
-        for name, own in s.networks.items()
-        if own.diverged_at is not None
+        for name, network in s.networks.items()
+        if network.diverged_at is not None
     )
 
 
-def _is_guessing(s: Standing, own: NetworkMeasured) -> bool:
-    return s.epoch >= 1 and own.test_accuracy < GUESSING
+def _is_guessing(s: Standing, network: NetworkMeasured) -> bool:
+    return s.epoch >= 1 and network.test_accuracy < GUESSING
 
 
 def _tell_guessing(s: Standing) -> str:
     """That nothing has been learned, and the loss of guessing to compare with."""
-    name, own = next(iter(s.networks.items()))
-    if not _is_guessing(s, own) or own.diverged_at is not None:
+    name, network = next(iter(s.networks.items()))
+    if not _is_guessing(s, network) or network.diverged_at is not None:
         return ""
     return (
-        f"**The {name} guesses**: its test loss is {own.test_loss:.3f}, and calling all ten classes "
+        f"**The {name} guesses**: its test loss is {network.test_loss:.3f}, and calling all ten classes "
         f"equally likely has ln 10 = {math.log(10):.3f}."
     )
 
@@ -98,33 +98,33 @@ def _tell_guessing(s: Standing) -> str:
 def _tell_moved(p: Params, s: Standing) -> str:
     """What a pixel to the side does to both, and what shuffling has to do with it."""
     pair = s.networks["CNN"], s.networks["MLP"]
-    cnn, mlp = (own.moved_accuracy for own in pair)
-    tests = [own.test_accuracy for own in pair]
+    cnn, mlp = (network.moved_accuracy for network in pair)
+    tests = [network.test_accuracy for network in pair]
     if min(tests) < LEARNED:
         return ""
-    told = (
+    sentences = (
         "**One pixel to the side.** Of the same digits, moved right or left by a pixel, which neither has "
         f"trained on, the CNN reads **{cnn:.1f} %** and the MLP **{mlp:.1f} %**."
     )
     if p.pixels == "shuffled":
-        told += (
+        sentences += (
             " The pixels of every digit are **shuffled** into one random order. The MLP has a weight of its "
             "own for each pixel, so that any order is as good as another; a filter looks for patterns of "
             "neighbours, and here neighbours have nothing to do with each other."
         )
         if cnn - mlp < CLEAR and tests[0] - tests[1] < CLEAR:
-            return f"{told} **The CNN has no lead.**"
-        return f"{told} Here the CNN leads all the same."
+            return f"{sentences} **The CNN has no lead.**"
+        return f"{sentences} Here the CNN leads all the same."
     if cnn - mlp >= CLEAR and p.kernel_size > 1:
         return (
-            f"{told} A filter has the same weights at every place: a stroke that moves moves its "
+            f"{sentences} A filter has the same weights at every place: a stroke that moves moves its "
             "answer in the feature map. The MLP has learned each pixel apart."
         )
     if cnn - mlp >= CLEAR:
-        return f"{told} The lead is not the filters': of 1×1 pixels, they see no neighbours."
+        return f"{sentences} The lead is not the filters': of 1×1 pixels, they see no neighbours."
     if mlp - cnn >= CLEAR:
-        return f"{told} Here the MLP leads: this CNN makes little use of the digits' shape."
-    return f"{told} That is no clear difference."
+        return f"{sentences} Here the MLP leads: this CNN makes little use of the digits' shape."
+    return f"{sentences} That is no clear difference."
 
 
 def _tell_digit(p: Params, look: Look) -> str:
@@ -139,21 +139,21 @@ def _tell_digit(p: Params, look: Look) -> str:
     subject = "Your drawing" if p.drawing else f"The {label:g}"
     digit = f"{subject}{', ' + ' and '.join(done) + ',' if done else ''}"
     answers = [
-        f"**{own.answer:g}** by the {name} (p = {own.p_answer:.2f})"
-        for name, own in look.answers.items()
+        f"**{given.answer:g}** by the {name} (p = {given.p_answer:.2f})"
+        for name, given in look.answers.items()
     ]
-    told = f"**The digit.** {digit} is taken for {answers[0]} and {answers[1]}."
+    sentences = f"**The digit.** {digit} is taken for {answers[0]} and {answers[1]}."
     name, shown = next(iter(look.answers.items()))
     if shown.answer != label:
-        told += f" The {name} gives {label:g} a probability of {shown.p_label:.2g}."
+        sentences += f" The {name} gives {label:g} a probability of {shown.p_label:.2g}."
     if look.largest_drop < TELLING:
         return (
-            f"{told} No grey patch of {PATCH}×{PATCH} pixels costs it more than "
+            f"{sentences} No grey patch of {PATCH}×{PATCH} pixels costs it more than "
             f"{look.largest_drop:.2g}."
         )
     left = shown.p_label - look.largest_drop
     return (
-        f"{told} It hangs most on row {look.drop_row:g}, column {look.drop_column:g}: with the "
+        f"{sentences} It hangs most on row {look.drop_row:g}, column {look.drop_column:g}: with the "
         f"{PATCH}×{PATCH} pixels around it grey, the {name}'s p({label:g}) falls from "
         f"{shown.p_label:.2f} to **{left:.2f}**."
     )
@@ -161,16 +161,16 @@ def _tell_digit(p: Params, look: Look) -> str:
 
 def _tell_layers(p: Params, dead: int) -> str:
     """What is unusual about the convolutions: no room, no neighbours, filters that answer nothing."""
-    told = []
+    sentences = []
     for stage in p.architecture.stages():
         if not stage.fits:
-            told.append(f"**No room**: {_tell_no_room(stage)}, and the CNN goes without it.")
+            sentences.append(f"**No room**: {_tell_no_room(stage)}, and the CNN goes without it.")
     if dead:
-        told.append(
+        sentences.append(
             f"**{dead:g}** of {p.filters} filters {'is' if dead == 1 else 'are'} dead: 0 after ReLU at every "
             "place of every test digit, and so without a gradient."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _tell_no_room(stage: Stage) -> str:
@@ -188,12 +188,12 @@ def _tell_no_room(stage: Stage) -> str:
 
 def _advise(p: Params, s: Standing) -> str:
     """One change that shows something, in words the parameters have."""
-    own = next(iter(s.networks.values()))
-    if own.diverged_at is not None:
+    network = next(iter(s.networks.values()))
+    if network.diverged_at is not None:
         return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**."
-    if _is_guessing(s, own) and p.lr / (1 - p.momentum) >= LONG_STEPS:
+    if _is_guessing(s, network) and p.lr / (1 - p.momentum) >= LONG_STEPS:
         return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**: shorter steps."
-    if own.test_accuracy < LEARNED:
+    if network.test_accuracy < LEARNED:
         return f"Try next: **{min(30, 3 * p.epochs)} epochs**, or learning rate 0.05 with momentum 0.9."
     if p.pixels == "normal":
         return "Try next: **pixels shuffled**. Which of the two does not care?"

@@ -59,9 +59,9 @@ def draw_lines(data: Data, models: Mapping[str, nn.Linear]) -> Chart:
         "target y",
         tuple(lines),
         tuple(
-            Points(name, data.x[own, 0].tolist(), data.y[own].tolist(), marker)
-            for name, marker, own in groups
-            if own.any()
+            Points(name, data.x[chosen, 0].tolist(), data.y[chosen].tolist(), marker)
+            for name, marker, chosen in groups
+            if chosen.any()
         ),
         x_range=ends,
         y_range=(-HEIGHT, HEIGHT),

@@ -97,11 +97,11 @@ def describe_gradient(name: str, at: float, delta: float, gamma: float) -> str:
     if name == "huber" and delta < at:
         return f"huber's is r up to |r| = δ = {delta:g} and stays at ±{delta:g} beyond"
     if name == "focal" and gamma:
-        places = torch.tensor([at, -at])
+        points = torch.tensor([at, -at])
         pulls = zip(
-            *(loss_and_gradient(n, places, delta, gamma)[1] for n in (name, "bce")), strict=True
+            *(loss_and_gradient(n, points, delta, gamma)[1] for n in (name, "bce")), strict=True
         )
-        easy, hard = (100 * own / plain for own, plain in pulls)
+        easy, hard = (100 * pull / plain for pull, plain in pulls)
         return f"focal keeps {easy:.2g} % of bce's pull at {at:g} and {hard:.3g} % at {-at:g}"
     return {
         "mse": "mse's grows with the error, so that the furthest point pulls hardest",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demos.kit.parameters import choice, choices, number
+from demos.kit.parameters import choice, number
 from demos.losses.loss_functions import LOSSES
 
 
@@ -12,7 +12,7 @@ from demos.losses.loss_functions import LOSSES
 class Params:
     """Which losses, on which data, and the knobs that some of them have."""
 
-    losses: tuple[str, ...] = choices(
+    losses: tuple[str, ...] = choice(
         ("mse", "mae", "huber"),
         tuple(LOSSES),
         label="losses",

@@ -70,10 +70,10 @@ def measure_probe(name: str, delta: float, gamma: float) -> Probe:
 def write_formula(params: Params, measured: Measured) -> str:
     """Each loss of an example wrong by PROBE, then the naive and the safe log-sum-exp."""
     rows = []
-    for name, own in measured.losses.items():
-        at, loss = PROBE, own.probe.loss_above
+    for name, result in measured.losses.items():
+        at, loss = PROBE, result.probe.loss_above
         if name not in ERROR_LOSSES:
-            at, loss = -PROBE, own.probe.loss_below
+            at, loss = -PROBE, result.probe.loss_below
         latex = to_latex(name, at, params.delta, params.gamma)
         rows.append(rf"L_{{\text{{{name}}}}} &= {latex} = {loss:.4g}")
     rows += overflow.latex_rows(measured.softmax, params.logit)
@@ -94,7 +94,7 @@ def report(params: Params, measured: Measured) -> str:
 def _tell_gradients(params: Params, measured: Measured) -> str:
     text = []
     errors, margins = split_by_kind(params.losses)
-    right = {name: own.probe.gradient_above for name, own in measured.losses.items()}
+    right = {name: result.probe.gradient_above for name, result in measured.losses.items()}
     if errors:
         shown = each({name: right[name] for name in errors})
         text.append(f"At an error of {PROBE:g} the gradient is {shown}")
@@ -111,10 +111,10 @@ def _tell_gradients(params: Params, measured: Measured) -> str:
 
 
 def _tell_fits(params: Params, measured: Measured) -> str:
-    fitted = {name: own.fitted for name, own in measured.losses.items()}
-    lines = {name: own for name, own in fitted.items() if isinstance(own, FittedLine)}
-    borders = {name: own for name, own in fitted.items() if isinstance(own, FittedBorder)}
-    classes = {name: own for name, own in fitted.items() if isinstance(own, FittedClasses)}
+    fitted = {name: result.fitted for name, result in measured.losses.items()}
+    lines = {name: result for name, result in fitted.items() if isinstance(result, FittedLine)}
+    borders = {name: result for name, result in fitted.items() if isinstance(result, FittedBorder)}
+    classes = {name: result for name, result in fitted.items() if isinstance(result, FittedClasses)}
     outliers = params.data == "outliers"
     return " ".join(
         (

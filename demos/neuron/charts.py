@@ -64,7 +64,7 @@ def _corners(task: str) -> list[Points]:
     drawn = []
     for label, marker in ((0, "circle"), (1, "diamond")):
         x, y = zip(
-            *(c for c, own in zip(CORNERS, targets, strict=True) if own == label), strict=True
+            *(c for c, target in zip(CORNERS, targets, strict=True) if target == label), strict=True
         )
         drawn.append(Points(f"target {label}", x, y, marker))
     return drawn
@@ -96,8 +96,8 @@ def _weight_arrows(fit: Fit) -> tuple[Arrow, ...]:
     dx, dy = shrunk * fit.w[0], shrunk * fit.w[1]
     tip = (MIDDLE[0] + dx, MIDDLE[1] + dy)
     name = "w" if shrunk == 1 else f"{shrunk:.2g} w"
-    own = (Arrow(name, *MIDDLE, dx, dy),) if length >= SHORTEST else ()
-    return (*own, *_draw_gradient("−∂L/∂w", tip, (-fit.gradient[0], -fit.gradient[1])))
+    weights = (Arrow(name, *MIDDLE, dx, dy),) if length >= SHORTEST else ()
+    return (*weights, *_draw_gradient("−∂L/∂w", tip, (-fit.gradient[0], -fit.gradient[1])))
 
 
 def _draw_gradient(name: str, at: Sequence[float], by: tuple[float, float]) -> tuple[Arrow, ...]:

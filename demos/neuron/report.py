@@ -50,15 +50,15 @@ def write_formula(p: Params, now: Answer, fits: Sequence[Fit]) -> str:
 
 def report(p: Params, now: Answer, fits: Sequence[Fit]) -> str:
     """The caption of the frame after as many steps as there are ``fits`` besides the first."""
-    told = [f"{_tell_sum(p, now)} {_tell_slope(p, now, drawn=not fits)}"]
+    sentences = [f"{_tell_sum(p, now)} {_tell_slope(p, now, drawn=not fits)}"]
     if fits:
-        told.append(_tell_loss(p, fits))
-        told.append(_tell_right(p, fits))
+        sentences.append(_tell_loss(p, fits))
+        sentences.append(_tell_right(p, fits))
         if p.task == "xor":
-            told.append(_tell_xor(p, fits[-1]))
+            sentences.append(_tell_xor(p, fits[-1]))
     elif p.steps:
-        told.append("There is nothing to train on yet: choose the points of and, or or xor.")
-    return "\n\n".join(told)
+        sentences.append("There is nothing to train on yet: choose the points of and, or or xor.")
+    return "\n\n".join(sentences)
 
 
 def _tell_sum(p: Params, now: Answer) -> str:

@@ -21,7 +21,7 @@ def cut_after(chart: Chart, step: int) -> Chart:
     """The chart of a whole race as it stands after ``step``."""
     end = step + 1
     return replace(
-        chart, lines=tuple(Line(own.name, own.x[:end], own.y[:end]) for own in chart.lines)
+        chart, lines=tuple(Line(line.name, line.x[:end], line.y[:end]) for line in chart.lines)
     )
 
 
@@ -43,7 +43,10 @@ def draw_map(race: Race) -> Chart:
     return Chart(
         f"Paths on the {race.surface.name} surface",
         *labels,
-        tuple(Line(own.name, *race.plane.project(own.path).T.tolist()) for own in race.descents),
+        tuple(
+            Line(descent.name, *race.plane.project(descent.path).T.tolist())
+            for descent in race.descents
+        ),
         tuple(marks),
         _field(race, (x0, x1), (y0, y1)),
         x_range=(x0, x1),
@@ -67,11 +70,11 @@ def draw_losses(race: Race) -> Chart:
     """The losses of all, each up to the step at which it diverged."""
     start = max(race.descents[0].losses[0], FLOOR)
     lines = []
-    for own in race.descents:
-        losses = [max(loss, FLOOR) for loss in own.losses]
-        if own.diverged:  # NaN and infinity too: out through the top
+    for descent in race.descents:
+        losses = [max(loss, FLOOR) for loss in descent.losses]
+        if descent.diverged:  # NaN and infinity too: out through the top
             losses.append(LARGEST_LOSS)
-        lines.append(Line(own.name, list(range(len(losses))), losses))
+        lines.append(Line(descent.name, list(range(len(losses))), losses))
     shown = [min(loss, HEADROOM * start) for line in lines for loss in line.y]
     return Chart(
         "The loss after each step",
@@ -86,7 +89,7 @@ def draw_losses(race: Race) -> Chart:
 
 def draw_schedule(race: Race) -> Chart:
     """The learning rate of each step."""
-    lrs = max((own.lrs for own in race.descents), key=len)
+    lrs = max((descent.lrs for descent in race.descents), key=len)
     return Chart(
         f"The {race.settings.schedule} schedule",
         "step",

@@ -14,14 +14,15 @@ from demos.optimizers.stability import work_out
 
 def tell_divergence(race: Race, m: Measured, name: str) -> str:
     """Of one that diverged, or is about to: the step, the reason in numbers, and a remedy."""
-    own, surface = m.optimizers[name], m.surface
-    if isinstance(own, Diverged):
+    optimizer, surface = m.optimizers[name], m.surface
+    if isinstance(optimizer, Diverged):
         text = (
-            f"**{name} diverged at step {own.at_step:g}**: its loss, {own.last_loss:.3g} the step "
-            f"before, went beyond a billion. {_explain_divergence(race, m, name)}"
+            f"**{name} diverged at step {optimizer.at_step:g}**: its loss, "
+            f"{optimizer.last_loss:.3g} the step before, went beyond a billion. "
+            f"{_explain_divergence(race, m, name)}"
         )
-        return text + _tell_remedy(race, own)
-    growth = own.loss / (surface.starting_loss or 1.0)
+        return text + _tell_remedy(race, optimizer)
+    growth = optimizer.loss / (surface.starting_loss or 1.0)
     too_large = race.settings.lr > surface.lr_bounds.get(name, math.inf)
     if not (race.surface.quadratic and too_large and growth > 1):
         return ""
@@ -65,8 +66,8 @@ def _explain_bound(race: Race, m: Measured, name: str) -> str:
     )
 
 
-def _tell_remedy(race: Race, own: Diverged) -> str:
-    lr = own.lr_that_holds
+def _tell_remedy(race: Race, optimizer: Diverged) -> str:
+    lr = optimizer.lr_that_holds
     if lr is None:
         return f" No lr from {LEAST_LR:g} on saves it: start nearer to a minimum."
     return f" With lr **{lr:g}** it makes all {race.settings.steps} steps and ends lower than it started."

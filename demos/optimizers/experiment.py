@@ -59,10 +59,10 @@ def _formula(race: Race, m: Measured) -> str:
     if race.surface.minima:
         point = "{:g}, {:g}".format(*race.start.tolist())
     rows = [f"L &= {race.surface.formula}, & L({point}) &= {tex(m.surface.starting_loss)}"]
-    for name, own in m.optimizers.items():
+    for name, optimizer in m.optimizers.items():
         worked = r"\text{–}"
-        if isinstance(own, Running) and own.step_length is not None:
-            length = own.step_length
+        if isinstance(optimizer, Running) and optimizer.step_length is not None:
+            length = optimizer.step_length
             worked = rf"{tex(m.lr)} \cdot {tex(length / m.lr)} = {tex(length)}"
         rows.append(
             rf"\|\Delta w_{{\text{{{name}}}}}\| &= \eta\, {STEP_LENGTHS[name]} & &= {worked}"

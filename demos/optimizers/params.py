@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demos.kit.parameters import choice, choices, number, numbers
+from demos.kit.parameters import choice, number, numbers
 from demos.optimizers.descent import LEAST_LR, OPTIMIZERS, SCHEDULES
 from demos.optimizers.surfaces import SURFACES
 
@@ -13,7 +13,7 @@ from demos.optimizers.surfaces import SURFACES
 class Params:
     """Which optimizers, on which surface, and the settings that they share."""
 
-    optimizers: tuple[str, ...] = choices(
+    optimizers: tuple[str, ...] = choice(
         ("sgd", "momentum", "adam"),
         tuple(OPTIMIZERS),
         label="optimizers",

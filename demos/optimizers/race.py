@@ -38,7 +38,7 @@ class Race:
     @property
     def last_step(self) -> int:
         """The last of all, or the one at which the last of them diverged."""
-        return max(len(own.lrs) for own in self.descents)
+        return max(len(descent.lrs) for descent in self.descents)
 
     def map_points(self) -> Tensor:
         """What the map has to show (count, 2): the minima, and the paths unless too high."""
@@ -57,9 +57,9 @@ def run_race(
     descents = tuple(descend(name, chosen, w, settings) for name in names)
     plane = FLAT if chosen.minima else principal_plane(w, _near(descents))
     held = {
-        own.name: find_lr_that_holds(own.name, chosen, w, settings)
-        for own in descents
-        if own.diverged
+        descent.name: find_lr_that_holds(descent.name, chosen, w, settings)
+        for descent in descents
+        if descent.diverged
     }
     remedies = {name: lr for name, lr in held.items() if lr}
     return Race(chosen, w, settings, descents, plane, remedies)
@@ -68,8 +68,8 @@ def run_race(
 def _near(descents: Iterable[Descent]) -> list[Tensor]:
     """The points (count, n) of each path that are no higher than NEAR times the start."""
     return [
-        own.path[torch.tensor([loss <= NEAR * own.losses[0] for loss in own.losses])]
-        for own in descents
+        descent.path[torch.tensor([loss <= NEAR * descent.losses[0] for loss in descent.losses])]
+        for descent in descents
     ]
 
 
@@ -144,7 +144,8 @@ def measure_surface(race: Race) -> SurfaceMeasured:
     # weight decay adds decay · w to the gradient, and so itself to every curvature
     curvature = max(curvatures[-1], *at_minima, 0.0) + race.settings.weight_decay
     bounds = {
-        own.name: lr_bound(own.name, curvature, race.settings.momentum) for own in race.descents
+        descent.name: lr_bound(descent.name, curvature, race.settings.momentum)
+        for descent in race.descents
     }
     return SurfaceMeasured(
         starting_loss=race.descents[0].losses[0],
@@ -158,16 +159,18 @@ def measure_surface(race: Race) -> SurfaceMeasured:
 
 def measure_step(race: Race, surface: SurfaceMeasured, step: int) -> Measured:
     """Where each optimizer stands after ``step``, or when it diverged and what would save it."""
-    lrs = max((own.lrs for own in race.descents), key=len)
-    optimizers = {own.name: _measure(race, own, step) for own in race.descents}
+    lrs = max((descent.lrs for descent in race.descents), key=len)
+    optimizers = {descent.name: _measure(race, descent, step) for descent in race.descents}
     return Measured(surface, step, lrs[max(step - 1, 0)], sum(lrs[:step]), optimizers)
 
 
-def _measure(race: Race, own: Descent, step: int) -> Running | Diverged:
-    reached = own.first_below(SHARE * own.losses[0], step)
-    if own.has_diverged(step):
-        return Diverged(len(own.losses), own.losses[-1], race.remedies.get(own.name), reached)
-    w = own.path[step]
+def _measure(race: Race, descent: Descent, step: int) -> Running | Diverged:
+    reached = descent.first_below(SHARE * descent.losses[0], step)
+    if descent.has_diverged(step):
+        return Diverged(
+            len(descent.losses), descent.losses[-1], race.remedies.get(descent.name), reached
+        )
+    w = descent.path[step]
     x, y = race.plane.project(w).tolist()
     distance = loss_on_map = off_map = None
     if race.surface.minima:
@@ -178,11 +181,11 @@ def _measure(race: Race, own: Descent, step: int) -> Running | Diverged:
         loss_on_map = race.surface.loss(below).item()
         off_map = 100 * (w - below).square().sum().item() / (moved or 1.0)
     return Running(
-        loss=own.losses[step],
+        loss=descent.losses[step],
         x=x,
         y=y,
-        step_length=(w - own.path[step - 1]).norm().item() if step else None,
-        first_move=(own.path[1] - race.start).abs().max().item() if step else None,
+        step_length=(w - descent.path[step - 1]).norm().item() if step else None,
+        first_move=(descent.path[1] - race.start).abs().max().item() if step else None,
         distance=distance,
         loss_on_map=loss_on_map,
         off_map=off_map,

@@ -25,7 +25,7 @@ FACTS = {
 
 def report(race: Race, m: Measured) -> str:
     """The caption of the frame after the step that was measured, in Markdown."""
-    told = (
+    sentences = (
         _tell_standing(race, m),
         _table(race, m),
         *(tell_divergence(race, m, name) for name in m.optimizers),
@@ -33,7 +33,7 @@ def report(race: Race, m: Measured) -> str:
         _tell_fairness(race, m),
         _tell_settings(race, m),
     )
-    return "\n\n".join(paragraph for paragraph in told if paragraph)
+    return "\n\n".join(paragraph for paragraph in sentences if paragraph)
 
 
 def _tell_standing(race: Race, m: Measured) -> str:
@@ -45,7 +45,9 @@ def _tell_standing(race: Race, m: Measured) -> str:
     ranked = sorted(m.running.items(), key=lambda pair: pair[1].remaining)
     (_, best), (last_name, last) = ranked[0], ranked[-1]
     level = [
-        name for name, own in ranked if math.isclose(own.remaining, best.remaining, rel_tol=1e-9)
+        name
+        for name, optimizer in ranked
+        if math.isclose(optimizer.remaining, best.remaining, rel_tol=1e-9)
     ]
     lead, behind = f"lowest, with a loss of **{best.loss:.3g}**", f"with **{last.loss:.3g}**"
     if best.distance is not None:
@@ -72,15 +74,19 @@ def _table(race: Race, m: Measured) -> str:
     if not race.surface.minima:
         columns = ["loss", "loss on the map", "off the map (%)"]
     columns += [f"first at {100 * SHARE:g} % of the start (steps)", "step length"]
-    rows = ([name, *_cells(own, len(columns))] for name, own in m.optimizers.items())
+    rows = ([name, *_cells(optimizer, len(columns))] for name, optimizer in m.optimizers.items())
     return table(["optimizer", *columns], rows)
 
 
-def _cells(own: Running | Diverged, count: int) -> list[float | None]:
-    if isinstance(own, Diverged):
-        return [*[None] * (count - 2), own.steps_to_share, None]
-    where = (own.distance,) if own.distance is not None else (own.loss_on_map, own.off_map)
-    return [own.loss, *where, own.steps_to_share, own.step_length]
+def _cells(optimizer: Running | Diverged, count: int) -> list[float | None]:
+    if isinstance(optimizer, Diverged):
+        return [*[None] * (count - 2), optimizer.steps_to_share, None]
+    where = (
+        (optimizer.distance,)
+        if optimizer.distance is not None
+        else (optimizer.loss_on_map, optimizer.off_map)
+    )
+    return [optimizer.loss, *where, optimizer.steps_to_share, optimizer.step_length]
 
 
 def _tell_surface(race: Race, m: Measured) -> str:
@@ -88,10 +94,10 @@ def _tell_surface(race: Race, m: Measured) -> str:
         return _tell_quadratic(race, m)
     if not race.surface.minima:
         return _tell_map(race, m)
-    told = _tell_saddle(race) if race.surface.name == "saddle" else FACTS[race.surface.name]
+    sentences = _tell_saddle(race) if race.surface.name == "saddle" else FACTS[race.surface.name]
     low, high = m.surface.least_curvature, m.surface.largest_curvature
     span = f"At the start the curvature runs from {signed(low)} to {signed(high)}."
-    return f"{told} {span}{_bounds(race, m)}"
+    return f"{sentences} {span}{_bounds(race, m)}"
 
 
 def _tell_quadratic(race: Race, m: Measured) -> str:
@@ -99,7 +105,7 @@ def _tell_quadratic(race: Race, m: Measured) -> str:
     low, high = m.surface.least_curvature, m.surface.largest_curvature
     lr, decay, beta = m.lr, race.settings.weight_decay, race.settings.momentum
     axes = (("both weights", high),) if low == high else (("y", high), ("x", low))
-    told = f"**Curvature.** {join(f'λ = {value:g} along {axis}' for axis, value in axes)}."
+    sentences = f"**Curvature.** {join(f'λ = {value:g} along {axis}' for axis, value in axes)}."
     if "sgd" in m.running:
         factors = {axis: 1 - lr * (value + decay) for axis, value in axes}
         worked = (
@@ -107,13 +113,13 @@ def _tell_quadratic(race: Race, m: Measured) -> str:
             f"{_pace(factors[axis])}"
             for axis, value in axes
         )
-        told += f" A step of sgd multiplies {'; '.join(worked)}."
+        sentences += f" A step of sgd multiplies {'; '.join(worked)}."
     if "momentum" in m.running and beta:
-        told += (
+        sentences += (
             f" momentum adds up slopes that keep their sign, up to 1/(1 − {beta:g}) = "
             f"{1 / (1 - beta):.3g} of them, and cancels those that alternate.{_compare(m)}"
         )
-    return told + _bounds(race, m)
+    return sentences + _bounds(race, m)
 
 
 def _compare(m: Measured) -> str:
@@ -157,14 +163,14 @@ def _tell_saddle(race: Race) -> str:
             "On the line y = 0 the slope along y is exactly **0**, and no noise pushes anyone off it: "
             "they can only end in the saddle (0, 0), not in a minimum. Start with y = 0.01."
         )
-    told = (
+    sentences = (
         "In the saddle (0, 0) the slope is 0, and the curvatures are 1 along x and −1 along y: near "
         f"it a step of sgd multiplies y by 1 + {lr:g} = {1 + lr:g}"
     )
     if y < 1:
         steps = -math.log(y) / math.log1p(lr)
-        told += f", about **{steps:.0f}** steps from y = {y:g} to y = 1"
-    return f"{told}. An adaptive step is about lr long however small the slope."
+        sentences += f", about **{steps:.0f}** steps from y = {y:g} to y = 1"
+    return f"{sentences}. An adaptive step is about lr long however small the slope."
 
 
 def _tell_map(race: Race, m: Measured) -> str:
@@ -184,17 +190,19 @@ def _tell_map(race: Race, m: Measured) -> str:
 
 def _tell_fairness(race: Race, m: Measured) -> str:
     """How unlike the steps are that the same lr makes, where both kinds are there and move."""
-    moves = {name: own.first_move for name, own in m.running.items() if own.first_move}
+    moves = {
+        name: optimizer.first_move for name, optimizer in m.running.items() if optimizer.first_move
+    }
     plain = [name for name in moves if name in PLAIN and moves[name]]
     adaptive = [name for name in moves if name in ADAPTIVE and moves[name]]
     if not plain or not adaptive:
         return ""
     ahead = f" · {1 + race.settings.momentum:g}" * (plain[0] == "nesterov")
-    told = join(f"**{moves[name]:.3g}** ({name})" for name in adaptive)
+    sentences = join(f"**{moves[name]:.3g}** ({name})" for name in adaptive)
     text = (
         f"**One lr for all is not fair.** {plain[0]}'s first step, lr{ahead} times the slope, moved a "
         f"weight by up to **{moves[plain[0]]:.3g}**; the adaptive ones divide by the slope's size and "
-        f"moved it by {told}."
+        f"moved it by {sentences}."
     )
     name, reach = adaptive[-1], m.lr_summed_up
     if race.surface.minima and name != "rmsprop":
@@ -210,18 +218,20 @@ def _tell_fairness(race: Race, m: Measured) -> str:
 def _tell_settings(race: Race, m: Measured) -> str:
     """What a schedule, weight decay or their absence does to these optimizers."""
     settings, names = race.settings, set(m.optimizers)
-    told = []
+    sentences = []
     if settings.schedule != "constant":
-        told.append(f"The {settings.schedule} schedule sets lr to {m.lr:.3g} of {settings.lr:g}.")
+        sentences.append(
+            f"The {settings.schedule} schedule sets lr to {m.lr:.3g} of {settings.lr:g}."
+        )
     if settings.weight_decay:
-        told.append("Weight decay pulls every weight towards 0; the loss shown is without it.")
+        sentences.append("Weight decay pulls every weight towards 0; the loss shown is without it.")
         if {"adam", "adamw"} <= names:
-            told.append(
+            sentences.append(
                 f"adamw takes lr · decay = {settings.lr * settings.weight_decay:.3g} of each weight "
                 "away; adam puts the decay into the gradient, which it then divides by its size."
             )
     elif {"adam", "adamw"} <= names:
-        told.append("Without weight decay adamw is adam.")
+        sentences.append("Without weight decay adamw is adam.")
     if settings.momentum == 0 and names & {"momentum", "nesterov"}:
-        told.append("With momentum 0, momentum and nesterov are sgd.")
-    return " ".join(told)
+        sentences.append("With momentum 0, momentum and nesterov are sgd.")
+    return " ".join(sentences)

@@ -114,19 +114,19 @@ def _formula(cell: str, trace: Trace, m: Measured) -> str:
     """The last step of the unit that holds most, in numbers, then how much gradient came through."""
     unit = int(trace.memory[-1].abs().argmax())
     now, before = trace.memory[-1, unit].item(), trace.memory[-2, unit].item()
-    own = {name: part[-1, unit].item() for name, part in trace.parts.items()}
+    parts = {name: part[-1, unit].item() for name, part in trace.parts.items()}
     if cell == "lstm":
         step = (
-            rf"c_T &= f\,c_{{T-1}} + i\,g = {own['forget']:.3f} \cdot ({before:.3f}) + "
-            rf"{own['input']:.3f} \cdot ({own['candidate']:.3f}) = {now:.3f}"
+            rf"c_T &= f\,c_{{T-1}} + i\,g = {parts['forget']:.3f} \cdot ({before:.3f}) + "
+            rf"{parts['input']:.3f} \cdot ({parts['candidate']:.3f}) = {now:.3f}"
         )
     elif cell == "gru":
         step = (
-            rf"h_T &= z\,h_{{T-1}} + (1 - z)\,n = {own['update']:.3f} \cdot ({before:.3f}) + "
-            rf"{1 - own['update']:.3f} \cdot ({own['candidate']:.3f}) = {now:.3f}"
+            rf"h_T &= z\,h_{{T-1}} + (1 - z)\,n = {parts['update']:.3f} \cdot ({before:.3f}) + "
+            rf"{1 - parts['update']:.3f} \cdot ({parts['candidate']:.3f}) = {now:.3f}"
         )
     else:
-        step = rf"h_T &= \tanh(W x_T + U h_{{T-1}} + b) = \tanh({own['sum']:.3f}) = {now:.3f}"
+        step = rf"h_T &= \tanh(W x_T + U h_{{T-1}} + b) = \tanh({parts['sum']:.3f}) = {now:.3f}"
     first, last = _tex(m.first_gradient), _tex(m.last_gradient)
     ratio = (
         r"\frac{\|\partial L/\partial x_1\|}{\|\partial L/\partial x_T\|} &= "

@@ -23,7 +23,7 @@ Verdict = Literal["diverged", "solved", "learning", "chance", "worse"]
 def report(p: Params, task: Task, m: Measured, over: bool, written: str = "") -> str:
     """The caption of the frame with these numbers, in Markdown; advice once the run is ``over``."""
     verdict = judge(task, m)
-    told = [
+    sentences = [
         _tell_standing(p, task, m, verdict),
         f"It writes: “{written}”" if written else "",
         _tell_gradient(p, m, verdict),
@@ -31,8 +31,8 @@ def report(p: Params, task: Task, m: Measured, over: bool, written: str = "") ->
         _tell_clipping(p, m),
     ]
     if over:
-        told.append(_advise(p, verdict))
-    return "\n\n".join(paragraph for paragraph in told if paragraph)
+        sentences.append(_advise(p, verdict))
+    return "\n\n".join(paragraph for paragraph in sentences if paragraph)
 
 
 def judge(task: Task, m: Measured) -> Verdict:
@@ -107,29 +107,29 @@ def _tell_gradient(p: Params, m: Measured, verdict: Verdict) -> str:
     """How the gradient at the first step compares with the last one's, and what that means."""
     ratio, factor = m.gradient_ratio, m.gradient_factor
     size = f"{ratio:.2g} times larger" if ratio >= 1 else f"{1 / ratio:.2g} times smaller"
-    told = (
+    sentences = (
         f"**Gradient.** ‖∂L/∂x‖ of the last step's loss is {m.first_gradient:.2g} at the "
         f"first input, **{size}** than the {m.last_gradient:.2g} at the last one: a factor "
         f"of {factor:.2g} a step on the way back."
     )
     if p.task == "text":
         return (
-            f"{told} A hundredth of the largest, or more, is felt only from the last "
+            f"{sentences} A hundredth of the largest, or more, is felt only from the last "
             f"**{m.reach:g}** characters."
         )
     if ratio < VANISHED:
         why = "what to keep of the first step is hardly corrected at all"
         if verdict == "solved":
             why = "the task did not need it"
-        return f"{told} It **vanishes** on its way back: {why}."
+        return f"{sentences} It **vanishes** on its way back: {why}."
     if ratio > EXPLODED and verdict != "solved":
-        return f"{told} It **explodes** on its way back: clipping keeps such a step short."
+        return f"{sentences} It **explodes** on its way back: clipping keeps such a step short."
     if ratio > 1 and p.task == "copy":
         why = (
             "that is the symbol asked for" if verdict == "solved" else "nothing is lost on the way"
         )
-        return f"{told} It **reaches the first step**: {why}."
-    return f"{told} It **reaches the first step**."
+        return f"{sentences} It **reaches the first step**: {why}."
+    return f"{sentences} It **reaches the first step**."
 
 
 def _tell_cell(p: Params, m: Measured) -> str:

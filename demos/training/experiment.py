@@ -53,7 +53,7 @@ def _frame(params: Params, moment: Moment) -> Frame:
 
 
 def _surface(learner: Learner, own: OwnPoints | None) -> Chart:
-    """What the network says of each place of the plane, and the points that it is trained on."""
+    """What the network says of each point of the plane, and the points that it is trained on."""
     points = learner.training
     first, last = points.x.amin(dim=0), points.x.amax(dim=0)  # (2,)
     edge = MARGIN * (last - first)

@@ -45,7 +45,7 @@ def read_curves(learners: Sequence[Learner], best: Measured | None, epochs: int)
     """The curves of ``learners`` on their way through ``epochs``."""
     shared = min(len(learner.measured) for learner in learners)
     values = torch.tensor(
-        [[own.row for own in learner.measured[:shared]] for learner in learners],
+        [[measured.row for measured in learner.measured[:shared]] for learner in learners],
         dtype=torch.float64,
     )  # (runs, shared, 4)
     now = torch.tensor([learner.now.row for learner in learners], dtype=torch.float64)  # (runs, 4)
@@ -80,7 +80,7 @@ def summarize(curves: Curves, weights: int) -> Summary:
     now, mean = curves.now.mean(dim=0), curves.values.mean(dim=0)  # (4,), (epochs + 1, 4)
     lowest = int(mean[:, 1].argmin())
     stops, bests = zip(*curves.stops, strict=True)
-    kept = torch.stack([own[best] for own, best in zip(curves.values, bests, strict=True)])
+    kept = torch.stack([run[best] for run, best in zip(curves.values, bests, strict=True)])
     ended = [stop for stop in stops if stop is not None]
     return Summary(
         weights=weights,
@@ -148,11 +148,11 @@ def _draw(curves: Curves, columns: tuple[int, int], title: str, y_label: str) ->
     epochs = list(range(curves.values.shape[1]))
     lines, bands = [], []
     for name, column in zip(("training", "validation"), columns, strict=True):
-        own = curves.values[:, :, column]  # (runs, epochs + 1)
-        lines.append(Line(name, epochs, own.mean(dim=0).tolist()))
-        if len(own) > 1:
-            low, high = own.amin(dim=0).tolist(), own.amax(dim=0).tolist()
-            bands.append(Band(f"{name}, {len(own)} seeds", epochs, low, high))
+        runs = curves.values[:, :, column]  # (runs, epochs + 1)
+        lines.append(Line(name, epochs, runs.mean(dim=0).tolist()))
+        if len(runs) > 1:
+            low, high = runs.amin(dim=0).tolist(), runs.amax(dim=0).tolist()
+            bands.append(Band(f"{name}, {len(runs)} seeds", epochs, low, high))
     if curves.best:
         best = [curves.best.row[columns[1]]] * 2
         lines.append(Line("best possible on validation", [0, curves.epochs], best, dashed=True))

@@ -24,15 +24,17 @@ def report(p: Params, m: Summary, over: bool) -> str:
     """The caption of the frame with these numbers, in Markdown; advice once the run is ``over``."""
     stopped = over and p.early_stopping == "on" and m.stop_epoch is not None
     verdict = judge(m, stopped)
-    told = [_tell_standing(p, m, over)]
+    sentences = [_tell_standing(p, m, over)]
     if m.epoch or over:
-        told.append(_TELL[verdict](m))
+        sentences.append(_TELL[verdict](m))
     if p.batch_norm == "on" and p.batch_size == 1:
-        told.append("Batch norm divides by a batch's variance, and one point has none: it gets 2.")
+        sentences.append(
+            "Batch norm divides by a batch's variance, and one point has none: it gets 2."
+        )
     if over:
         change, reason = advise(verdict, p, m)
-        told.append(f"Try next: **{change}**. {reason}")
-    return "\n\n".join(told)
+        sentences.append(f"Try next: **{change}**. {reason}")
+    return "\n\n".join(sentences)
 
 
 def judge(m: Summary, stopped: bool = False) -> Verdict:

