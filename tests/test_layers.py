@@ -2,6 +2,7 @@ import ast
 import os
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -96,6 +97,62 @@ def test_an_experiment_knows_neither_the_tutor_nor_the_page(module):
     assert tops & {"tutor", "gradio", "app"} == set()
 
 
+def circle_in(graph: Mapping[str, Iterable[str]]) -> list[str]:
+    """The modules of one circle, from one of them back to it; empty if there is none."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    # a catalogue names the package that it lists the modules of
+    graph = {
+        module: {
+            name for name in imported(module) & MODULES.keys() if not module.startswith(f"{name}.")
+        }
+        for module in MODULES
+    }
+
+    assert circle_in(graph) == []
+
+
+def test_a_circle_that_closes_for_type_checking_only_would_be_found():
+    source = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from demos.kit import frames"
+    graph = {"demos.kit.frames": {"demos.cnn"}, "demos.cnn": imports_of(source, "demos.cnn")}
+
+    assert set(circle_in(graph)) == {"demos.kit.frames", "demos.cnn"}
+
+
+def beyond_its_folder(module: str, imports: set[str]) -> set[str]:
+    """The modules of ``demos`` that one of the kit, the output or an experiment may not import."""
+    allowed = {module.split(".")[1], "kit"}
+    return {
+        name for name in imports if name.startswith("demos.") and name.split(".")[1] not in allowed
+    }
+
+
+@pytest.mark.parametrize("module", sorted(name for name in MODULES if name.startswith("demos.")))
+def test_the_kit_the_output_and_each_experiment_import_only_themselves_and_the_kit(module):
+    runs_any_experiment = module == "demos.__main__"
+
+    assert runs_any_experiment or beyond_its_folder(module, imported(module)) == set()
+
+
+@pytest.mark.parametrize(
+    ("module", "imports"),
+    [
+        ("demos.kit.frames", "demos.output.charts"),
+        ("demos.kit.catalogue", "demos.neuron"),
+        ("demos.output.tables", "demos.neuron.params"),
+        ("demos.neuron.report", "demos.cnn.params"),
+    ],
+)
+def test_an_import_of_another_folder_of_demos_would_be_found(module, imports):
+    assert beyond_its_folder(module, {imports, "demos.kit.phrases"}) == {imports}
+
+
 def test_only_the_page_and_the_app_import_gradio():
     using = {
         module
@@ -125,30 +182,6 @@ def test_only_the_page_and_the_app_import_gradio():
 )
 def test_an_import_that_points_up_would_be_found(module, source):
     assert upward(module, imports_of(source, module)) != set()
-
-
-def circles(graph: dict[str, set[str]]) -> list[str] | None:
-    try:
-        list(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        return error.args[1]
-    return None
-
-
-def test_no_imports_of_the_tutor_go_in_a_circle():
-    ours = {module for module in MODULES if room_of(module) != "demos"}
-
-    # a catalogue names the package that it lists the modules of
-    graph = {
-        module: {name for name in imported(module) & ours if not module.startswith(f"{name}.")}
-        for module in ours
-    }
-
-    assert circles(graph) is None
-
-
-def test_a_circle_would_be_found():
-    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}}) is not None
 
 
 def test_rooms_of_one_layer_may_know_each_other():

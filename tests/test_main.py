@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from demos.kit.catalogue import find_demos
+from demos.kit.parameters import specs
 from tests.conftest import ROOT
 from tutor.__main__ import main
 
@@ -166,10 +168,11 @@ def test_demos_lists_every_experiment_with_its_parameters_and_ranges(capsys):
     status, out, _ = run(capsys, "demos")
 
     assert status == 0
-    assert "cnn: A CNN learns digits." in out
-    assert "neuron: One neuron." in out
-    assert "a whole number from 1 to 30" in out
-    assert "one of max, average" in out
+    for demo in find_demos().values():
+        assert f"{demo.name}: {demo.title}." in out
+        assert [
+            spec.describe() for spec in specs(demo.Params).values() if spec.describe() not in out
+        ] == []
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -244,6 +244,14 @@ def test_a_model_that_can_not_be_loaded_is_told_and_leaves_the_quotations(fake_t
     assert "nowhere/at-all" in reply.notice
 
 
+def test_two_tutors_in_one_process_look_into_their_own_models(fake_tutor):
+    one, other = (Tutor(fake_tutor.course, fake_tutor.retriever, None) for _ in range(2))
+    name = next(name for name, demo in one.demos.items() if demo.run_in)
+    one.language_model, other.language_model = models = object(), object()
+
+    assert (one.demos[name].model(), other.demos[name].model()) == models
+
+
 def test_a_missing_course_is_a_course_error(tmp_path):
     with pytest.raises(CourseError, match="There is no course at"):
         Tutor.open(Settings(course=tmp_path / "nowhere"))

@@ -18,7 +18,7 @@ from dataclasses import replace
 from typing import Self
 
 from demos.kit.catalogue import Demo, find_demos
-from demos.kit.language_models import provide
+from demos.kit.language_models import LanguageModel
 from demos.kit.run_log import RunLog
 from tutor.answerers import Passed, build_answerers
 from tutor.answering.engine import Engine
@@ -42,7 +42,8 @@ class Tutor:
     ) -> None:
         """``seconds`` limits each generation; without an engine the lessons are quoted."""
         self.course, self.retriever = course, retriever
-        self.demos: dict[str, Demo] = find_demos()
+        self.language_model: LanguageModel | None = None  # for experiments to look into
+        self.demos: dict[str, Demo] = find_demos(lambda: self.language_model)
         self._reader = MessageReader(self.demos, retriever.encoder)
         self._seconds = seconds
         self._use(engine)
@@ -75,7 +76,8 @@ class Tutor:
         except WeightsError as error:
             self._use(AbsentEngine(str(error)))
             raise
-        provide(self.engine.inside() if isinstance(self.engine, LocalEngine) else None)
+        engine = self.engine
+        self.language_model = engine.inside() if isinstance(engine, LocalEngine) else None
 
     def reply(
         self,

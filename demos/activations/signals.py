@@ -11,15 +11,18 @@ weights times the slope (He et al. 2015, arXiv:1502.01852, section 2.2). The wei
 from __future__ import annotations
 
 import math
+from bisect import bisect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from demos.kit.labels import label
 from demos.kit.nonlinearities import ACTIVATIONS
 
 INITS: dict[str, Callable[..., Tensor]] = {
@@ -29,6 +32,11 @@ INITS: dict[str, Callable[..., Tensor]] = {
     "large normal": partial(nn.init.normal_, std=1.0),
 }
 BATCH, CLASSES = 64, 10
+FLAT = 0.005  # a slope under half of leaky ReLU's 0.01 counts as flat
+
+Verdict = Literal["vanishes", "shrinks", "keeps its scale", "grows", "explodes"]
+VERDICTS: tuple[Verdict, ...] = ("vanishes", "shrinks", "keeps its scale", "grows", "explodes")
+BOUNDS = (0.01, 1 / 3, 3.0, 100.0)  # of layer 1's gradient over the last layer's
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,67 @@ class Signals:
         # mean of a·b / |a||b| over all pairs = |mean of a/|a||²
         directions = F.normalize(self.a, dim=-1, eps=1e-300)  # (layers, BATCH, width)
         return directions.mean(dim=1).square().sum(dim=-1)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One activation at one point, and the network made of it; shares are in %."""
+
+    value: float = field(metadata=label("f(x)"))
+    slope: float
+    first_gradient: float
+    last_gradient: float
+    gradient_share: float
+    layer_factor: float = field(metadata=label("factor a layer"))
+    gain: float
+    rms_slope: float
+    expected_factor: float
+    flat_outputs: float
+    dead_units: float
+    first_dead_units: float
+    last_dead_units: float
+    first_mean_output: float = field(metadata=label("first mean |a|"))
+    last_mean_output: float = field(metadata=label("last mean |a|"))
+    first_cosine: float
+    last_cosine: float
+
+
+def judge(share: float) -> Verdict:
+    """What becomes of a gradient of which layer 1 gets ``share`` times the last layer's."""
+    return VERDICTS[bisect(BOUNDS, share)]
+
+
+def summarize(activation: str, at: float, signals: Signals) -> Measured:
+    """The activation at ``at``, and what its network's signals say of it."""
+    f, x = ACTIVATIONS[activation], torch.tensor(at, dtype=torch.float64)
+    slopes = f.slope(signals.z)  # (layers, BATCH, width)
+    rms_slope = slopes[:-1].square().mean().sqrt().item()  # the last layer's is in ∂L/∂z already
+    dead, cosines = signals.dead, signals.cosines  # (layers,) each
+    sizes = signals.a.abs().mean(dim=(1, 2))  # (layers,)
+    return Measured(
+        value=f(x).item(),
+        slope=f.slope(x).item(),
+        first_gradient=signals.norms[0],
+        last_gradient=signals.norms[-1],
+        gradient_share=signals.share,
+        layer_factor=signals.share ** (1 / (len(signals.norms) - 1)),
+        gain=signals.gain,
+        rms_slope=rms_slope,
+        expected_factor=signals.gain * rms_slope,
+        flat_outputs=100 * find_flat(slopes).mean().item(),
+        dead_units=100 * dead.mean().item(),
+        first_dead_units=100 * dead[0].item(),
+        last_dead_units=100 * dead[-1].item(),
+        first_mean_output=sizes[0].item(),
+        last_mean_output=sizes[-1].item(),
+        first_cosine=cosines[0].item(),
+        last_cosine=cosines[-1].item(),
+    )
+
+
+def find_flat(slopes: Tensor) -> Tensor:
+    """1 where a slope is next to none, else 0."""
+    return (slopes.abs() < FLAT).double()
 
 
 def measure(activation: str, init: str, layers: int, width: int, seed: int) -> Signals:

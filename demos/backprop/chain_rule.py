@@ -39,60 +39,60 @@ class Step:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 
-def tell_forward(passes: Computation, place: int) -> Step:
-    """How the node at ``place`` gets its value, or why it gets none."""
-    node, name, value = passes.nodes[place], passes.names[place], passes.values[place]
-    head = f"**Forward**, node {place + 1} of {len(passes.nodes)}:"
+def tell_forward(passes: Computation, index: int) -> Step:
+    """How the node at ``index`` gets its value, or why it gets none."""
+    node, name, value = passes.nodes[index], passes.names[index], passes.values[index]
+    head = f"**Forward**, node {index + 1} of {len(passes.nodes)}:"
     if not node.inputs:
         kind = "an input" if node.operation in VARIABLES else "a number of the expression"
         equation = f"{name} = {show(value)}"
         return Step(f"{head} {_bold_end(equation)}, {kind}.", latex(equation))
-    symbols = _written(passes, place, passes.names)
-    equation = f"{name} = {symbols} = {_written(passes, place, passes.values)}"
-    if place == passes.broken:
-        reason = why_no_value(node.operation, passes.operands(place))
+    symbols = _written(passes, index, passes.names)
+    equation = f"{name} = {symbols} = {_written(passes, index, passes.values)}"
+    if index == passes.broken:
+        reason = why_no_value(node.operation, passes.operands(index))
         return Step(
             f"{head} {equation} {reason}. Without {name} there is no result, and nothing to send "
             "back; at another point there may be.",
             latex(f"{equation} = undefined"),
         )
     equation = f"{equation} = {show(value)}"
-    last = place == len(passes.nodes) - 1
+    last = index == len(passes.nodes) - 1
     turn = " That is the result f. Now back: how much does f depend on each node?" if last else ""
     return Step(f"{head} {_bold_end(equation)}.{turn}", latex(equation))
 
 
-def tell_backward(passes: Computation, place: int) -> Step:
-    """How the node at ``place`` gets its gradient: each local derivative times the gradient there."""
-    name, gradient = passes.names[place], passes.gradients[place]
+def tell_backward(passes: Computation, index: int) -> Step:
+    """How the node at ``index`` gets its gradient: each local derivative times the gradient there."""
+    name, gradient = passes.names[index], passes.gradients[index]
     head = f"**Backward**, node {name}:"
-    consumers = passes.consumers(place)
+    consumers = passes.consumers(index)
     if not consumers:
         return Step(
             f"{head} it is the result f itself, so ∂f/∂{name} = **{show(gradient)}**. Every node now "
             "hands its gradient to its inputs, each time multiplied by a local derivative.",
             latex(f"∂f/∂{name} = {show(gradient)}"),
         )
-    equation = f"∂f/∂{name} = {_chain_rule(passes, place)}"
+    equation = f"∂f/∂{name} = {_chain_rule(passes, index)}"
     if not is_usable(gradient):
-        reason = _why_no_gradient(passes, place)
+        reason = _why_no_gradient(passes, index)
         return Step(
             f"{head} **no usable gradient**, since {reason}.", latex(f"{equation} = undefined")
         )
     products = " + ".join(
-        f"{_factor(passes.gradients[consumer])} × {_factor(passes.slopes[consumer, place])}"
+        f"{_factor(passes.gradients[consumer])} × {_factor(passes.slopes[consumer, index])}"
         for consumer in consumers
     )
-    feeds = "; ".join(_local_derivative(passes, place, consumer) for consumer in consumers)
+    feeds = "; ".join(_local_derivative(passes, index, consumer) for consumer in consumers)
     if len(consumers) > 1:
-        told = (
+        sentences = (
             f"{len(consumers)} nodes: {feeds}. Each times the gradient already there, and added up"
         )
     else:
-        told = f"{feeds}. Times the gradient already there"
+        sentences = f"{feeds}. Times the gradient already there"
     result = show(gradient)
     return Step(
-        f"{head} it feeds {told}: ∂f/∂{name} = {products} = **{result}**.{_remark(passes, place)}",
+        f"{head} it feeds {sentences}: ∂f/∂{name} = {products} = **{result}**.{_remark(passes, index)}",
         latex(f"{equation} = {f'{products} = ' * (len(consumers) <= MOST_TERMS)}{result}"),
     )
 
@@ -100,8 +100,8 @@ def tell_backward(passes: Computation, place: int) -> Step:
 def is_on_kink(passes: Computation) -> bool:
     """Whether a relu stands at 0, where it has no slope of its own."""
     return any(
-        node.operation == "relu" and passes.operands(place) == [0]
-        for place, node in enumerate(passes.nodes)
+        node.operation == "relu" and passes.operands(index) == [0]
+        for index, node in enumerate(passes.nodes)
     )
 
 
@@ -124,44 +124,44 @@ def latex(text: str) -> str:
     return text.replace("∂", r"\partial ").replace("×", r"\times").replace("Σ", r"\sum_v")
 
 
-def _chain_rule(passes: Computation, place: int) -> str:
+def _chain_rule(passes: Computation, index: int) -> str:
     """Σ ∂f/∂v · ∂v/∂node over the nodes v that it feeds, written out unless they are many."""
-    name, targets = passes.names[place], [passes.names[i] for i in passes.consumers(place)]
+    name, targets = passes.names[index], [passes.names[i] for i in passes.consumers(index)]
     if len(targets) > MOST_TERMS:
         return f"Σ ∂f/∂v × ∂v/∂{name}"
     return " + ".join(f"∂f/∂{target} × ∂{target}/∂{name}" for target in targets)
 
 
-def _written(passes: Computation, place: int, operands: Sequence[str | float]) -> str:
+def _written(passes: Computation, index: int, operands: Sequence[str | float]) -> str:
     """The node's operation on the names or the values in ``operands``: "v₁ + c₁", "-1.5 + 2"."""
-    node = passes.nodes[place]
+    node = passes.nodes[index]
     template = OPERATIONS[node.operation].text
     write = show if template.endswith(")") else _factor
     return template.format(*(write(operand) for operand in operands_of(node, operands)))
 
 
-def _local_derivative(passes: Computation, place: int, consumer: int) -> str:
+def _local_derivative(passes: Computation, index: int, consumer: int) -> str:
     """One consumer and its local derivative: "v₁ = x × y, where ∂v₁/∂x = y = -1"."""
-    node, target, name = passes.nodes[consumer], passes.names[consumer], passes.names[place]
+    node, target, name = passes.nodes[consumer], passes.names[consumer], passes.names[index]
     operands = [_factor(operand) for operand in operands_of(node, passes.names)]
     rules = OPERATIONS[node.operation].slopes
     if node.has_fixed_exponent:
         rules = ("2 × {0}" if node.number == 2 else f"{{1}} × {{0}}^{_factor(node.number - 1)}",)
     sources = zip(rules, node.inputs, strict=True)
-    parts = [text.format(*operands) for text, source in sources if source == place]
+    parts = [text.format(*operands) for text, source in sources if source == index]
     rule = parts[0] if len(parts) == 1 else " + ".join(map(_factor, parts))
-    slope = show(passes.slopes[consumer, place])
+    slope = show(passes.slopes[consumer, index])
     equation = slope if rule == slope else f"{rule} = {slope}"
     symbols = _written(passes, consumer, passes.names)
     return f"{target} = {symbols}, where ∂{target}/∂{name} = {equation}"
 
 
-def _remark(passes: Computation, place: int) -> str:
+def _remark(passes: Computation, index: int) -> str:
     """What there is to learn from these numbers, if anything."""
-    consumers = passes.consumers(place)
-    lesson = _lesson(passes, place, consumers[0]) if len(consumers) == 1 else ""
-    gradient, name = passes.gradients[place], passes.names[place]
-    if passes.nodes[place].operation not in VARIABLES:
+    consumers = passes.consumers(index)
+    lesson = _lesson(passes, index, consumers[0]) if len(consumers) == 1 else ""
+    gradient, name = passes.gradients[index], passes.names[index]
+    if passes.nodes[index].operation not in VARIABLES:
         return lesson
     if gradient:
         turn = "rises" if gradient > 0 else "falls"
@@ -169,9 +169,9 @@ def _remark(passes: Computation, place: int) -> str:
     return lesson if is_on_kink(passes) else f"{lesson} Right here f is level along {name}."
 
 
-def _lesson(passes: Computation, place: int, consumer: int) -> str:
-    """What the operation at ``consumer`` does to the gradient on its way to ``place``."""
-    node, slope = passes.nodes[consumer], abs(passes.slopes[consumer, place])
+def _lesson(passes: Computation, index: int, consumer: int) -> str:
+    """What the operation at ``consumer`` does to the gradient on its way to ``index``."""
+    node, slope = passes.nodes[consumer], abs(passes.slopes[consumer, index])
     if slope == 0 and not is_usable(passes.gradients[consumer]):
         return f" {node.operation} is off here, and not even a missing number gets through."
     if slope == 0:
@@ -184,17 +184,17 @@ def _lesson(passes: Computation, place: int, consumer: int) -> str:
     return _LESSONS.get(node.operation, "") if distinct else ""
 
 
-def _why_no_gradient(passes: Computation, place: int) -> str:
-    name = passes.names[place]
-    for consumer in passes.consumers(place):
+def _why_no_gradient(passes: Computation, index: int) -> str:
+    name = passes.names[index]
+    for consumer in passes.consumers(index):
         target = passes.names[consumer]
         if not is_usable(passes.gradients[consumer]):
             return f"{target}, which it feeds, has none"
-        if not is_usable(passes.slopes[consumer, place]):
+        if not is_usable(passes.slopes[consumer, index]):
             reason = why_no_slope(
                 passes.nodes[consumer].operation,
                 passes.operands(consumer),
-                passes.slopes[consumer, place],
+                passes.slopes[consumer, index],
             )
             symbols = _written(passes, consumer, passes.names)
             return f"∂{target}/∂{name} of {target} = {symbols} has no usable value here: {reason}"

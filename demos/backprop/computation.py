@@ -70,13 +70,13 @@ class Computation:
     slopes: Mapping[tuple[int, int], float]
     broken: int | None
 
-    def consumers(self, place: int) -> list[int]:
+    def consumers(self, index: int) -> list[int]:
         """The nodes computed from this one."""
-        return [i for i, node in enumerate(self.nodes) if place in node.inputs]
+        return [i for i, node in enumerate(self.nodes) if index in node.inputs]
 
-    def operands(self, place: int) -> list[float]:
-        """What the node at ``place`` is computed from, a fixed exponent included."""
-        return operands_of(self.nodes[place], self.values)
+    def operands(self, index: int) -> list[float]:
+        """What the node at ``index`` is computed from, a fixed exponent included."""
+        return operands_of(self.nodes[index], self.values)
 
 
 def compute(nodes: tuple[Node, ...], at: Mapping[str, float]) -> Computation:
@@ -93,8 +93,8 @@ def compute(nodes: tuple[Node, ...], at: Mapping[str, float]) -> Computation:
     tensors[-1].backward()
     gradients = tuple(tensor.grad.item() for tensor in tensors if tensor.grad is not None)
     slopes = {
-        (place, source): slope
-        for place, node in enumerate(nodes)
+        (index, source): slope
+        for index, node in enumerate(nodes)
         for source, slope in local_slopes(node, values).items()
     }
     return Computation(nodes, names, values, gradients, slopes, None)
@@ -117,16 +117,16 @@ def local_slopes(node: Node, values: Sequence[float]) -> dict[int, float]:
     """∂node/∂input of this single operation for each of its inputs; both times x in x·x together."""
     if not node.inputs:
         return {}
-    inputs = {place: _leaf(values[place]) for place in node.inputs}
+    inputs = {index: _leaf(values[index]) for index in node.inputs}
     result = OPERATIONS[node.operation].compute(*operands_of(node, inputs))
     slopes = torch.autograd.grad(result, list(inputs.values()))
-    return {place: slope.item() for place, slope in zip(inputs, slopes, strict=True)}
+    return {index: slope.item() for index, slope in zip(inputs, slopes, strict=True)}
 
 
 def operands_of(node: Node, values: Sequence[T] | Mapping[int, T]) -> list[T | float]:
     """``values`` of the node's inputs, then its exponent where that is a fixed number."""
     fixed = [node.number] if node.has_fixed_exponent else []
-    return [*(values[place] for place in node.inputs), *fixed]
+    return [*(values[index] for index in node.inputs), *fixed]
 
 
 def name_nodes(nodes: Sequence[Node]) -> tuple[str, ...]:

@@ -8,41 +8,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
 
 from demos.backprop.chain_rule import Step, tell_backward, tell_forward
 from demos.backprop.computation import OPERATIONS, Computation, compute, forward, is_usable
-from demos.backprop.expressions import EXAMPLE, LONGEST, PATTERN, Node, parse
+from demos.backprop.expressions import Node, parse
 from demos.backprop.gradient_check import tell_check
 from demos.backprop.layout import place_nodes
+from demos.backprop.params import Params
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Diagram, Edge, Frame, Line, Points
 from demos.kit.frames import Node as Box
-from demos.kit.parameters import number, text
 
 SIDE = 3.0  # the curve runs from x - SIDE to x + SIDE
 GRID = 161  # odd: the point itself is the one in the middle
 SPREAD = 0.05  # this share of a curve's points may lie above the chart, and as many below
 WIDEST = 5.0  # an edge's weight at most, as in a neuron
-
-
-@dataclass(frozen=True)
-class Params:
-    """An expression, and the point where it is taken."""
-
-    expression: str = text(
-        EXAMPLE,
-        LONGEST,
-        label="expression",
-        pattern=PATTERN,
-        parse=parse,
-        help="of x and y, with + - * / ^ and tanh, relu, exp, log, sigmoid, sin, cos, sqrt",
-        words=("formula", "function"),
-    )
-    x: float = number(1.5, -10, 10, step=0.05, label="x")
-    y: float = number(-1.0, -10, 10, step=0.05, label="y")
 
 
 def run(params: Params) -> Iterator[Frame]:
@@ -55,15 +37,15 @@ def run(params: Params) -> Iterator[Frame]:
     passes = compute(nodes, at)
     view = _View(passes, at)
     count = len(nodes)
-    for place in range(count):
-        broken = place == passes.broken
-        yield view.frame(place, tell_forward(passes, place), place + (not broken), count, [place])
+    for index in range(count):
+        broken = index == passes.broken
+        yield view.frame(index, tell_forward(passes, index), index + (not broken), count, [index])
         if broken:
             return
-    for place in reversed(range(count)):
-        step = 2 * count - 1 - place
-        yield view.frame(step, tell_backward(passes, place), count, place, [place])
-    leaves = [place for place, node in enumerate(nodes) if node.operation in at]
+    for index in reversed(range(count)):
+        step = 2 * count - 1 - index
+        yield view.frame(step, tell_backward(passes, index), count, index, [index])
+    leaves = [index for index, node in enumerate(nodes) if node.operation in at]
     yield view.frame(2 * count, tell_check(passes, at), count, 0, leaves)
 
 
@@ -72,11 +54,13 @@ class _View:
 
     def __init__(self, passes: Computation, at: dict[str, float]) -> None:
         self.passes, self.at = passes, at
-        self.places = place_nodes([node.inputs for node in passes.nodes])
+        self.positions = place_nodes([node.inputs for node in passes.nodes])
         self.along = next(name for name in at if name in passes.names)
         self.curve, self.y_range = self._trace()
 
-    def frame(self, step: int, told: Step, valued: int, reached: int, active: list[int]) -> Frame:
+    def frame(
+        self, step: int, sentences: Step, valued: int, reached: int, active: list[int]
+    ) -> Frame:
         """The first ``valued`` nodes with their values, those from ``reached`` on with gradients."""
         passes = self.passes
         last = passes.broken if passes.broken is not None else 2 * len(passes.nodes)
@@ -92,25 +76,25 @@ class _View:
         }
         return Frame(
             charts=(self._graph(valued, reached, active), self._chart(valued, reached)),
-            caption=told.caption,
+            caption=sentences.caption,
             progress=step / last,
             step=step,
-            formula=told.formula,
-            numbers={**known, **gradients, **told.numbers},
+            formula=sentences.formula,
+            numbers={**known, **gradients, **sentences.numbers},
         )
 
     def _graph(self, valued: int, reached: int, active: list[int]) -> Diagram:
         passes = self.passes
         boxes, edges = [], []
-        for place, (node, name) in enumerate(zip(passes.nodes, passes.names, strict=True)):
+        for index, (node, name) in enumerate(zip(passes.nodes, passes.names, strict=True)):
             lines = [_title(node, name)]
-            if place < valued:
-                lines.append(f"{passes.values[place]:.3g}")
-            if place >= reached and is_usable(passes.gradients[place]):
-                lines.append(f"∂ {passes.gradients[place]:.3g}")
-            boxes.append(Box(name, tuple(lines), *self.places[place], active=place in active))
+            if index < valued:
+                lines.append(f"{passes.values[index]:.3g}")
+            if index >= reached and is_usable(passes.gradients[index]):
+                lines.append(f"∂ {passes.gradients[index]:.3g}")
+            boxes.append(Box(name, tuple(lines), *self.positions[index], active=index in active))
             for source in dict.fromkeys(node.inputs):
-                slope = passes.slopes.get((place, source), 0.0)
+                slope = passes.slopes.get((index, source), 0.0)
                 passed = source >= reached and is_usable(slope)
                 edges.append(
                     Edge(
@@ -126,9 +110,9 @@ class _View:
         """f along one variable; the point once f is known, its tangent once the gradient is."""
         passes, name = self.passes, self.along
         x, f = self.at[name], passes.values[-1]
-        place = passes.names.index(name)
+        index = passes.names.index(name)
         tangent = Line("tangent", [], [], dashed=True)
-        if place >= reached and is_usable(slope := passes.gradients[place]):
+        if index >= reached and is_usable(slope := passes.gradients[index]):
             span = self.y_range[1] - self.y_range[0]
             reach = min(SIDE / 2, span / abs(slope)) if slope else SIDE / 2
             ends = [f - reach * slope, f + reach * slope]

@@ -47,7 +47,7 @@ class Node:
     """One step of a computation.
 
     operation   "number", "x", "y", "+", "-", "*", "/", "^", "neg" or a function
-    inputs      places of the nodes it is computed from, all of them earlier
+    inputs      indices of the nodes it is computed from, all of them earlier
     number      the value of a "number"; the exponent of a "^" with one input, as in x^2
     """
 
@@ -65,11 +65,11 @@ class Node:
 class _Token:
     kind: str
     text: str
-    place: int  # of its first character, from 1
+    position: int  # of its first character, from 1
     seen: str  # as it was typed, "×" for the text "*"
 
     def __str__(self) -> str:
-        return f"`{self.seen}` at character {self.place}"
+        return f"`{self.seen}` at character {self.position}"
 
 
 def parse(text: str) -> tuple[Node, ...]:
@@ -87,14 +87,14 @@ def parse(text: str) -> tuple[Node, ...]:
         _refuse(f"it makes {len(nodes)} nodes; at most {MOST_NODES} can be shown")
     depths: list[int] = []
     for node in nodes:
-        depths.append(1 + max((depths[place] for place in node.inputs), default=-1))
+        depths.append(1 + max((depths[index] for index in node.inputs), default=-1))
     if depths[-1] > DEEPEST:
         _refuse(f"it has {depths[-1]} operations one after another; at most {DEEPEST} can be shown")
     return nodes
 
 
 class _Parser:
-    """One method for each rule of the grammar above; each gives the place of its node."""
+    """One method for each rule of the grammar above; each gives the index of its node."""
 
     def __init__(self, text: str) -> None:
         self._tokens = [*_tokenize(text), _Token("end", "", len(text) + 1, "")]
@@ -131,14 +131,14 @@ class _Parser:
     def _signed(self) -> int:
         if not (sign := self._take("-", "+")):
             return self._power()
-        place = self._deeper(self._signed)
-        node = self._nodes[place]
+        index = self._deeper(self._signed)
+        node = self._nodes[index]
         if sign == "+":
-            return place
+            return index
         if node.operation == "number":  # -2 is a number, not an operation on one
-            self._nodes[place] = Node("number", number=-node.number)
-            return place
-        return self._add(Node("neg", (place,)))
+            self._nodes[index] = Node("number", number=-node.number)
+            return index
+        return self._add(Node("neg", (index,)))
 
     def _power(self) -> int:
         base = self._primary()
@@ -206,9 +206,9 @@ class _Parser:
         self._depth += 1
         if self._depth > DEEPEST:
             _refuse(f"more than {DEEPEST} brackets, signs or powers stand within each other")
-        place = rule()
+        index = rule()
         self._depth -= 1
-        return place
+        return index
 
     def _add(self, node: Node) -> int:
         self._nodes.append(node)
@@ -223,7 +223,7 @@ def _tokenize(text: str) -> Iterator[_Token]:
             _refuse(f"{token} means nothing here")
         if token.kind == "name" and set(token.text) <= set(VARIABLES):  # xy is x times y
             for i, variable in enumerate(token.text):
-                yield _Token("name", variable, token.place + i, token.seen[i])
+                yield _Token("name", variable, token.position + i, token.seen[i])
         else:
             yield token
 

@@ -38,30 +38,30 @@ class Comparison:
 def tell_check(passes: Computation, at: Mapping[str, float]) -> Step:
     """A table of both for x and y, and a sentence on each that stands out."""
     compared = [compare(passes, at, name) for name in at if name in passes.names]
-    confirmed = [f"∂f/∂{own.name}" for own in compared if own.error <= AGREEMENT]
-    told = [_objection(passes, own) for own in compared if not own.error <= AGREEMENT]
+    confirmed = [f"∂f/∂{pair.name}" for pair in compared if pair.error <= AGREEMENT]
+    sentences = [_objection(passes, pair) for pair in compared if not pair.error <= AGREEMENT]
     if confirmed:
-        told.append(
+        sentences.append(
             f"The differences confirm {' and '.join(confirmed)}. They take two forward passes for "
             "each input, two million for a million weights; one backward pass serves all inputs."
         )
-    told += [
+    sentences += [
         f"{name} is not in the expression: ∂f/∂{name} is 0."
         for name in at
         if name not in passes.names
     ]
     if moves := _downhill(compared):
-        told.append(f"To make f smaller, go against the gradient: {' and '.join(moves)}.")
+        sentences.append(f"To make f smaller, go against the gradient: {' and '.join(moves)}.")
     point = ", ".join(f"{name} = {show(value)}" for name, value in at.items())
     lines = [
         f"**Check** at {point}, where f = **{show(passes.values[-1])}**:\n",
         "| | backward() | (f(+h) - f(-h)) / 2h | relative error |",
         "| --- | --- | --- | --- |",
         *map(_row, compared),
-        f"\n{' '.join(told)}",
+        f"\n{' '.join(sentences)}",
     ]
-    measured = {f"∂f/∂{own.name} by differences": own.difference for own in compared} | {
-        f"relative error of ∂f/∂{own.name}": own.error for own in compared
+    measured = {f"∂f/∂{pair.name} by differences": pair.difference for pair in compared} | {
+        f"relative error of ∂f/∂{pair.name}": pair.error for pair in compared
     }
     return Step(
         "\n".join(lines),
@@ -91,39 +91,39 @@ def _f(nodes: Sequence[Node], at: Mapping[str, float]) -> float:
         return forward(nodes, point)[-1].item()
 
 
-def _row(own: Comparison) -> str:
-    cells = _shown(own.gradient, ".8g"), _shown(own.difference, ".8g"), _shown(own.error, ".1e")
-    return f"| ∂f/∂{own.name} | {' | '.join(cells)} |"
+def _row(pair: Comparison) -> str:
+    cells = _shown(pair.gradient, ".8g"), _shown(pair.difference, ".8g"), _shown(pair.error, ".1e")
+    return f"| ∂f/∂{pair.name} | {' | '.join(cells)} |"
 
 
-def _formula(own: Comparison) -> str:
-    x = own.name
+def _formula(pair: Comparison) -> str:
+    x = pair.name
     return (
         rf"\frac{{\partial f}}{{\partial {x}}} \approx \frac{{f({x} + h) - f({x} - h)}}{{2h}} = "
-        + latex(_shown(own.difference, ".8g"))
+        + latex(_shown(pair.difference, ".8g"))
     )
 
 
-def _objection(passes: Computation, own: Comparison) -> str:
+def _objection(passes: Computation, pair: Comparison) -> str:
     """Why the difference does not confirm the gradient."""
-    if not is_usable(own.gradient):
-        though = f", though a difference gives {show(own.difference)}"
-        return f"backward() has no usable number for ∂f/∂{own.name}{though * is_usable(own.difference)}."
-    if not is_usable(own.difference):
-        return f"f has no usable value at {own.name} + h or {own.name} - h: no difference can be taken."
-    noise = ROUNDINGS * EPSILON * max(map(abs, passes.values)) / own.h
-    if abs(own.gradient - own.difference) <= noise:
+    if not is_usable(pair.gradient):
+        though = f", though a difference gives {show(pair.difference)}"
+        return f"backward() has no usable number for ∂f/∂{pair.name}{though * is_usable(pair.difference)}."
+    if not is_usable(pair.difference):
+        return f"f has no usable value at {pair.name} + h or {pair.name} - h: no difference can be taken."
+    noise = ROUNDINGS * EPSILON * max(map(abs, passes.values)) / pair.h
+    if abs(pair.gradient - pair.difference) <= noise:
         return (
-            f"∂f/∂{own.name} is too small for differences: over h = {own.h:.1e} float64 rounds the "
+            f"∂f/∂{pair.name} is too small for differences: over h = {pair.h:.1e} float64 rounds the "
             "change of f away. backward() is the one to trust."
         )
     if is_on_kink(passes):
         return (
             "relu has a kink at 0, and this point lies on it: PyTorch takes 0 for its slope there, and "
-            f"the difference for ∂f/∂{own.name} is the mean of the slopes on both sides."
+            f"the difference for ∂f/∂{pair.name} is the mean of the slopes on both sides."
         )
     return (
-        f"f bends sharply within h = {own.h:.1e} of {own.name}, and a difference only knows the mean "
+        f"f bends sharply within h = {pair.h:.1e} of {pair.name}, and a difference only knows the mean "
         "slope over that distance. backward() has the slope at the point itself."
     )
 
@@ -131,9 +131,9 @@ def _objection(passes: Computation, own: Comparison) -> str:
 def _downhill(compared: Sequence[Comparison]) -> list[str]:
     """Which way each variable has to move."""
     return [
-        f"{own.name} {'down' if own.gradient > 0 else 'up'}"
-        for own in compared
-        if is_usable(own.gradient) and own.gradient
+        f"{pair.name} {'down' if pair.gradient > 0 else 'up'}"
+        for pair in compared
+        if is_usable(pair.gradient) and pair.gradient
     ]
 
 

@@ -3,7 +3,7 @@
     place_nodes([(), (), (0, 1)])  ─▶  two inputs in the left column, the result in the right one
 
 Layers with room kept where an edge passes one, as by Sugiyama, Tagawa and Toda 1981; then
-two boxes of a column change places as long as the drawing, with its straight edges, gets better.
+two boxes of a column are swapped as long as the drawing, with its straight edges, gets better.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ def place_nodes(inputs: Sequence[Sequence[int]]) -> list[Point]:
         (source, node) for node in range(len(inputs)) for source in dict.fromkeys(inputs[node])
     ]
     columns = _columns(inputs)
-    least = _badness(_places(columns), edges)
+    least = _badness(_positions(columns), edges)
     for _ in range(MOST_SWEEPS):
         before = least
         for column in columns:
             for upper, lower in combinations(range(len(column)), 2):
                 column[upper], column[lower] = column[lower], column[upper]
-                badness = _badness(_places(columns), edges)
+                badness = _badness(_positions(columns), edges)
                 if badness < least:
                     least = badness
                 else:
                     column[upper], column[lower] = column[lower], column[upper]
         if least == before:
             break
-    places = _places(columns)
-    return [places[node] for node in range(len(inputs))]
+    positions = _positions(columns)
+    return [positions[node] for node in range(len(inputs))]
 
 
 def _columns(inputs: Sequence[Sequence[int]]) -> list[Column]:
@@ -73,30 +73,30 @@ def _columns(inputs: Sequence[Sequence[int]]) -> list[Column]:
     return columns
 
 
-def _places(columns: Sequence[Column]) -> dict[int, Point]:
-    places = {}
+def _positions(columns: Sequence[Column]) -> dict[int, Point]:
+    positions = {}
     last = len(columns) - 1
     for i, column in enumerate(columns):
         heights = [1.0 if node == consumer else PASSAGE for node, consumer in column]
         for (node, consumer), end, own in zip(column, accumulate(heights), heights, strict=True):
             if node == consumer:
-                places[node] = i / last if last else 0.5, 1 - (end - own / 2) / sum(heights)
-    return places
+                positions[node] = i / last if last else 0.5, 1 - (end - own / 2) / sum(heights)
+    return positions
 
 
-def _badness(places: dict[int, Point], edges: Sequence[tuple[int, int]]) -> float:
+def _badness(positions: dict[int, Point], edges: Sequence[tuple[int, int]]) -> float:
     """How hard the drawing is to read: edges through boxes, crossings, steep edges."""
-    bad = sum(RISE * abs(places[source][1] - places[node][1]) for source, node in edges)
+    bad = sum(RISE * abs(positions[source][1] - positions[node][1]) for source, node in edges)
     for source, node in edges:
-        start, end = places[source], places[node]
-        for x, y in places.values():
+        start, end = positions[source], positions[node]
+        for x, y in positions.values():
             if start[0] < x < end[0]:
                 bad += THROUGH * max(0.0, 1 - abs(_height(start, end, x) - y) / CLEAR)
     for (a, b), (c, d) in combinations(edges, 2):
-        left, right = max(places[a][0], places[c][0]), min(places[b][0], places[d][0])
+        left, right = max(positions[a][0], positions[c][0]), min(positions[b][0], positions[d][0])
         if left < right and a != c and b != d:
             above = [
-                _height(places[a], places[b], x) - _height(places[c], places[d], x)
+                _height(positions[a], positions[b], x) - _height(positions[c], positions[d], x)
                 for x in (left, right)
             ]
             bad += CROSSING * (above[0] * above[1] < 0)

@@ -1,6 +1,6 @@
 """The pictures of the digits experiment: a network's first layer, its answers, what they hang on.
 
-Knows networks and images; what the numbers mean is told by ``cnn_report``.
+Knows networks and images; what the numbers mean is told by ``report``.
 """
 
 from __future__ import annotations

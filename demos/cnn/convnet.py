@@ -33,7 +33,7 @@ class Stage:
 
     @property
     def reach(self) -> int:
-        """n + 2p − k: how far the kernel can go from its first place."""
+        """n + 2p − k: how far the kernel can go from its first position."""
         return self.n + 2 * self.padding - self.kernel
 
     @property
@@ -120,6 +120,6 @@ def count_parameters(network: nn.Module) -> int:
 
 @torch.no_grad()
 def count_dead(cnn: nn.Sequential, images: Tensor) -> int:
-    """The filters of the first layer that are 0 after ReLU at every place of all images (n, 1, 8, 8)."""
+    """The filters of the first layer that are 0 after ReLU at every position of all images (n, 1, 8, 8)."""
     maps = cnn[:2](images)  # (n, filters, h, w)
     return int((maps.amax(dim=(0, 2, 3)) == 0).sum())

@@ -5,6 +5,7 @@ Knows any module from images to logits; when it has diverged, and how to go back
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import torch
@@ -14,7 +15,7 @@ from torch.nn import functional as F
 LARGEST = 1e6  # of a loss (the start is near ln 10 = 2.3) or a weight: no learning is left in more
 
 
-class Measured(NamedTuple):
+class Score(NamedTuple):
     """A network on some digits: the mean loss (nats) and how many are right (%)."""
 
     loss: float
@@ -22,14 +23,22 @@ class Measured(NamedTuple):
 
 
 @torch.no_grad()
-def measure(network: nn.Module, x: Tensor, y: Tensor) -> Measured:
+def measure(network: nn.Module, x: Tensor, y: Tensor) -> Score:
     """How well the network's logits for images (n, 1, 8, 8) fit their labels (n,)."""
     return _score(network(x), y)
 
 
-def _score(logits: Tensor, y: Tensor) -> Measured:
+def _score(logits: Tensor, y: Tensor) -> Score:
     right = (logits.argmax(dim=1) == y).float().mean()
-    return Measured(F.cross_entropy(logits, y).item(), 100 * right.item())
+    return Score(F.cross_entropy(logits, y).item(), 100 * right.item())
+
+
+def mean_score(scores: Sequence[Score]) -> Score | None:
+    """The mean of each; None of no scores."""
+    if not scores:
+        return None
+    losses, accuracies = zip(*scores, strict=True)
+    return Score(sum(losses) / len(scores), sum(accuracies) / len(scores))
 
 
 class Learner:
@@ -40,7 +49,7 @@ class Learner:
 
     def __init__(self, network: nn.Sequential, lr: float, momentum: float) -> None:
         self.network = network
-        self.batches: list[Measured] = []
+        self.batches: list[Score] = []
         self.diverged = False
         self._optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=momentum)
         self._before = self._copy()
@@ -64,7 +73,7 @@ class Learner:
         else:
             self._go_back()
 
-    def measure(self, x: Tensor, y: Tensor) -> Measured:
+    def measure(self, x: Tensor, y: Tensor) -> Score:
         """As ``measure``; a loss beyond all measure shows that the last step has diverged."""
         now = measure(self.network, x, y)
         if self.diverged or now.loss < LARGEST:

@@ -68,7 +68,7 @@ def make_digits(shuffled: bool, seed: int) -> Digits:
 
 
 def reorder(images: Tensor, order: Tensor) -> Tensor:
-    """The images (..., 8, 8) with pixel ``order[i]`` in place i, row by row."""
+    """The images (..., 8, 8) with pixel ``order[i]`` as pixel i, row by row."""
     return images.flatten(-2)[..., order].reshape(images.shape)
 
 

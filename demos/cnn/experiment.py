@@ -15,131 +15,24 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from demos.cnn.charts import draw_accuracies, draw_layer, draw_occlusion, draw_probabilities
-from demos.cnn.convnet import Architecture, count_dead, count_parameters, new_cnn, new_mlp
-from demos.cnn.digit_learner import Learner
-from demos.cnn.digits import CLASSES, SIZE, Digits, find_digit, make_digits, move, read_drawing
+from demos.cnn.convnet import count_dead, count_parameters, new_cnn, new_mlp
+from demos.cnn.digit_learner import Learner, mean_score
+from demos.cnn.digits import CLASSES, Digits, find_digit, make_digits, move, read_drawing
+from demos.cnn.measured import Answer, Look, Measured, NetworkMeasured, Standing
 from demos.cnn.occlusion import map_occlusion
-from demos.cnn.report import NAMES, order_names, report, work_out
+from demos.cnn.params import NAMES, Params
+from demos.cnn.report import order_names, report, work_out
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
-from demos.kit.parameters import choice, drawing, number
+from demos.kit.labels import labelled
 
 FRAMES = 100  # of a run, about
 RECENT = 4  # the training score is the mean over the last quarter of an epoch
-
-
-@dataclass(frozen=True)
-class Params:
-    """The networks, their training, and the digit that is looked at."""
-
-    network: str = choice(
-        "cnn", tuple(NAMES), label="network", help="which to look into; both are trained"
-    )
-    pixels: str = choice(
-        "normal",
-        ("normal", "shuffled"),
-        label="pixels",
-        help="shuffled puts those of every digit into the same random order",
-        words=("pixel order",),
-        also={"shuffled": ("scrambled", "permuted")},
-    )
-    epochs: int = number(
-        5, 1, 30, step=1, label="epochs", help="passes over the training digits", words=("epoch",)
-    )
-    filters: int = number(
-        8,
-        1,
-        16,
-        step=1,
-        label="filters",
-        help="of the first layer; the second has twice as many",
-        words=("filter", "kernels", "channels"),
-    )
-    kernel_size: int = number(
-        3, 1, 7, step=2, label="kernel size", unit="pixels", words=("kernel", "kernel size")
-    )
-    stride: int = number(
-        1, 1, 2, step=1, label="stride", unit="pixels", help="of both convolutions"
-    )
-    padding: str = choice(
-        "same", ("same", "none"), label="padding", help="same adds k // 2 zeros on each side"
-    )
-    pooling: str = choice(
-        "max",
-        ("max", "average", "none"),
-        label="pooling",
-        words=("pool",),
-        also={"average": ("avg", "mean")},
-    )
-    lr: float = number(
-        0.05,
-        0.0001,
-        1.0,
-        step=0.0001,
-        label="learning rate",
-        words=("learning rate", "step size", "rate"),
-    )
-    momentum: float = number(0.9, 0.0, 0.99, step=0.01, label="momentum")
-    batch_size: int = number(
-        32,
-        8,
-        256,
-        step=1,
-        label="batch size",
-        unit="digits",
-        words=("batch size", "batches of", "batch", "bs"),
-    )
-    digit: int = number(
-        3,
-        0,
-        9,
-        step=1,
-        label="digit",
-        help="the test digit that is looked at",
-        words=("turn the", "rotate the", "shift the", "move the"),
-    )
-    shift: int = number(
-        0,
-        -3,
-        3,
-        step=1,
-        label="shift",
-        unit="pixels",
-        help="of that digit, to the right",
-        words=(
-            "shifted by",
-            "shift it",
-            "shift it by",
-            "shift by",
-            "moved by",
-            "move it",
-            "move it by",
-        ),
-    )
-    rotate: float = number(
-        0.0,
-        -180,
-        180,
-        step=1.0,
-        label="rotate",
-        unit="degrees",
-        help="of that digit, anticlockwise",
-        words=("rotated by", "rotate it", "rotate it by", "rotate by", "turned by", "turn it",
-               "turn it by", "rotation", "angle", "degrees"),
-    )  # fmt: skip
-    drawing: str = drawing(SIZE, label="your own digit", help="drawn here, it is looked at instead")
-    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
-
-    @property
-    def architecture(self) -> Architecture:
-        """Of the CNN."""
-        return Architecture(self.filters, self.kernel_size, self.stride, self.padding, self.pooling)
 
 
 def run(params: Params) -> Iterator[Frame]:
@@ -152,19 +45,18 @@ def run(params: Params) -> Iterator[Frame]:
         name: Learner(network, params.lr, params.momentum)
         for name, network in (("CNN", cnn), ("MLP", mlp))
     }
-    own = learners[NAMES[params.network]]
+    shown = learners[NAMES[params.network]]
     log = _Log(params, digits, learners)
-    log.measure()
     yield log.frame()
     for _ in range(params.epochs):
         for batch in torch.randperm(len(digits.x), generator=random).split(params.batch_size):
             for learner in learners.values():  # the same digits for both
                 learner.learn(digits.x[batch], digits.y[batch])
             log.step += 1
-            if own.diverged or log.step % log.every == 0 or log.step == log.total:
+            if shown.diverged or log.step % log.every == 0 or log.step == log.total:
                 log.measure()
                 yield log.frame()
-            if own.diverged:
+            if shown.diverged:
                 return
 
 
@@ -179,21 +71,22 @@ class _Log:
         self.step = 0
         self.measured: list[float] = []  # epochs
         self.curves: dict[str, list[float]] = defaultdict(list)
-        self.numbers: dict[str, float] = {}
+        self.standing = self._measure_both()
 
     def measure(self) -> None:
-        """Both networks as they stand now; ``numbers`` change at once, for another thread may look."""
+        """Both networks as they stand now; replaced at once, for another thread may look."""
+        self.standing = self._measure_both()
+
+    def _measure_both(self) -> Standing:
         self.measured.append(self.step / self.per_epoch)
-        numbers: dict[str, float] = {
-            "step": self.step,
-            "batches": self.total,
-            "epoch": self.measured[-1],
-            "tested": len(self.digits.y_test),
-        }
-        for name in order_names(self.params.network):
-            numbers |= self._measure(name)
-        cnn = self.learners["CNN"].network
-        self.numbers = numbers | {"dead filters": count_dead(cnn, self.digits.x_test)}
+        return Standing(
+            step=self.step,
+            batches=self.total,
+            epoch=self.measured[-1],
+            tested=len(self.digits.y_test),
+            networks={name: self._measure(name) for name in order_names(self.params.network)},
+            dead_filters=count_dead(self.learners["CNN"].network, self.digits.x_test),
+        )
 
     def look(self, params: Params) -> Frame:
         """Where the run stood when it was measured last, another digit looked at from now on."""
@@ -203,58 +96,55 @@ class _Log:
     def frame(self) -> Frame:
         """Where the run stood when it was measured last, and what the networks say of the digit."""
         p, names = self.params, order_names(self.params.network)
-        own = self.learners[names[0]]
-        over = own.diverged or self.step == self.total
+        shown = self.learners[names[0]]
+        over = shown.diverged or self.step == self.total
         image = _find_image(p)  # (1, 8, 8)
         seen = self.digits.see(image)
-        looked, drop, bars = self._look(names, image)
-        numbers = self.numbers | looked
-        counts = {name: numbers[f"{name} parameters"] for name in names}
+        look, drop, bars = self._look(names, image)
+        measured = Measured(self.standing, look)
+        counts = {name: network.parameters for name, network in self.standing.networks.items()}
         return Frame(
             charts=(
-                draw_layer(own.network, seen),
-                draw_occlusion(image, seen, drop, int(looked["looked for"])),
+                draw_layer(shown.network, seen),
+                draw_occlusion(image, seen, drop, look.label),
                 draw_probabilities(bars),
                 draw_accuracies(names, self.measured, self.curves, p.epochs),
             ),
-            caption=report(p, p.architecture, numbers, over),
+            caption=report(p, measured, over),
             progress=1.0 if over else self.step / self.total,
             step=self.step,
             formula=work_out(p.architecture, counts),
-            numbers=numbers,
+            numbers=labelled(measured),
             look=self.look,
         )
 
-    def _measure(self, name: str) -> dict[str, float]:
-        """Losses and accuracies of one network, also added to its curves while it learns."""
+    def _measure(self, name: str) -> NetworkMeasured:
+        """One network, whose accuracies are also added to its curves while it learns."""
         learner, digits = self.learners[name], self.digits
         test = learner.measure(digits.x_test, digits.y_test)
         moved = learner.measure(digits.x_moved, digits.y_test)
-        numbers: dict[str, float] = {
-            "parameters": count_parameters(learner.network),
-            "test loss": test.loss,
-            "test accuracy (%)": test.accuracy,
-            "moved loss": moved.loss,
-            "moved accuracy (%)": moved.accuracy,
-        }
-        recent = learner.batches[-math.ceil(self.per_epoch / RECENT) :]
-        if recent:
-            numbers["training loss"] = sum(own.loss for own in recent) / len(recent)
-            numbers["training accuracy (%)"] = sum(own.accuracy for own in recent) / len(recent)
-        if learner.diverged:
-            numbers["diverged at batch"] = len(learner.batches) + 1
-        else:
+        recent = mean_score(learner.batches[-math.ceil(self.per_epoch / RECENT) :])
+        if not learner.diverged:
             self.curves[f"{name} test"].append(test.accuracy)
             self.curves[f"{name} moved 1 px"].append(moved.accuracy)
             if recent:
-                self.curves[f"{name} training"].append(numbers["training accuracy (%)"])
-        return {f"{name} {what}": value for what, value in numbers.items()}
+                self.curves[f"{name} training"].append(recent.accuracy)
+        return NetworkMeasured(
+            parameters=count_parameters(learner.network),
+            test_loss=test.loss,
+            test_accuracy=test.accuracy,
+            moved_loss=moved.loss,
+            moved_accuracy=moved.accuracy,
+            training_loss=recent.loss if recent else None,
+            training_accuracy=recent.accuracy if recent else None,
+            diverged_at=len(learner.batches) + 1 if learner.diverged else None,
+        )
 
     @torch.no_grad()
     def _look(
         self, names: tuple[str, str], image: Tensor
-    ) -> tuple[dict[str, float], Tensor, dict[str, list[float]]]:
-        """What the networks say of the image: in numbers, its occlusion map (8, 8), all classes' p.
+    ) -> tuple[Look, Tensor, dict[str, list[float]]]:
+        """What the networks say of the image, its occlusion map (8, 8), all classes' probabilities.
 
         Nobody has said what a drawing is: it is looked for what the first network takes it for.
         """
@@ -263,22 +153,16 @@ class _Log:
             name: self.learners[name].network(see(image[None])).softmax(dim=1)[0].tolist()
             for name in names
         }
-        answers = {name: max(range(CLASSES), key=bars[name].__getitem__) for name in names}
-        label = answers[names[0]] if self.params.drawing else self.params.digit
-        numbers: dict[str, float] = {"looked for": label}
-        for name in names:
-            numbers[f"{name} answer"] = answers[name]
-            numbers[f"{name} p(answer)"] = bars[name][answers[name]]
-            numbers[f"{name} p(digit)"] = bars[name][label]
-        own = self.learners[names[0]].network
-        drop = map_occlusion(lambda images: own(see(images)), image, label)  # (8, 8)
-        row, column = divmod(int(drop.argmax()), drop.shape[1])
-        numbers |= {
-            "largest drop": drop.max().item(),
-            "drop row": row + 1,
-            "drop column": column + 1,
+        taken_for = {name: max(range(CLASSES), key=bars[name].__getitem__) for name in names}
+        label = taken_for[names[0]] if self.params.drawing else self.params.digit
+        answers = {
+            name: Answer(digit, bars[name][digit], bars[name][label])
+            for name, digit in taken_for.items()
         }
-        return numbers, drop, bars
+        shown = self.learners[names[0]].network
+        drop = map_occlusion(lambda images: shown(see(images)), image, label)  # (8, 8)
+        row, column = divmod(int(drop.argmax()), drop.shape[1])
+        return Look(label, answers, drop.max().item(), row + 1, column + 1), drop, bars
 
 
 def _find_image(p: Params) -> Tensor:

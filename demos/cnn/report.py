@@ -1,45 +1,42 @@
 """What a run on digits means: what the filters are good for, and what the answer hangs on, in words.
 
-Knows texts; the numbers in them were measured by ``cnn``.
+Knows texts; the numbers in them come from ``measured``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from demos.cnn.convnet import Architecture, Stage
 from demos.cnn.digits import SIZE
+from demos.cnn.measured import Look, Measured, NetworkMeasured, Standing
 from demos.cnn.occlusion import PATCH
+from demos.cnn.params import Params
+from demos.kit.phrases import table
 
-if TYPE_CHECKING:
-    from demos.cnn.experiment import Params
-
-NAMES = {"cnn": "CNN", "mlp": "MLP"}
 CLEAR = 3.0  # points of accuracy between the two: less may be chance on 450 digits
 GUESSING = 20.0  # % of the test digits: less after an epoch is no better than guessing
 LONG_STEPS = 0.1  # lr/(1 − momentum), from where on shorter ones are worth a try
 LEARNED = 80.0  # % of the test digits: before, there is no strength to compare
 TELLING = 0.1  # a drop of the probability worth pointing at
-Numbers = Mapping[str, float]
 
 
-def report(p: Params, architecture: Architecture, n: Numbers, over: bool) -> str:
-    """The caption of the frame with these numbers, in Markdown; advice once the run is ``over``."""
-    own, other = order_names(p.network)
-    told = [
-        _tell_standing(own, other, n),
-        _table(own, other, n),
-        _tell_divergence(p, own, other, n),
-        _tell_guessing(own, n),
-        _tell_moved(p, n),
-        _tell_digit(p, own, other, n),
-        _tell_layers(p, architecture, n),
+def report(p: Params, m: Measured, over: bool) -> str:
+    """The caption of the frame with these measurements, in Markdown; advice once ``over``."""
+    standing = m.standing
+    sentences = [
+        _tell_standing(standing),
+        _table(standing),
+        _tell_divergence(p, standing),
+        _tell_guessing(standing),
+        _tell_moved(p, standing),
+        _tell_digit(p, m.look),
+        _tell_layers(p, standing.dead_filters),
     ]
     if over:
-        told.append(_advise(p, own, n))
-    return "\n\n".join(paragraph for paragraph in told if paragraph)
+        sentences.append(_advise(p, standing))
+    return "\n\n".join(paragraph for paragraph in sentences if paragraph)
 
 
 def order_names(network: str) -> tuple[str, str]:
@@ -47,87 +44,90 @@ def order_names(network: str) -> tuple[str, str]:
     return ("CNN", "MLP") if network == "cnn" else ("MLP", "CNN")
 
 
-def _tell_standing(own: str, other: str, n: Numbers) -> str:
-    head = f"After **{n['step']:g}** of {n['batches']:g} batches (epoch {n['epoch']:.1f})"
-    if not n["step"]:
+def _tell_standing(s: Standing) -> str:
+    head = f"After **{s.step:g}** of {s.batches:g} batches (epoch {s.epoch:.1f})"
+    if not s.step:
         head = "Before training, with random weights,"
-    sizes = sorted((n[f"{own} parameters"], n[f"{other} parameters"]))
+    (name, shown), (other_name, other) = s.networks.items()
+    sizes = sorted((shown.parameters, other.parameters))
     return (
-        f"{head} the {own} reads **{n[f'{own} test accuracy (%)']:.1f} %** of {n['tested']:g} digits "
-        f"it has never seen, and the {other} **{n[f'{other} test accuracy (%)']:.1f} %** with about as "
-        f"many parameters ({sizes[0]:,.0f} and {sizes[1]:,.0f}). Guessing would get about 10 %."
+        f"{head} the {name} reads **{shown.test_accuracy:.1f} %** of {s.tested:g} digits it has never "
+        f"seen, and the {other_name} **{other.test_accuracy:.1f} %** with about as many parameters "
+        f"({sizes[0]:,.0f} and {sizes[1]:,.0f}). Guessing would get about 10 %."
     )
 
 
-def _table(own: str, other: str, n: Numbers) -> str:
-    columns = ("training loss", "test loss", "training accuracy (%)", "test accuracy (%)",
-               "moved accuracy (%)")  # fmt: skip
-    rows = [["network", "parameters", *columns], ["---"] * (len(columns) + 2)]
-    for name in (own, other):
-        values = (n.get(f"{name} {column}") for column in columns)
-        shown = ("–" if value is None else f"{value:.3g}" for value in values)
-        rows.append([name, f"{n[f'{name} parameters']:,.0f}", *shown])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+def _table(s: Standing) -> str:
+    columns = ("network", "parameters", "training loss", "test loss", "training accuracy (%)",
+               "test accuracy (%)", "moved accuracy (%)")  # fmt: skip
+    return table(
+        columns,
+        (
+            (name, f"{network.parameters:,.0f}", network.training_loss, network.test_loss,
+             network.training_accuracy, network.test_accuracy, network.moved_accuracy)
+            for name, network in s.networks.items()
+        ),
+    )  # fmt: skip
 
 
-def _tell_divergence(p: Params, own: str, other: str, n: Numbers) -> str:
-    told = []
-    for name in (own, other):
-        if f"{name} diverged at batch" in n:
-            told.append(
-                f"The {name} **diverged** at batch {n[f'{name} diverged at batch']:g}: its loss or a "
-                "weight went beyond a million. Shown is how it was one step before. A learning rate "
-                f"below {p.lr:g} takes smaller steps."
-            )
-    return " ".join(told)
+def _tell_divergence(p: Params, s: Standing) -> str:
+    return " ".join(
+        f"The {name} **diverged** at batch {network.diverged_at:g}: its loss or a weight went beyond a "
+        "million. Shown is how it was one step before. A learning rate below "
+        f"{p.lr:g} takes smaller steps."
+        for name, network in s.networks.items()
+        if network.diverged_at is not None
+    )
 
 
-def _is_guessing(name: str, n: Numbers) -> bool:
-    return n["epoch"] >= 1 and n[f"{name} test accuracy (%)"] < GUESSING
+def _is_guessing(s: Standing, network: NetworkMeasured) -> bool:
+    return s.epoch >= 1 and network.test_accuracy < GUESSING
 
 
-def _tell_guessing(own: str, n: Numbers) -> str:
+def _tell_guessing(s: Standing) -> str:
     """That nothing has been learned, and the loss of guessing to compare with."""
-    if not _is_guessing(own, n) or f"{own} diverged at batch" in n:
+    name, network = next(iter(s.networks.items()))
+    if not _is_guessing(s, network) or network.diverged_at is not None:
         return ""
     return (
-        f"**The {own} guesses**: its test loss is {n[f'{own} test loss']:.3f}, and calling all ten classes "
+        f"**The {name} guesses**: its test loss is {network.test_loss:.3f}, and calling all ten classes "
         f"equally likely has ln 10 = {math.log(10):.3f}."
     )
 
 
-def _tell_moved(p: Params, n: Numbers) -> str:
+def _tell_moved(p: Params, s: Standing) -> str:
     """What a pixel to the side does to both, and what shuffling has to do with it."""
-    cnn, mlp = (n[f"{name} moved accuracy (%)"] for name in ("CNN", "MLP"))
-    tests = [n[f"{name} test accuracy (%)"] for name in ("CNN", "MLP")]
+    pair = s.networks["CNN"], s.networks["MLP"]
+    cnn, mlp = (network.moved_accuracy for network in pair)
+    tests = [network.test_accuracy for network in pair]
     if min(tests) < LEARNED:
         return ""
-    told = (
+    sentences = (
         "**One pixel to the side.** Of the same digits, moved right or left by a pixel, which neither has "
         f"trained on, the CNN reads **{cnn:.1f} %** and the MLP **{mlp:.1f} %**."
     )
     if p.pixels == "shuffled":
-        told += (
+        sentences += (
             " The pixels of every digit are **shuffled** into one random order. The MLP has a weight of its "
             "own for each pixel, so that any order is as good as another; a filter looks for patterns of "
             "neighbours, and here neighbours have nothing to do with each other."
         )
         if cnn - mlp < CLEAR and tests[0] - tests[1] < CLEAR:
-            return f"{told} **The CNN has no lead.**"
-        return f"{told} Here the CNN leads all the same."
+            return f"{sentences} **The CNN has no lead.**"
+        return f"{sentences} Here the CNN leads all the same."
     if cnn - mlp >= CLEAR and p.kernel_size > 1:
         return (
-            f"{told} A filter has the same weights at every place: a stroke that moves moves its "
+            f"{sentences} A filter has the same weights at every place: a stroke that moves moves its "
             "answer in the feature map. The MLP has learned each pixel apart."
         )
     if cnn - mlp >= CLEAR:
-        return f"{told} The lead is not the filters': of 1×1 pixels, they see no neighbours."
+        return f"{sentences} The lead is not the filters': of 1×1 pixels, they see no neighbours."
     if mlp - cnn >= CLEAR:
-        return f"{told} Here the MLP leads: this CNN makes little use of the digits' shape."
-    return f"{told} That is no clear difference."
+        return f"{sentences} Here the MLP leads: this CNN makes little use of the digits' shape."
+    return f"{sentences} That is no clear difference."
 
 
-def _tell_digit(p: Params, own: str, other: str, n: Numbers) -> str:
+def _tell_digit(p: Params, look: Look) -> str:
     """What both make of the digit that is looked at, and where that comes from."""
     done = []
     if p.shift:
@@ -135,39 +135,42 @@ def _tell_digit(p: Params, own: str, other: str, n: Numbers) -> str:
         done.append(f"{abs(p.shift)} px to the {side}")
     if p.rotate:
         done.append(f"turned by {p.rotate:g}°")
-    label = n["looked for"]
+    label = look.label
     subject = "Your drawing" if p.drawing else f"The {label:g}"
-    name = f"{subject}{', ' + ' and '.join(done) + ',' if done else ''}"
+    digit = f"{subject}{', ' + ' and '.join(done) + ',' if done else ''}"
     answers = [
-        f"**{n[f'{net} answer']:g}** by the {net} (p = {n[f'{net} p(answer)']:.2f})"
-        for net in (own, other)
+        f"**{given.answer:g}** by the {name} (p = {given.p_answer:.2f})"
+        for name, given in look.answers.items()
     ]
-    told = f"**The digit.** {name} is taken for {answers[0]} and {answers[1]}."
-    if n[f"{own} answer"] != label:
-        told += f" The {own} gives {label:g} a probability of {n[f'{own} p(digit)']:.2g}."
-    place = f"row {n['drop row']:g}, column {n['drop column']:g}"
-    if n["largest drop"] < TELLING:
-        return f"{told} No grey patch of {PATCH}×{PATCH} pixels costs it more than {n['largest drop']:.2g}."
-    before = n[f"{own} p(digit)"]
+    sentences = f"**The digit.** {digit} is taken for {answers[0]} and {answers[1]}."
+    name, shown = next(iter(look.answers.items()))
+    if shown.answer != label:
+        sentences += f" The {name} gives {label:g} a probability of {shown.p_label:.2g}."
+    if look.largest_drop < TELLING:
+        return (
+            f"{sentences} No grey patch of {PATCH}×{PATCH} pixels costs it more than "
+            f"{look.largest_drop:.2g}."
+        )
+    left = shown.p_label - look.largest_drop
     return (
-        f"{told} It hangs most on {place}: with the {PATCH}×{PATCH} pixels around it grey, the {own}'s "
-        f"p({label:g}) falls from {before:.2f} to **{before - n['largest drop']:.2f}**."
+        f"{sentences} It hangs most on row {look.drop_row:g}, column {look.drop_column:g}: with the "
+        f"{PATCH}×{PATCH} pixels around it grey, the {name}'s p({label:g}) falls from "
+        f"{shown.p_label:.2f} to **{left:.2f}**."
     )
 
 
-def _tell_layers(p: Params, architecture: Architecture, n: Numbers) -> str:
+def _tell_layers(p: Params, dead: int) -> str:
     """What is unusual about the convolutions: no room, no neighbours, filters that answer nothing."""
-    told = []
-    for stage in architecture.stages():
+    sentences = []
+    for stage in p.architecture.stages():
         if not stage.fits:
-            told.append(f"**No room**: {_tell_no_room(stage)}, and the CNN goes without it.")
-    dead, filters = n["dead filters"], p.filters
+            sentences.append(f"**No room**: {_tell_no_room(stage)}, and the CNN goes without it.")
     if dead:
-        told.append(
-            f"**{dead:g}** of {filters} filters {'is' if dead == 1 else 'are'} dead: 0 after ReLU at every "
+        sentences.append(
+            f"**{dead:g}** of {p.filters} filters {'is' if dead == 1 else 'are'} dead: 0 after ReLU at every "
             "place of every test digit, and so without a gradient."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _tell_no_room(stage: Stage) -> str:
@@ -183,13 +186,14 @@ def _tell_no_room(stage: Stage) -> str:
     )
 
 
-def _advise(p: Params, own: str, n: Numbers) -> str:
+def _advise(p: Params, s: Standing) -> str:
     """One change that shows something, in words the parameters have."""
-    if f"{own} diverged at batch" in n:
+    network = next(iter(s.networks.values()))
+    if network.diverged_at is not None:
         return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**."
-    if _is_guessing(own, n) and p.lr / (1 - p.momentum) >= LONG_STEPS:
+    if _is_guessing(s, network) and p.lr / (1 - p.momentum) >= LONG_STEPS:
         return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**: shorter steps."
-    if n[f"{own} test accuracy (%)"] < LEARNED:
+    if network.test_accuracy < LEARNED:
         return f"Try next: **{min(30, 3 * p.epochs)} epochs**, or learning rate 0.05 with momentum 0.9."
     if p.pixels == "normal":
         return "Try next: **pixels shuffled**. Which of the two does not care?"

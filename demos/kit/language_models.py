@@ -1,7 +1,7 @@
-"""What an experiment sees of a language model, and which one it looks into.
+"""What an experiment sees of a language model.
 
-An experiment imports nothing of the program around it. A program that has a model in memory hands
-it in with ``provide``; where nobody does, an experiment brings its own (``tiny_gpt``).
+An experiment imports nothing of the program around it: a program that has a model in memory hands
+it to ``catalogue.find_demos``.
 """
 
 from __future__ import annotations
@@ -47,16 +47,3 @@ class LanguageModel(Protocol):
     def read(self, tokens: Sequence[int]) -> Reading:
         """Pass ``tokens`` through the model."""
         ...
-
-
-_provided: list[LanguageModel] = []
-
-
-def provide(model: LanguageModel | None) -> None:
-    """From now on experiments in this process look into ``model``; None: into their own again."""
-    _provided[:] = [model] if model else []
-
-
-def provided() -> LanguageModel | None:
-    """The model that was handed in, if any."""
-    return _provided[0] if _provided else None

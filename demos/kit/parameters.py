@@ -1,8 +1,8 @@
 """Declaring an experiment's parameters, and checking what is put into them.
 
 From one dataclass come the sliders, the checks, the command line and the words understood in a
-chat. A field is declared with ``number``, ``numbers``, ``choice``, ``choices``, ``text``, ``drawing``
-or ``pasted``:
+chat. A field is declared with ``number``, ``numbers``, ``choice``, ``text``, ``drawing`` or
+``pasted``:
 
     @dataclass(frozen=True)
     class Params:
@@ -283,7 +283,7 @@ def numbers(
 
 
 def choice(
-    default: str,
+    default: str | tuple[str, ...],
     options: Sequence[str],
     *,
     label: str,
@@ -291,23 +291,15 @@ def choice(
     words: Sequence[str] = (),
     also: Mapping[str, Sequence[str]] | None = None,
 ) -> Any:
-    """A field for one of the named options; ``also`` are other words for some of them."""
-    spec = ChoiceSpec(options, also or {}, label, help, "", words)
-    return field(default=default, metadata={"spec": spec})
+    """A field for one of the named options, or for several where the default is a tuple.
 
-
-def choices(
-    default: tuple[str, ...],
-    options: Sequence[str],
-    *,
-    label: str,
-    help: str = "",
-    words: Sequence[str] = (),
-    also: Mapping[str, Sequence[str]] | None = None,
-) -> Any:
-    """A field for several of the named options; ``also`` are other words for some of them."""
-    spec = ChoicesSpec(options, also or {}, label, help, "", words)
-    return field(default=default, metadata={"spec": spec})
+    ``also`` are other words for some of them.
+    """
+    kind = ChoicesSpec if isinstance(default, tuple) else ChoiceSpec
+    return field(
+        default=default,
+        metadata={"spec": kind(options, also or {}, label, help, "", words)},
+    )
 
 
 def text(
@@ -375,7 +367,7 @@ def _spec(item: Field[Any]) -> Spec:
     if not isinstance(spec, Spec):
         raise TypeError(
             f"The field {item.name} is not declared with number, numbers, choice, "
-            "choices, text, drawing or pasted."
+            "text, drawing or pasted."
         )
     return spec
 

@@ -5,13 +5,12 @@ A loss of an error fits s to the target; a loss of a margin asks s to be on the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
-from demos.kit.phrases import each, join
+from demos.kit.labels import label
 from demos.losses.loss_functions import ERROR_LOSSES, LOSSES
 
 SLOPE, INTERCEPT, NOISE = 1.5, 0.75, 0.5  # of the points along a line
@@ -31,8 +30,38 @@ class Data:
 
     x: Tensor
     y: Tensor
-    label: Tensor
+    labels: Tensor
     odd: Tensor
+
+
+@dataclass(frozen=True)
+class FittedLine:
+    """A line ŷ = w·x + b: how far its slope is off, and how many points lie beyond Huber's δ."""
+
+    slope: float
+    slope_error: float
+    intercept: float
+    points_beyond_delta: int = field(metadata=label("points beyond δ"))
+
+
+@dataclass(frozen=True)
+class FittedBorder:
+    """The x at which the score of points along a line changes its sign, and how far that is off."""
+
+    border: float
+    border_error: float
+
+
+@dataclass(frozen=True)
+class FittedClasses:
+    """How well the rare class is found (%); a precision only where anything was said to be in it."""
+
+    recall: float = field(metadata=label("recall (%)"))
+    accuracy: float = field(metadata=label("accuracy (%)"))
+    precision: float | None = field(metadata=label("precision (%)"))
+
+
+Fitted = FittedLine | FittedBorder | FittedClasses
 
 
 def make_data(kind: str, seed: int) -> Data:
@@ -40,9 +69,9 @@ def make_data(kind: str, seed: int) -> Data:
     random = torch.Generator().manual_seed(seed)  # its own: other runs draw at the same time
     if kind == "imbalance":
         rare = torch.arange(EXAMPLES) < RARE
-        label = torch.where(rare, 1.0, -1.0).double()  # (n,)
+        labels = torch.where(rare, 1.0, -1.0).double()  # (n,)
         noise = torch.randn(EXAMPLES, 2, generator=random, dtype=torch.float64)
-        return Data(OFFSET * label[:, None] + noise, label, label, rare)
+        return Data(OFFSET * labels[:, None] + noise, labels, labels, rare)
     x = torch.linspace(-SPAN, SPAN, POINTS, dtype=torch.float64)
     noise = torch.randn(POINTS, generator=random, dtype=torch.float64)
     odd = torch.arange(POINTS) >= POINTS - (OUTLIERS if kind == "outliers" else 0)
@@ -62,7 +91,7 @@ def fit(name: str, data: Data, delta: float, gamma: float) -> nn.Linear:
     for _ in range(STEPS):
         score = model(data.x).squeeze(1)  # (n,)
         # r = s − y  or  m = y·s
-        seen = score - data.y if name in ERROR_LOSSES else data.label * score  # (n,)
+        seen = score - data.y if name in ERROR_LOSSES else data.labels * score  # (n,)
         loss = LOSSES[name](seen, delta, gamma).mean()
         optimizer.zero_grad()
         loss.backward()
@@ -72,121 +101,23 @@ def fit(name: str, data: Data, delta: float, gamma: float) -> nn.Linear:
 
 
 @torch.no_grad()
-def measure_line(model: nn.Linear, data: Data, delta: float) -> dict[str, float]:
-    """Slope and intercept, how far the slope is off, and how many points lie beyond δ."""
+def measure_line(model: nn.Linear, data: Data, delta: float) -> FittedLine:
+    """What a loss of an error has made of the points along a line."""
     w, b = model.weight.item(), model.bias.item()
     beyond = (model(data.x).squeeze(1) - data.y).abs() > delta  # (n,)
-    return {
-        "slope": w,
-        "slope error": abs(w - SLOPE),
-        "intercept": b,
-        "points beyond δ": beyond.sum().item(),
-    }
+    return FittedLine(w, abs(w - SLOPE), b, int(beyond.sum()))
 
 
-def measure_border(model: nn.Linear) -> dict[str, float]:
-    """The x at which the score of the points along a line changes its sign."""
+def measure_border(model: nn.Linear) -> FittedBorder:
+    """What a loss of a margin has made of them."""
     border = -model.bias.item() / model.weight.item()
-    return {"border": border, "border error": abs(border - BORDER)}
+    return FittedBorder(border, abs(border - BORDER))
 
 
 @torch.no_grad()
-def measure_classes(model: nn.Linear, data: Data) -> dict[str, float]:
-    """How well the rare class is found; a precision only where any example was said to be in it."""
+def measure_classes(model: nn.Linear, data: Data) -> FittedClasses:
+    """What any loss has made of a common and a rare class."""
     found = model(data.x).squeeze(1) > 0  # (n,)
-    right, said = (found & data.odd).sum().item(), found.sum().item()
-    measured = {
-        "recall (%)": 100 * right / RARE,
-        "accuracy (%)": 100 * (found == data.odd).double().mean().item(),
-    }
-    return measured | ({"precision (%)": 100 * right / said} if said else {})
-
-
-def describe_lines(numbers: Mapping[str, float], errors: list[str], outliers: bool) -> str:
-    """What ``measure_line`` found for losses of an error, in words."""
-    text = (
-        f"The same line ŷ = w·x + b, trained on the same {POINTS} points, gets the slope "
-        f"{each(numbers, errors, 'slope')}; {SLOPE:g} is true."
-    )
-    if outliers:
-        off, worst, ratio = _describe_errors(numbers, errors, "slope error")
-        text += f" With {OUTLIERS} outliers, {DROP:g} too low, {off}"
-        if worst == "mse" and ratio > 2:
-            text += ": squared, a few far points outvote the many near ones"
-        text += "."
-    elif len(errors) > 1:
-        slopes = [numbers[f"{name} slope"] for name in errors]
-        spread = max(slopes) - min(slopes)
-        text += f" Without outliers the slopes differ by {spread:.2g}"
-        text += ": the choice hardly matters." if spread < SLOPE / 15 else "."
-    if "huber" in errors:
-        beyond = int(numbers["huber points beyond δ"])
-        lie = "1 point lies" if beyond == 1 else f"{beyond or 'No'} points lie"
-        pull = (
-            ", where its pull grows no further."
-            if beyond
-            else ": there it is half of mse everywhere."
-        )
-        text += f" {lie} beyond huber's δ{pull}"
-    return text
-
-
-def describe_borders(
-    numbers: Mapping[str, float], margins: list[str], outliers: bool, gamma: float
-) -> str:
-    """What ``measure_border`` found for losses of a margin, in words."""
-    text = (
-        f"For {join(margins)} the same points are two classes, y above and below 0, and the "
-        f"upright line is the border learned, x = {each(numbers, margins, 'border')}; "
-        f"{BORDER:g} is true."
-    )
-    if outliers:
-        off, worst, ratio = _describe_errors(numbers, margins, "border error")
-        text += f" The {OUTLIERS} outliers bear the wrong label: {off}"
-        if worst == "focal" and gamma and ratio > 1:
-            text += ", since focal listens most to what looks wrong, mislabelled or not"
-        text += "."
-    return text
-
-
-def _describe_errors(
-    numbers: Mapping[str, float], names: list[str], what: str
-) -> tuple[str, str, float]:
-    """The largest and the least error in words, whose the largest is, and how many times the least."""
-    ordered = sorted(names, key=lambda name: numbers[f"{name} {what}"])
-    best, worst = (numbers[f"{name} {what}"] for name in (ordered[0], ordered[-1]))
-    text = f"{ordered[-1]} is off by **{worst:.3g}**"
-    if len(names) > 1:
-        text += f" and {ordered[0]} by **{best:.3g}**"
-    return text, ordered[-1], worst / best if best else 1.0
-
-
-def describe_classes(numbers: Mapping[str, float], errors: list[str], margins: list[str]) -> str:
-    """What ``measure_classes`` found, in words."""
-    names = [*errors, *margins]
-    found = {name: numbers[f"{name} recall (%)"] for name in names}
-    text = (
-        f"{RARE} of {EXAMPLES} examples are of the rare class. Of these the trained models find "
-        f"{each(numbers, names, 'recall (%)', ' %')}."
-    )
-    if errors:
-        text += (
-            f" {join(errors)} fit{'s' * (len(errors) == 1)} the score to ±1, so that an example far "
-            "on the right side counts as an error too."
-        )
-    silent = [name for name in names if f"{name} precision (%)" not in numbers]
-    if silent:
-        text += (
-            f" A model that never says “rare” ({join(silent)}) is still right for "
-            f"{numbers[f'{silent[0]} accuracy (%)']:.3g} %: accuracy hides it."
-        )
-    if "focal" in found and "bce" in found:
-        more = found["focal"] - found["bce"]
-        compared = "as many as" if not more else "more than" if more > 0 else "fewer than"
-        text += f" focal finds {compared} bce."
-    if max(found.values()) < 100:
-        text += (
-            " No loss counts a rare example more than a common one: a class weight, or a threshold "
-            "below 0, would find more of them."
-        )
-    return text
+    hits, said = (found & data.odd).sum().item(), found.sum().item()
+    accuracy = 100 * (found == data.odd).double().mean().item()
+    return FittedClasses(100 * hits / RARE, accuracy, 100 * hits / said if said else None)

@@ -6,7 +6,7 @@ label y = ±1: how far on the right side of 0 the score lies. Knows no data and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor
@@ -54,6 +54,12 @@ MARGIN_LOSSES: dict[str, Loss] = {
 LOSSES = ERROR_LOSSES | MARGIN_LOSSES
 
 
+def split_by_kind(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The losses of an error, and those of a margin."""
+    names = list(names)
+    return [n for n in names if n in ERROR_LOSSES], [n for n in names if n in MARGIN_LOSSES]
+
+
 def loss_and_gradient(
     name: str, x: Tensor, delta: float, gamma: float
 ) -> tuple[list[float], list[float]]:
@@ -91,11 +97,11 @@ def describe_gradient(name: str, at: float, delta: float, gamma: float) -> str:
     if name == "huber" and delta < at:
         return f"huber's is r up to |r| = δ = {delta:g} and stays at ±{delta:g} beyond"
     if name == "focal" and gamma:
-        places = torch.tensor([at, -at])
+        points = torch.tensor([at, -at])
         pulls = zip(
-            *(loss_and_gradient(n, places, delta, gamma)[1] for n in (name, "bce")), strict=True
+            *(loss_and_gradient(n, points, delta, gamma)[1] for n in (name, "bce")), strict=True
         )
-        easy, hard = (100 * own / plain for own, plain in pulls)
+        easy, hard = (100 * pull / plain for pull, plain in pulls)
         return f"focal keeps {easy:.2g} % of bce's pull at {at:g} and {hard:.3g} % at {-at:g}"
     return {
         "mse": "mse's grows with the error, so that the furthest point pulls hardest",

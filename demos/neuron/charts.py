@@ -1,6 +1,6 @@
 """One neuron in pictures: the plane of its inputs, its activation, its loss, and its sum.
 
-Knows charts; the numbers in them come from ``gates``, what they mean from ``neuron_report``.
+Knows charts; the numbers in them come from ``gates``, what they mean from ``report``.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ import torch
 from demos.kit.frames import Arrow, Chart, Diagram, Edge, Field, Line, Node, Points
 from demos.kit.nonlinearities import ACTIVATIONS
 from demos.neuron.gates import CORNERS, HALF, TASKS, Answer, Fit, loss_name, measure_loss
+from demos.neuron.params import SIDE
 
 RANGES = {"sigmoid": (0.0, 1.0), "tanh": (-1.0, 1.0), "step": (0.0, 1.0)}
-SIDE = 3.0  # the inputs run from -SIDE to SIDE on both axes
 MARGIN = 1.0  # of the plane around what is on it
 # Arrows of gradients are drawn so many times as long as they are, and all arrows up to LONGEST, so
 # that two of them, end to end from the gate's middle, stay on the plane.
@@ -64,7 +64,7 @@ def _corners(task: str) -> list[Points]:
     drawn = []
     for label, marker in ((0, "circle"), (1, "diamond")):
         x, y = zip(
-            *(c for c, own in zip(CORNERS, targets, strict=True) if own == label), strict=True
+            *(c for c, target in zip(CORNERS, targets, strict=True) if target == label), strict=True
         )
         drawn.append(Points(f"target {label}", x, y, marker))
     return drawn
@@ -96,8 +96,8 @@ def _weight_arrows(fit: Fit) -> tuple[Arrow, ...]:
     dx, dy = shrunk * fit.w[0], shrunk * fit.w[1]
     tip = (MIDDLE[0] + dx, MIDDLE[1] + dy)
     name = "w" if shrunk == 1 else f"{shrunk:.2g} w"
-    own = (Arrow(name, *MIDDLE, dx, dy),) if length >= SHORTEST else ()
-    return (*own, *_draw_gradient("−∂L/∂w", tip, (-fit.gradient[0], -fit.gradient[1])))
+    weights = (Arrow(name, *MIDDLE, dx, dy),) if length >= SHORTEST else ()
+    return (*weights, *_draw_gradient("−∂L/∂w", tip, (-fit.gradient[0], -fit.gradient[1])))
 
 
 def _draw_gradient(name: str, at: Sequence[float], by: tuple[float, float]) -> tuple[Arrow, ...]:

@@ -8,78 +8,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
-from demos.kit.parameters import choice, number, numbers
-from demos.neuron.charts import SIDE, draw_activation, draw_loss, draw_plane, draw_sum
+from demos.neuron.charts import draw_activation, draw_loss, draw_plane, draw_sum
 from demos.neuron.gates import (
-    CORNERS,
-    LEAST_LR,
-    MOST_STEPS,
-    TASKS,
     Answer,
     Fit,
     answer,
     find_first_solved,
     train,
 )
+from demos.neuron.params import Params
 from demos.neuron.report import report, write_formula
-
-__all__ = ["CORNERS", "DEMO", "TASKS", "Params", "run"]
-
-NAMES = ("sigmoid", "tanh", "relu", "leaky relu", "gelu", "step", "linear")
-
-
-@dataclass(frozen=True)
-class Params:
-    """What can be moved; every value is a number or a name from a short list."""
-
-    inputs: tuple[float, ...] = numbers(
-        (1.0, 0.5),
-        -SIDE,
-        SIDE,
-        step=0.05,
-        label="inputs",
-        labels=("x₁", "x₂"),
-        help="the point the neuron looks at",
-        words=("input", "x"),
-    )
-    weights: tuple[float, ...] = numbers(
-        (1.0, -1.0),
-        -5,
-        5,
-        step=0.05,
-        label="weights",
-        labels=("w₁", "w₂"),
-        help="how much each input counts, and in which direction",
-        words=("weight", "w"),
-    )
-    bias: float = number(
-        0.0, -5, 5, step=0.05, label="bias b", help="shifts the decision line", words=("b",)
-    )
-    activation: str = choice(
-        "sigmoid",
-        NAMES,
-        label="activation",
-        also={"step": ("heaviside", "threshold"), "linear": ("identity",)},
-    )
-    task: str = choice(
-        "none", tuple(TASKS), label="points to tell apart", words=("gate", "problem", "function")
-    )
-    steps: int = number(
-        0,
-        0,
-        MOST_STEPS,
-        step=1,
-        label="training steps",
-        help="of SGD on those points, from the weights above; 0 leaves them as they are",
-        words=("iterations", "updates"),
-    )
-    lr: float = number(
-        0.5, LEAST_LR, 10, step=LEAST_LR, label="learning rate", words=("step size", "rate")
-    )
 
 
 def run(params: Params) -> Iterator[Frame]:

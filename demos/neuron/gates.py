@@ -172,8 +172,8 @@ def answer(
     weights: Sequence[tuple[tuple[float, float], float]], at: Sequence[float], activation: str
 ) -> list[Answer]:
     """The answer to one input with each of the ``weights``, pairs (w, b), all in one pass."""
-    w = torch.tensor([own for own, _ in weights], dtype=torch.float64)  # (n, 2)
-    b = torch.tensor([own for _, own in weights], dtype=torch.float64)  # (n,)
+    w = torch.tensor([w for w, _ in weights], dtype=torch.float64)  # (n, 2)
+    b = torch.tensor([b for _, b in weights], dtype=torch.float64)  # (n,)
     x = torch.tensor([at], dtype=torch.float64).repeat(len(weights), 1).requires_grad_()  # (n, 2)
     # z = w · x + b,  a = f(z)
     z = _without_rounding((w * x).sum(1) + b)  # (n,)
@@ -184,4 +184,4 @@ def answer(
         slopes = x.grad if x.grad is not None else slopes  # (n, 2)
     slopes = _without_rounding(slopes)
     rows = zip(weights, z.tolist(), (a + 0.0).tolist(), slopes.tolist(), strict=True)  # no -0
-    return [Answer(*own, at_z, at_a, (d1, d2)) for own, at_z, at_a, (d1, d2) in rows]
+    return [Answer(w, b, z, a, (d1, d2)) for (w, b), z, a, (d1, d2) in rows]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import torch
 
@@ -24,9 +23,7 @@ from demos.neuron.gates import (
     find_lr_that_holds,
     loss_name,
 )
-
-if TYPE_CHECKING:
-    from demos.neuron.experiment import Params
+from demos.neuron.params import Params
 
 FLAT = 0.01  # a slope below this is called flat
 ARRIVED = 1e-3  # length of a loss gradient below which the descent has all but ended
@@ -53,15 +50,15 @@ def write_formula(p: Params, now: Answer, fits: Sequence[Fit]) -> str:
 
 def report(p: Params, now: Answer, fits: Sequence[Fit]) -> str:
     """The caption of the frame after as many steps as there are ``fits`` besides the first."""
-    told = [f"{_tell_sum(p, now)} {_tell_slope(p, now, drawn=not fits)}"]
+    sentences = [f"{_tell_sum(p, now)} {_tell_slope(p, now, drawn=not fits)}"]
     if fits:
-        told.append(_tell_loss(p, fits))
-        told.append(_tell_right(p, fits))
+        sentences.append(_tell_loss(p, fits))
+        sentences.append(_tell_right(p, fits))
         if p.task == "xor":
-            told.append(_tell_xor(p, fits[-1]))
+            sentences.append(_tell_xor(p, fits[-1]))
     elif p.steps:
-        told.append("There is nothing to train on yet: choose the points of and, or or xor.")
-    return "\n\n".join(told)
+        sentences.append("There is nothing to train on yet: choose the points of and, or or xor.")
+    return "\n\n".join(sentences)
 
 
 def _tell_sum(p: Params, now: Answer) -> str:

@@ -6,36 +6,35 @@ Knows texts; the numbers in them were measured by ``race``.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 from demos.optimizers.descent import LEAST_LR
-from demos.optimizers.race import Race
+from demos.optimizers.race import Diverged, Measured, Race
 from demos.optimizers.stability import work_out
 
-Numbers = Mapping[str, float]
 
-
-def tell_divergence(race: Race, n: Numbers, name: str) -> str:
+def tell_divergence(race: Race, m: Measured, name: str) -> str:
     """Of one that diverged, or is about to: the step, the reason in numbers, and a remedy."""
-    bound, diverged_at = n.get(f"{name} lr bound", math.inf), n.get(f"{name} diverged at step")
-    growth = n.get(f"{name} loss", 0.0) / (n["starting loss"] or 1.0)
-    if diverged_at:
+    optimizer, surface = m.optimizers[name], m.surface
+    if isinstance(optimizer, Diverged):
         text = (
-            f"**{name} diverged at step {diverged_at:g}**: its loss, {n[f'{name} last loss']:.3g} the "
-            "step before, went beyond a billion."
+            f"**{name} diverged at step {optimizer.at_step:g}**: its loss, "
+            f"{optimizer.last_loss:.3g} the step before, went beyond a billion. "
+            f"{_explain_divergence(race, m, name)}"
         )
-    elif race.surface.quadratic and race.settings.lr > bound and growth > 1:
-        text = f"**{name} is diverging**: its loss is {growth:.3g} times the start's."
-    else:
+        return text + _tell_remedy(race, optimizer)
+    growth = optimizer.loss / (surface.starting_loss or 1.0)
+    too_large = race.settings.lr > surface.lr_bounds.get(name, math.inf)
+    if not (race.surface.quadratic and too_large and growth > 1):
         return ""
-    return f"{text} {_explain_divergence(race, n, name)}{_tell_remedy(race, n, name)}"
+    text = f"**{name} is diverging**: its loss is {growth:.3g} times the start's."
+    return f"{text} {_explain_divergence(race, m, name)}"
 
 
-def _explain_divergence(race: Race, n: Numbers, name: str) -> str:
+def _explain_divergence(race: Race, m: Measured, name: str) -> str:
     """By the curvature where that sets a bound, else by what else made the steps too long."""
     lr, decay = race.settings.lr, race.settings.weight_decay
-    if f"{name} lr bound" in n:
-        return _explain_bound(race, n, name)
+    if name in m.surface.lr_bounds:
+        return _explain_bound(race, m, name)
     if name == "adamw" and lr * decay > 2:
         return (
             f"Its weight decay multiplies every weight by 1 − {lr:g} · {decay:g} = "
@@ -49,14 +48,14 @@ def _explain_divergence(race: Race, n: Numbers, name: str) -> str:
     )
 
 
-def _explain_bound(race: Race, n: Numbers, name: str) -> str:
-    worked = work_out(name, n["curvature"], race.settings.momentum)
+def _explain_bound(race: Race, m: Measured, name: str) -> str:
+    worked = work_out(name, m.surface.curvature, race.settings.momentum)
     with_decay = " (weight decay included)" if race.settings.weight_decay else ""
-    curvature = f"λ = {n['curvature']:.5g}{with_decay}"
+    curvature = f"λ = {m.surface.curvature:.5g}{with_decay}"
     if race.surface.quadratic:
         return f"With the curvature {curvature} it converges only for lr < {worked}."
     where = "at the start or in the minimum" if race.surface.minima else "at the start"
-    if race.settings.lr <= n[f"{name} lr bound"]:
+    if race.settings.lr <= m.surface.lr_bounds[name]:
         return (
             f"The largest curvature {where}, {curvature}, would allow lr < {worked}; elsewhere the "
             "surface bends more."
@@ -67,10 +66,8 @@ def _explain_bound(race: Race, n: Numbers, name: str) -> str:
     )
 
 
-def _tell_remedy(race: Race, n: Numbers, name: str) -> str:
-    if f"{name} diverged at step" not in n:
-        return ""
-    lr = n.get(f"{name} lr that holds")
+def _tell_remedy(race: Race, optimizer: Diverged) -> str:
+    lr = optimizer.lr_that_holds
     if lr is None:
         return f" No lr from {LEAST_LR:g} on saves it: start nearer to a minimum."
     return f" With lr **{lr:g}** it makes all {race.settings.steps} steps and ends lower than it started."

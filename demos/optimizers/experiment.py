@@ -9,24 +9,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-
-import torch
+from collections.abc import Iterator
 
 from demos.kit.catalogue import Demo
-from demos.kit.frames import Chart, Field, Frame, Line, Points
-from demos.kit.parameters import choice, choices, number, numbers
-from demos.optimizers.descent import LARGEST_LOSS, LEAST_LR, OPTIMIZERS, SCHEDULES, Settings
-from demos.optimizers.race import Race, measure_step, measure_surface, run_race
+from demos.kit.frames import Frame
+from demos.kit.labels import labelled
+from demos.kit.phrases import tex
+from demos.optimizers.charts import cut_after, draw_losses, draw_map, draw_schedule
+from demos.optimizers.descent import Settings
+from demos.optimizers.params import Params
+from demos.optimizers.race import Measured, Race, Running, measure_step, measure_surface, run_race
 from demos.optimizers.report import report
-from demos.optimizers.surfaces import SURFACES
 
-GRID = 41
-DECADES = 4.0  # of the loss that the map's colours tell apart
-FLOOR = 1e-12  # a logarithmic axis has no 0
-HEADROOM = 100.0  # times the starting loss: the top of the chart for those that diverge
-MARGIN, LEAST_MARGIN = 0.15, 0.25  # of the map, beside what it has to show
 STEP_LENGTHS = {  # ‖Δw‖/η
     "sgd": r"\|g\|",
     "momentum": r"\|b\|",
@@ -37,183 +31,43 @@ STEP_LENGTHS = {  # ‖Δw‖/η
 }
 
 
-@dataclass(frozen=True)
-class Params:
-    """Which optimizers, on which surface, and the settings that they share."""
-
-    optimizers: tuple[str, ...] = choices(
-        ("sgd", "momentum", "adam"),
-        tuple(OPTIMIZERS),
-        label="optimizers",
-        words=("optimizer", "optimisers", "optimiser"),
-    )
-    surface: str = choice(
-        "ravine",
-        (*SURFACES, "network"),
-        label="loss surface",
-        help="of two weights x and y, or of a small network's 25",
-        words=("landscape",),
-        also={"ravine": ("valley",), "bowl": ("paraboloid",), "rosenbrock": ("banana",)},
-    )
-    start: tuple[float, ...] = numbers(
-        (-4.0, 1.0),
-        -5,
-        5,
-        step=0.01,
-        label="start",
-        labels=("x", "y"),
-        help="on the network the seed draws the start",
-        words=("starting point", "start point", "starting", "starting at", "start at"),
-    )
-    lr: float = number(
-        0.05,
-        LEAST_LR,
-        10,
-        step=LEAST_LR,
-        label="learning rate",
-        help="the same for all",
-        words=("step size", "rate"),
-    )
-    momentum: float = number(
-        0.9,
-        0,
-        0.99,
-        step=0.01,
-        label="momentum β",
-        help="of momentum and nesterov",
-        words=("beta",),
-    )
-    steps: int = number(100, 1, 500, step=1, label="steps", words=("iterations", "updates"))
-    schedule: str = choice(
-        "constant",
-        tuple(SCHEDULES),
-        label="schedule",
-        words=("scheduler", "lr schedule"),
-        also={"step": ("step decay",), "cosine": ("cosine annealing",), "warmup": ("warm up",)},
-    )
-    weight_decay: float = number(0.0, 0, 1, step=0.001, label="weight decay", words=("decay", "wd"))
-    seed: int = number(0, 0, 999, step=1, label="seed", help="of the network and its data")
-
-
 def run(params: Params) -> Iterator[Frame]:
     """A frame for the start and one for each step, cut from the finished race."""
     settings = Settings(
         params.lr, params.momentum, params.weight_decay, params.schedule, params.steps
     )
     race = run_race(params.optimizers, params.surface, params.start, settings, params.seed)
-    charts = [_map(race), _losses(race)]
+    charts = [draw_map(race), draw_losses(race)]
     if params.schedule != "constant":
-        charts.append(_schedule(race))
-    about = measure_surface(race)
+        charts.append(draw_schedule(race))
+    surface = measure_surface(race)
     for step in range(race.last_step + 1):
-        measured = about | measure_step(race, step)
+        measured = measure_step(race, surface, step)
         yield Frame(
-            charts=tuple(_until(step, chart) for chart in charts),
+            charts=tuple(cut_after(chart, step) for chart in charts),
             caption=report(race, measured),
             progress=step / race.last_step,
             step=step,
             formula=_formula(race, measured),
-            numbers=measured,
+            numbers=labelled(measured),
         )
 
 
-def _until(step: int, chart: Chart) -> Chart:
-    """The chart of a whole race as it stands after ``step``."""
-    end = step + 1
-    return replace(
-        chart, lines=tuple(Line(own.name, own.x[:end], own.y[:end]) for own in chart.lines)
-    )
-
-
-def _map(race: Race) -> Chart:
-    """The paths over the logarithm of the loss."""
-    shown = race.map_points()  # (count, 2)
-    low, high = shown.amin(dim=0), shown.amax(dim=0)
-    margin = (MARGIN * (high - low)).clamp(min=LEAST_MARGIN)
-    (x0, y0), (x1, y1) = (low - margin).tolist(), (high + margin).tolist()
-    x, y = race.plane.project(race.start).tolist()
-    marks = [Points("start", [x], [y], "diamond")]
-    labels = ("weight x", "weight y")
-    if race.surface.minima:
-        xs, ys = zip(*race.surface.minima, strict=True)
-        marks.append(Points("minimum", xs, ys, "star"))
-    else:
-        first, second = (100 * share for share in race.plane.shares)
-        labels = (f"direction 1 ({first:.0f} %)", f"direction 2 ({second:.0f} %)")
-    return Chart(
-        f"Paths on the {race.surface.name} surface",
-        *labels,
-        tuple(Line(own.name, *race.plane.project(own.path).T.tolist()) for own in race.descents),
-        tuple(marks),
-        _field(race, (x0, x1), (y0, y1)),
-        x_range=(x0, x1),
-        y_range=(y0, y1),
-    )
-
-
-def _field(race: Race, x_range: tuple[float, float], y_range: tuple[float, float]) -> Field:
-    xs, ys = (torch.linspace(*span, GRID, dtype=torch.float64) for span in (x_range, y_range))
-    y, x = torch.meshgrid(ys, xs, indexing="ij")
-    w = race.plane.lift(torch.stack([x, y], dim=-1).reshape(-1, 2))  # (GRID², n)
-    loss = torch.func.vmap(race.surface.loss)(w).reshape(GRID, GRID)
-    z = loss.clamp(min=FLOOR).log10()
-    z = z.clamp(min=z.max().item() - DECADES)
-    low, high = z.min().item(), z.max().item()
-    pale = (high - low) / 2  # colours from the middle of the scale, on which the paths stand out
-    return Field("log₁₀ loss", xs.tolist(), ys.tolist(), z.tolist(), low - pale, high + pale)
-
-
-def _losses(race: Race) -> Chart:
-    start = max(race.descents[0].losses[0], FLOOR)
-    lines = []
-    for own in race.descents:
-        losses = [max(loss, FLOOR) for loss in own.losses]
-        if own.diverged:  # NaN and infinity too: out through the top
-            losses.append(LARGEST_LOSS)
-        lines.append(Line(own.name, list(range(len(losses))), losses))
-    shown = [min(loss, HEADROOM * start) for line in lines for loss in line.y]
-    return Chart(
-        "The loss after each step",
-        "step",
-        f"loss (≥ {FLOOR:g})",
-        tuple(lines),
-        x_range=(0, race.settings.steps),
-        y_range=(min(shown) / 2, max(shown) * 2),
-        log_y=True,
-    )
-
-
-def _schedule(race: Race) -> Chart:
-    lrs = max((own.lrs for own in race.descents), key=len)
-    return Chart(
-        f"The {race.settings.schedule} schedule",
-        "step",
-        "learning rate",
-        (Line("lr", list(range(len(lrs))), lrs),),
-        x_range=(0, race.settings.steps),
-        y_range=(0, 1.05 * race.settings.lr),
-    )
-
-
-def _formula(race: Race, n: Mapping[str, float]) -> str:
+def _formula(race: Race, m: Measured) -> str:
     """The loss at the start, then each optimizer's rule with the length of its last step."""
     point = "w_0"
     if race.surface.minima:
         point = "{:g}, {:g}".format(*race.start.tolist())
-    rows = [f"L &= {race.surface.formula}, & L({point}) &= {_tex(n['starting loss'])}"]
-    for own in race.descents:
-        rule = rf"\|\Delta w_{{\text{{{own.name}}}}}\| &= \eta\, {STEP_LENGTHS[own.name]}"
-        length = n.get(f"{own.name} step length")
+    rows = [f"L &= {race.surface.formula}, & L({point}) &= {tex(m.surface.starting_loss)}"]
+    for name, optimizer in m.optimizers.items():
         worked = r"\text{–}"
-        if length is not None:
-            worked = rf"{_tex(n['lr'])} \cdot {_tex(length / n['lr'])} = {_tex(length)}"
-        rows.append(f"{rule} & &= {worked}")
+        if isinstance(optimizer, Running) and optimizer.step_length is not None:
+            length = optimizer.step_length
+            worked = rf"{tex(m.lr)} \cdot {tex(length / m.lr)} = {tex(length)}"
+        rows.append(
+            rf"\|\Delta w_{{\text{{{name}}}}}\| &= \eta\, {STEP_LENGTHS[name]} & &= {worked}"
+        )
     return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
-
-
-def _tex(value: float) -> str:
-    digits, _, exponent = f"{value:.3g}".partition("e")
-    return rf"{digits} \times 10^{{{int(exponent)}}}" if exponent else digits
 
 
 DEMO = Demo(

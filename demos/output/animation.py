@@ -37,6 +37,6 @@ def write_animation(title: str, command: str, clock: str, frames: Sequence[Frame
 
 def _frame(frame: Frame) -> str:
     caption = MarkdownIt("commonmark", {"html": False}).enable("table").render(frame.caption)
-    told = json.dumps({"step": frame.step, "caption": caption})
+    sentences = json.dumps({"step": frame.step, "caption": caption})
     # a "</" would end the script that this stands in
-    return f'{told[:-1]}, "pictures": {figures_of(frame.charts)}}}'.replace("</", r"<\/")
+    return f'{sentences[:-1]}, "pictures": {figures_of(frame.charts)}}}'.replace("</", r"<\/")

@@ -164,11 +164,11 @@ def _add_legend(figure: go.Figure, names: Sequence[str], width: int) -> None:
         figure.update_layout(height=HEIGHT + room, margin={"b": 48 + room})
 
 
-def _scatter(points: Points, place: int) -> go.Scatter:
+def _scatter(points: Points, index: int) -> go.Scatter:
     marker = {
         "size": 12 if len(points.x) <= FEW_POINTS else 7,
         "symbol": MARKERS[points.marker],
-        "color": COLOURS[(place + 3) % len(COLOURS)],
+        "color": COLOURS[(index + 3) % len(COLOURS)],
         "line": {"width": 1.5 if len(points.x) <= FEW_POINTS else 1, "color": "white"},
     }
     return go.Scatter(x=points.x, y=points.y, name=points.name, mode="markers", marker=marker)
@@ -221,9 +221,9 @@ def _draw_matrix(matrix: Matrix) -> go.Figure:
 def _draw_diagram(diagram: Diagram) -> go.Figure:
     """Boxes are annotations with a border; arrows are annotations without a text."""
     figure = go.Figure(layout=_layout(diagram.title))
-    places = {node.name: (node.x, node.y) for node in diagram.nodes}
+    positions = {node.name: (node.x, node.y) for node in diagram.nodes}
     for edge in diagram.edges:
-        _draw_edge(figure, edge, places[edge.source], places[edge.target])
+        _draw_edge(figure, edge, positions[edge.source], positions[edge.target])
     for node in diagram.nodes:
         colour = COLOURS[1] if node.active else GREY
         figure.add_annotation(

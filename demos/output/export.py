@@ -16,7 +16,7 @@ _NEEDS = (
 _SETTINGS = """\
 import torch
 
-from demos.{name} import DEMO
+{source}
 
 torch.set_num_threads(1)  # as in the tutor: sums in the same order, the same digits
 params = DEMO.Params(
@@ -36,36 +36,36 @@ for chart in frame.charts:
     draw(chart).show()"""
 
 
-def as_script(demo: Demo, params: Any, setup: str = "") -> str:
+def as_script(demo: Demo, params: Any, source: str = "") -> str:
     """Python that repeats the run and prints the last frame's numbers and what they mean.
 
-    ``setup`` is Python to run first, for an experiment that needs the program around it.
+    ``source`` is Python that defines DEMO, for one that is not just imported.
     """
     docstring = f'"""{demo.title}: a run of the course tutor.\n\n{_NEEDS}\n"""'
-    run = (_settings(demo, params), _RUN, _numbers(demo), "print(frame.caption)")
-    return "\n\n".join(filter(None, (docstring, setup, *run))) + "\n"
+    run = (_settings(demo, params, source), _RUN, _numbers(demo), "print(frame.caption)")
+    return "\n\n".join((docstring, *run)) + "\n"
 
 
-def as_notebook(demo: Demo, params: Any, setup: str = "") -> str:
+def as_notebook(demo: Demo, params: Any, source: str = "") -> str:
     """The same as a Jupyter notebook, with the last frame's charts."""
     cells = [
         new_markdown_cell(f"# {demo.title}\n\n{demo.summary}\n\n{_NEEDS}"),
-        *([new_code_cell(setup)] if setup else []),
-        new_code_cell(_settings(demo, params)),
+        new_code_cell(_settings(demo, params, source)),
         new_code_cell(_RUN),
         new_code_cell(_numbers(demo)),
         new_code_cell(_DRAW),
     ]
-    for place, cell in enumerate(cells):
-        cell["id"] = f"cell-{place}"  # not a random one: the same run is the same file
+    for index, cell in enumerate(cells):
+        cell["id"] = f"cell-{index}"  # not a random one: the same run is the same file
     notebook = new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "name": "python3"}
     return str(nbformat.writes(notebook))
 
 
-def _settings(demo: Demo, params: Any) -> str:
+def _settings(demo: Demo, params: Any, source: str) -> str:
     values = [f"    {item.name}={getattr(params, item.name)!r}," for item in fields(params)]
-    return _SETTINGS.format(name=demo.name, values="\n".join(values))
+    source = source or f"from demos.{demo.name} import DEMO"
+    return _SETTINGS.format(source=source, values="\n".join(values))
 
 
 def _numbers(demo: Demo) -> str:

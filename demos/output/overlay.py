@@ -12,8 +12,8 @@ BEFORE = " (before)"
 def overlay(frame: Frame, earlier: Frame) -> Frame:
     """``frame`` with the lines of ``earlier`` in each chart that has the same axes."""
     charts = list(frame.charts)
-    for place, (new, old) in enumerate(zip(frame.charts, earlier.charts, strict=False)):
-        charts[place] = _overlay(new, old)
+    for index, (new, old) in enumerate(zip(frame.charts, earlier.charts, strict=False)):
+        charts[index] = _overlay(new, old)
     return replace(frame, charts=tuple(charts))
 
 

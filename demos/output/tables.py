@@ -93,9 +93,9 @@ def _diagram(diagram: Diagram) -> Iterator[Table]:
     yield Table(
         diagram.title, ("node", "says"), tuple((n.name, " · ".join(n.lines)) for n in diagram.nodes)
     )
-    told = [edge for edge in diagram.edges if edge.label]
-    if told:
-        rows = tuple((edge.source, edge.target, edge.label) for edge in told)
+    sentences = [edge for edge in diagram.edges if edge.label]
+    if sentences:
+        rows = tuple((edge.source, edge.target, edge.label) for edge in sentences)
         yield Table(diagram.title, ("from", "to", "says"), rows)
 
 
@@ -103,6 +103,6 @@ def _tiles(tiles: Tiles) -> Iterator[Table]:
     for label, image in zip(tiles.labels, tiles.images, strict=True):
         columns = ("row", *(str(column) for column in range(1, len(image[0]) + 1)))
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (str(place), *row) for place, row in enumerate(image, 1)
+            (str(index), *row) for index, row in enumerate(image, 1)
         )
         yield Table(f"{tiles.title}: {label}", columns, rows)

@@ -1,6 +1,6 @@
 """A recurrent network's losses, its gradient along the sequence, its states and gates, drawn.
 
-Knows what was measured; what it means is told by ``rnn_report``.
+Knows what was measured; what it means is told by ``report``.
 """
 
 from __future__ import annotations
@@ -87,4 +87,4 @@ def _draw(
 def _every(labels: Sequence[str], most: int) -> list[str]:
     """The labels, some of them blank, so that no more than ``most`` are left."""
     every = math.ceil(len(labels) / most)
-    return [label if place % every == 0 else "" for place, label in enumerate(labels)]
+    return [label if index % every == 0 else "" for index, label in enumerate(labels)]

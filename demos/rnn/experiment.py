@@ -12,24 +12,24 @@ LSTM whose gates do not start open for the lag (see ``recurrent``) stays at chan
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import torch
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame, Picture
-from demos.kit.parameters import choice, number
-from demos.rnn.charts import FLOOR, draw_gates, draw_gradients, draw_losses, draw_states
+from demos.kit.labels import labelled
+from demos.rnn.charts import draw_gates, draw_gradients, draw_losses, draw_states
+from demos.rnn.measured import Measured, summarize
+from demos.rnn.params import Params
 from demos.rnn.recurrent import (
-    CELLS,
     KEEPS,
-    Measured,
     Network,
     Trace,
     Training,
     continue_text,
-    measure,
+    evaluate,
     new_network,
 )
 from demos.rnn.report import report
@@ -39,72 +39,6 @@ FRAMES = 100  # of a run, about
 TESTED = 128  # sequences
 WRITTEN = 80  # characters
 NEXT_SEED = 1000  # more than any seed: no run tests on what another trains on
-
-
-@dataclass(frozen=True)
-class Params:
-    """The cell, what it has to remember and for how long, and its training."""
-
-    cell: str = choice("lstm", tuple(CELLS), label="cell", words=("cell type", "layer"))
-    task: str = choice(
-        "copy",
-        tuple(TASKS),
-        label="task",
-        words=("problem",),
-        also={
-            "copy": ("copying",),
-            "adding": ("addition",),
-            "text": ("character model", "char rnn", "character level", "characters"),
-        },
-    )
-    seq_len: int = number(
-        20,
-        2,
-        100,
-        step=1,
-        label="steps to remember",
-        help="the lag of the copy task, the numbers of the adding task, the characters of a window",
-        words=(
-            "remember",
-            "lag",
-            "sequence length",
-            "sequence",
-            "time steps",
-            "step to remember",
-            "delay",
-            "copy",
-            "copies",
-            "copying",
-            "something for",
-            "stuff for",
-        ),
-    )
-    hidden: int = number(
-        16, 4, 64, step=1, label="hidden units", words=("hidden unit", "hidden size", "unit")
-    )
-    lr: float = number(0.005, 1e-4, 1, step=1e-4, label="learning rate", words=("rate",))
-    steps: int = number(
-        300, 10, 1000, step=1, label="training steps", words=("training step", "iterations")
-    )
-    clip: float = number(
-        1.0,
-        0,
-        10,
-        step=0.1,
-        label="clip",
-        help="the longest gradient that is not cut; 0 is off",
-        words=("clipping", "gradient clipping", "clip gradient", "clip norm", "max norm"),
-    )
-    batch_size: int = number(
-        32,
-        4,
-        128,
-        step=1,
-        label="batch size",
-        unit="sequences",
-        words=("batch", "batches of", "bs"),
-    )
-    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 
 
 def run(params: Params) -> Iterator[Frame]:
@@ -140,22 +74,15 @@ class _Log:
     def frame(self, network: Network, training: Training) -> Frame:
         """Measure the network, and show where the run stands."""
         p, step = self.params, len(training.losses)
-        now = measure(p.cell, network, self.task, self.tested)
+        now = evaluate(p.cell, network, self.task, self.tested)
         recent = training.losses[self.steps[-1] :] if self.steps else []
         if not self.steps or recent:
             self.steps.append(step)
             self.test_losses.append(now.loss)
             self.training_losses += [sum(recent) / len(recent)] if recent else []
         self.start = self.start or now.gradients
-        numbers = _numbers(p, self.task, now, training)
-        if self.training_losses:
-            numbers["training loss"] = self.training_losses[-1]
-        if p.cell == "rnn":
-            # hₜ hangs on hₜ₋₁ by diag(1 − hₜ²) U
-            U = network.recurrent.all_weights[0][1].detach()  # (hidden, hidden)
-            stretch = torch.linalg.matrix_norm(U, ord=2)
-            numbers["largest singular value of U"] = stretch.item()
-            numbers["mean slope of tanh"] = (1 - now.trace.states.square()).mean().item()
+        training_loss = self.training_losses[-1] if self.training_losses else None
+        measured = summarize(p, self.task, now, training, training_loss)
         over = training.diverged or step == p.steps
         inputs = self.task.label(self.tested.x[0])
         charts: list[Picture] = [
@@ -167,11 +94,11 @@ class _Log:
             charts.append(draw_gates(p.cell, now.trace, inputs))
         return Frame(
             charts=tuple(charts),
-            caption=report(p, self.task, numbers, over, self._write(network)),
+            caption=report(p, self.task, measured, over, self._write(network)),
             progress=1.0 if over else step / p.steps,
             step=step,
-            formula=_formula(p.cell, now.trace, numbers),
-            numbers=numbers,
+            formula=_formula(p.cell, now.trace, measured),
+            numbers=labelled(measured),
         )
 
     def _write(self, network: Network) -> str:
@@ -183,62 +110,27 @@ class _Log:
         return "".join(visible(self.task.symbols[token]) for token in drawn)
 
 
-def _numbers(p: Params, task: Task, now: Measured, training: Training) -> dict[str, float]:
-    """All that is told of the network as it stands, by name."""
-    first, last = (max(now.gradients[end], FLOOR) for end in (0, -1))
-    numbers = {
-        "step": len(training.losses),
-        "test loss": now.loss,
-        "guessing loss": task.guessing,
-        "gradient at the first step": first,
-        "gradient at the last step": last,
-        "gradient, first over last": first / last,
-        "gradient factor a step": (first / last) ** (1 / (len(now.gradients) - 1)),
-        "reach (steps)": _reach(now.gradients),
-    }
-    if now.accuracy is not None:
-        numbers["accuracy (%)"] = now.accuracy
-    if p.task == "text":
-        numbers["bits per character"] = now.loss / math.log(2)
-    if training.norms:
-        numbers["longest gradient"] = max(training.norms)
-        numbers["steps clipped (%)"] = 100 * training.clipped / len(training.norms)
-    if p.cell in KEEPS:
-        kept = now.trace.parts[KEEPS[p.cell]]  # (length, hidden)
-        numbers[f"mean {KEEPS[p.cell]} gate"] = kept.mean().item()
-        numbers["kept since the first step (%)"] = 100 * kept[1:].prod(dim=0).max().item()
-    if training.diverged:
-        numbers["diverged at step"] = len(training.losses) + 1
-    return numbers
-
-
-def _reach(gradients: Sequence[float]) -> int:
-    """The steps, from the last one back, within which a hundredth of the largest gradient is felt."""
-    felt = [t for t, norm in enumerate(gradients) if norm >= max(gradients) / 100]
-    return len(gradients) - felt[0]
-
-
-def _formula(cell: str, trace: Trace, n: Mapping[str, float]) -> str:
+def _formula(cell: str, trace: Trace, m: Measured) -> str:
     """The last step of the unit that holds most, in numbers, then how much gradient came through."""
     unit = int(trace.memory[-1].abs().argmax())
     now, before = trace.memory[-1, unit].item(), trace.memory[-2, unit].item()
-    own = {name: part[-1, unit].item() for name, part in trace.parts.items()}
+    parts = {name: part[-1, unit].item() for name, part in trace.parts.items()}
     if cell == "lstm":
         step = (
-            rf"c_T &= f\,c_{{T-1}} + i\,g = {own['forget']:.3f} \cdot ({before:.3f}) + "
-            rf"{own['input']:.3f} \cdot ({own['candidate']:.3f}) = {now:.3f}"
+            rf"c_T &= f\,c_{{T-1}} + i\,g = {parts['forget']:.3f} \cdot ({before:.3f}) + "
+            rf"{parts['input']:.3f} \cdot ({parts['candidate']:.3f}) = {now:.3f}"
         )
     elif cell == "gru":
         step = (
-            rf"h_T &= z\,h_{{T-1}} + (1 - z)\,n = {own['update']:.3f} \cdot ({before:.3f}) + "
-            rf"{1 - own['update']:.3f} \cdot ({own['candidate']:.3f}) = {now:.3f}"
+            rf"h_T &= z\,h_{{T-1}} + (1 - z)\,n = {parts['update']:.3f} \cdot ({before:.3f}) + "
+            rf"{1 - parts['update']:.3f} \cdot ({parts['candidate']:.3f}) = {now:.3f}"
         )
     else:
-        step = rf"h_T &= \tanh(W x_T + U h_{{T-1}} + b) = \tanh({own['sum']:.3f}) = {now:.3f}"
-    first, last = (_tex(n[f"gradient at the {end} step"]) for end in ("first", "last"))
+        step = rf"h_T &= \tanh(W x_T + U h_{{T-1}} + b) = \tanh({parts['sum']:.3f}) = {now:.3f}"
+    first, last = _tex(m.first_gradient), _tex(m.last_gradient)
     ratio = (
         r"\frac{\|\partial L/\partial x_1\|}{\|\partial L/\partial x_T\|} &= "
-        rf"\frac{{{first}}}{{{last}}} = {_tex(n['gradient, first over last'])}"
+        rf"\frac{{{first}}}{{{last}}} = {_tex(m.gradient_ratio)}"
     )
     return rf"\begin{{aligned}} {step} \\ {ratio} \end{{aligned}}"
 

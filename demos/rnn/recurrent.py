@@ -60,11 +60,11 @@ def new_network(cell: str, task: Task, hidden: int, lag: int, random: torch.Gene
     opened = {KEEPS.get(cell): 1.0, "input": -1.0}
     _, _, b, c = network.recurrent.all_weights[0]
     with torch.no_grad():
-        for place, block in enumerate(BLOCKS[cell]):
+        for index, block in enumerate(BLOCKS[cell]):
             if block in opened:
-                own = slice(place * hidden, (place + 1) * hidden)
-                b[own] = opened[block] * math.log(max(lag - 1, 1))
-                c[own] = 0.0
+                rows = slice(index * hidden, (index + 1) * hidden)
+                b[rows] = opened[block] * math.log(max(lag - 1, 1))
+                c[rows] = 0.0
     return network
 
 
@@ -90,9 +90,9 @@ def trace(cell: str, layer: nn.RNNBase, x: Tensor) -> Trace:
     read = x @ W.T + b  # (length, blocks · hidden)
     h = memory = x.new_zeros(layer.hidden_size)
     steps = []
-    for own in read:
+    for now in read:
         recalled = U @ h + c  # (blocks · hidden,)
-        h, memory, parts = step(own.view(-1, len(h)), recalled.view(-1, len(h)), memory)
+        h, memory, parts = step(now.view(-1, len(h)), recalled.view(-1, len(h)), memory)
         steps.append((h, memory, *parts))
     states, memories, *blocks = (torch.stack(values) for values in zip(*steps, strict=True))
     return Trace(states, memories, dict(zip(BLOCKS[cell], blocks, strict=True)))
@@ -128,7 +128,7 @@ def _gru_step(read: Tensor, recalled: Tensor, h: Tensor) -> Step:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Evaluation:
     """A network on sequences that it is not trained on.
 
     ``gradients`` (length,) are ‖∂L/∂xₜ‖ of the loss at the last step, on average over sequences.
@@ -140,7 +140,7 @@ class Measured:
     trace: Trace  # of the first sequence
 
 
-def measure(cell: str, network: Network, task: Task, batch: Batch) -> Measured:
+def evaluate(cell: str, network: Network, task: Task, batch: Batch) -> Evaluation:
     """Loss, accuracy, and how strongly the last step's loss hangs on each step's input."""
     x = batch.x.clone().requires_grad_()
     outputs = network(x)  # (n, length, outputs)
@@ -149,7 +149,7 @@ def measure(cell: str, network: Network, task: Task, batch: Batch) -> Measured:
     (slopes,) = torch.autograd.grad(losses[:, -1].sum(), x)  # (n, length, features)
     norms = slopes.double().norm(dim=2).mean(dim=0)  # (length,)
     norms = norms.nan_to_num(LARGEST_GRADIENT).clamp(max=LARGEST_GRADIENT)
-    return Measured(
+    return Evaluation(
         losses.mean().item(),
         task.accuracy(outputs, batch.y),
         tuple(norms.tolist()),

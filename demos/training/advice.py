@@ -1,18 +1,16 @@
 """The one setting to change next, from a verdict on the learning curves: rules of thumb, in order.
 
-``tests/test_training_advice.py`` follows it where a run goes wrong: the validation loss falls.
+``tests/demos/training/test_advice.py`` follows it where a run goes wrong: the validation loss falls.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import Literal
 
 from demos.training.classifier import GUESSING
-
-if TYPE_CHECKING:
-    from demos.training.experiment import Params
+from demos.training.learning_curves import Summary
+from demos.training.params import LEAST_LR, MOST_EPOCHS, MOST_LAYERS, MOST_UNITS, Params
 
 USUAL_LR = {"adam": 0.01, "sgd": 0.3}  # for networks as small as these
 USUAL_DECAY = {"adam": 0.3, "sgd": 0.01}  # AdamW's works beside the gradient, SGD's within it
@@ -20,29 +18,28 @@ SPIRALS_SHARE = 0.1  # of that decay: with all of it their sharp bends are not l
 USUAL_BATCH, LARGE_BATCH = 16, 64
 ENOUGH_UNITS = 32
 NO_BETTER = 0.95  # times the loss of guessing: nothing learned
-MOST_EPOCHS, MOST_UNITS, MOST_LAYERS, LEAST_LR = 300, 128, 4, 1e-4  # that can be chosen
 STEEP = "Its slope at 0 is four times sigmoid's, and so more of the gradient comes through a layer."
-Numbers = Mapping[str, float]
+Verdict = Literal["diverged", "overfitting", "learned", "learning", "gap", "underfitting"]
 Advice = Iterator[tuple[str, str]]  # a setting as one would type it, and the reason
 
 
-def advise(verdict: str, p: Params, n: Numbers) -> tuple[str, str]:
+def advise(verdict: Verdict, p: Params, m: Summary) -> tuple[str, str]:
     """What to try, and why."""
-    return next(_RULES[verdict](p, n))
+    return next(_RULES[verdict](p, m))
 
 
-def _mend_divergence(p: Params, n: Numbers) -> Advice:
+def _mend_divergence(p: Params, m: Summary) -> Advice:
     usual = USUAL_LR[p.optimizer]
     lr = usual if p.lr > usual else max(p.lr / 10, LEAST_LR)
     yield f"lr {lr:.2g}", f"Steps of lr = {p.lr:g} throw the weights too far."
 
 
-def _mend_overfitting(p: Params, n: Numbers) -> Advice:
-    now, kept = n["validation loss"], n["validation loss early stopping keeps"]
+def _mend_overfitting(p: Params, m: Summary) -> Advice:
+    now, kept = m.now.validation_loss, m.kept_loss
     if p.early_stopping == "off" and kept < 0.9 * now:
         yield (
             "early stopping on",
-            f"It would have kept the weights of epoch {n['epoch early stopping keeps']:.3g}, with a "
+            f"It would have kept the weights of epoch {m.kept_epoch:.3g}, with a "
             f"validation loss of **{kept:.3f}** instead of {now:.3f}.",
         )
     decay = _usual_decay(p)
@@ -53,35 +50,35 @@ def _mend_overfitting(p: Params, n: Numbers) -> Advice:
         )
     if p.dropout < 0.1:
         yield "dropout 0.2", "No unit can then rely on all others to learn one noisy point."
-    yield from _play_on(p, n)
+    yield from _play_on(p, m)
 
 
 def _usual_decay(p: Params) -> float:
     return USUAL_DECAY[p.optimizer] * (SPIRALS_SHARE if p.data == "spirals" and not p.points else 1)
 
 
-def _narrow_gap(p: Params, n: Numbers) -> Advice:
-    if n["training loss"] < n.get("best possible training loss", math.inf):
-        yield from _mend_overfitting(p, n)
+def _narrow_gap(p: Params, m: Summary) -> Advice:
+    if m.best is None or m.now.training_loss < m.best.training_loss:
+        yield from _mend_overfitting(p, m)
     if p.activation == "sigmoid":
         yield "activation tanh", STEEP
     if p.layers < MOST_LAYERS:
         yield f"layers {p.layers + 1}", "Another layer can bend the border in more places."
-    yield from _play_on(p, n)
+    yield from _play_on(p, m)
 
 
-def _go_on(p: Params, n: Numbers) -> Advice:
-    yield from _shorten_steps(p, n)
+def _go_on(p: Params, m: Summary) -> Advice:
+    yield from _shorten_steps(p, m)
     yield from _lengthen_steps(p)
     if p.batch_size > LARGE_BATCH:
         yield f"batch size {USUAL_BATCH}", "Smaller batches are more updates in an epoch."
     if p.epochs < MOST_EPOCHS:
         yield f"epochs {min(MOST_EPOCHS, 2 * p.epochs)}", "The loss had not come to rest."
-    yield from _mend_underfitting(p, n)
+    yield from _mend_underfitting(p, m)
 
 
-def _shorten_steps(p: Params, n: Numbers) -> Advice:
-    usual, stuck = USUAL_LR[p.optimizer], n["training loss"] > NO_BETTER * GUESSING
+def _shorten_steps(p: Params, m: Summary) -> Advice:
+    usual, stuck = USUAL_LR[p.optimizer], m.now.training_loss > NO_BETTER * GUESSING
     if p.lr > 10 * usual or (p.lr > usual and stuck):
         yield f"lr {usual:g}", f"Steps of lr = {p.lr:g} are long enough to jump over a minimum."
 
@@ -92,16 +89,16 @@ def _lengthen_steps(p: Params) -> Advice:
         yield f"lr {usual:g}", f"Steps of lr = {p.lr:g} are short; {p.optimizer} can do with more."
 
 
-def _mend_underfitting(p: Params, n: Numbers) -> Advice:
+def _mend_underfitting(p: Params, m: Summary) -> Advice:
     """What holds a network with these settings back most."""
     units = f"hidden {min(MOST_UNITS, max(ENOUGH_UNITS, 4 * p.hidden))}"
-    yield from _shorten_steps(p, n)
+    yield from _shorten_steps(p, m)
     if p.hidden == 1:
         yield units, "Whatever one unit does, its border is a straight line."
     if p.activation == "sigmoid" and (p.layers > 1 or p.optimizer == "sgd"):
         yield "activation tanh", STEEP
     yield from _lengthen_steps(p)
-    if p.early_stopping == "on" and "epoch early stopping stops" in n:
+    if p.early_stopping == "on" and m.stop_epoch is not None:
         yield "early stopping off", "It ended the run before the network followed its own points."
     if p.dropout >= 0.3:
         yield "dropout 0", f"{100 * p.dropout:g} % of the units are silent in every step."
@@ -113,11 +110,11 @@ def _mend_underfitting(p: Params, n: Numbers) -> Advice:
         yield "layers 2", "A second layer bends again what the first has bent."
     if p.optimizer == "sgd":
         yield "optimizer adam", "Its steps do not get short where the slope is small."
-    yield from _play_on(p, n)
+    yield from _play_on(p, m)
 
 
-def _play_on(p: Params, n: Numbers) -> Advice:
-    if n.get("best possible validation accuracy", 100) < 75:
+def _play_on(p: Params, m: Summary) -> Advice:
+    if m.best and m.best.validation_accuracy < 75:
         yield f"noise {p.noise / 2:.2g}", "The noise hides most of the pattern."
     if p.seeds == 1:
         yield "seeds 5", "Other starts on the same points show how much of this is luck."
@@ -131,7 +128,7 @@ def _play_on(p: Params, n: Numbers) -> Advice:
     yield f"noise {min(1.0, p.noise + 0.2):.2g}", "More points will lie on the wrong side."
 
 
-_RULES: dict[str, Callable[[Params, Numbers], Advice]] = {
+_RULES: dict[Verdict, Callable[[Params, Summary], Advice]] = {
     "diverged": _mend_divergence,
     "overfitting": _mend_overfitting,
     "gap": _narrow_gap,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -78,13 +78,24 @@ def _new_linear(n_in: int, n_out: int, random: torch.Generator) -> nn.Linear:
     return linear
 
 
-class Measured(NamedTuple):
+@dataclass(frozen=True)
+class Measured:
     """A classifier on training and validation points: mean losses (nats), accuracies (%)."""
 
     training_loss: float
     validation_loss: float
     training_accuracy: float
     validation_accuracy: float
+
+    @property
+    def row(self) -> tuple[float, float, float, float]:
+        """All four, in this order."""
+        return (
+            self.training_loss,
+            self.validation_loss,
+            self.training_accuracy,
+            self.validation_accuracy,
+        )
 
 
 @torch.no_grad()

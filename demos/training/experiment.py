@@ -7,156 +7,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import torch
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Field, Frame, Points
-from demos.kit.parameters import choice, number, pasted
-from demos.training.classifier import OPTIMIZERS, Learner, Measured, measure, new_network
+from demos.kit.labels import labelled
+from demos.training.classifier import Learner
 from demos.training.learning_curves import (
-    PATIENCE,
+    Summary,
     draw_accuracies,
     draw_losses,
-    read_curves,
-    summarize,
 )
-from demos.training.own_points import INPUTS, LONGEST, OwnPoints, read_points
-from demos.training.point_sets import KINDS, PointSet, best_logits, make_points
+from demos.training.own_points import INPUTS, OwnPoints
+from demos.training.params import Params
 from demos.training.report import report
+from demos.training.session import Moment, train
 
-POINTS = 200  # to train on, and as many to validate on
 GRID, DECIMALS = 41, 3  # of the surface; more decimals than a colour can show are only traffic
 MARGIN = 0.05  # of the span, around the points
-NEXT_SEED = 1000  # more than any seed: neither two runs nor their points share what they draw
-SWITCH = ("off", "on")
-
-
-@dataclass(frozen=True)
-class Params:
-    """The points, the network, its training, and what keeps it from overfitting."""
-
-    data: str = choice(
-        "moons",
-        tuple(KINDS),
-        label="data",
-        words=("dataset", "data set"),
-        also={"moons": ("half moons",), "circles": ("rings",)},
-    )
-    noise: float = number(
-        0.3, 0, 1, step=0.05, label="noise", help="spread of the points around their pattern"
-    )
-    points: str = pasted(
-        LONGEST,
-        parse=read_points,
-        label="your own points",
-        help="instead of the data above: a line for each, two numbers and a class, as copied from a "
-        "spreadsheet (0.5, 1.2, cat)",
-    )
-    hidden: int = number(
-        64,
-        1,
-        128,
-        step=1,
-        label="hidden units",
-        unit="a layer",
-        words=("hidden unit", "unit", "neuron", "width"),
-    )
-    layers: int = number(
-        2, 1, 4, step=1, label="hidden layers", words=("hidden layer", "layer", "depth")
-    )
-    activation: str = choice("relu", ("relu", "tanh", "sigmoid"), label="activation")
-    batch_size: int = number(
-        16, 1, 256, step=1, label="batch size", unit="points", words=("batch", "batches of", "bs")
-    )
-    lr: float = number(
-        0.01, 1e-4, 10, step=1e-4, label="learning rate", words=("step size", "rate")
-    )
-    optimizer: str = choice("adam", tuple(OPTIMIZERS), label="optimizer", words=("optimiser",))
-    epochs: int = number(100, 1, 300, step=1, label="epochs", words=("epoch",))
-    dropout: float = number(
-        0.0, 0, 0.9, step=0.05, label="dropout", help="share of the hidden units silent in a step"
-    )
-    weight_decay: float = number(
-        0.0, 0, 1, step=0.001, label="weight decay λ", words=("weight decay", "decay", "wd")
-    )
-    batch_norm: str = choice(
-        "off", SWITCH, label="batch norm", words=("batch normalization", "batch normalisation")
-    )
-    early_stopping: str = choice(
-        "off",
-        SWITCH,
-        label="early stopping",
-        help=f"after {PATIENCE} epochs without a new lowest validation loss; the best weights return",
-        words=("early stop",),
-    )
-    seeds: int = number(
-        1, 1, 5, step=1, label="seeds", help="runs from other weights on the same points"
-    )
-    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 
 
 def run(params: Params) -> Iterator[Frame]:
     """A frame before training and one after each epoch; the runs of all seeds go side by side."""
-    random = torch.Generator().manual_seed(params.seed)  # its own: other runs draw at the same time
-    own = read_points(params.points) if params.points else None
-    best = None  # of points that a student brings, nobody knows how they are made
-    if own:
-        training, validation = own.split(random)
-    else:
-        training, validation = (
-            make_points(params.data, params.noise, POINTS, random) for _ in "tv"
-        )
-        best = measure(lambda x: best_logits(params.data, params.noise, x), training, validation)
-    learners = [_new_learner(params, training, validation, run) for run in range(params.seeds)]
-    yield _frame(params, learners, best, own)
-    over = False
-    while not over:
-        for learner in learners:
-            learner.train_epoch()
-        diverged = any(learner.diverged for learner in learners)
-        over = diverged or all(
-            learner.epoch == params.epochs or learner.stopped for learner in learners
-        )
-        if over:
-            for learner in learners:
-                learner.finish()
-        yield _frame(params, learners, best, own, over)
+    for moment in train(params):
+        yield _frame(params, moment)
 
 
-def _new_learner(p: Params, training: PointSet, validation: PointSet, run: int) -> Learner:
-    random = torch.Generator().manual_seed(p.seed + NEXT_SEED * (run + 1))
-    network = new_network(p.hidden, p.layers, p.activation, p.dropout, p.batch_norm == "on", random)
-    optimizer = OPTIMIZERS[p.optimizer](network.parameters(), p.lr, p.weight_decay)
-    patience = PATIENCE if p.early_stopping == "on" else None
-    return Learner(network, optimizer, training, validation, p.batch_size, random, patience)
-
-
-def _frame(
-    params: Params,
-    learners: Sequence[Learner],
-    best: Measured | None,
-    own: OwnPoints | None,
-    over: bool = False,
-) -> Frame:
-    curves = read_curves(learners, best, params.epochs)
-    weights = sum(weight.numel() for weight in learners[0].network.parameters())
-    numbers = {"weights": weights, **summarize(curves)}
-    epoch = int(numbers.get("diverged in epoch", numbers["epoch"]))
+def _frame(params: Params, moment: Moment) -> Frame:
+    learner, summary = moment.learners[0], moment.summary
+    epoch = int(summary.epoch if summary.diverged_in is None else summary.diverged_in)
     return Frame(
-        charts=(_surface(learners[0], own), draw_losses(curves), draw_accuracies(curves)),
-        caption=report(params, numbers, over),
-        progress=1.0 if over else epoch / params.epochs,
+        charts=(
+            _surface(learner, moment.own),
+            draw_losses(moment.curves),
+            draw_accuracies(moment.curves),
+        ),
+        caption=report(params, summary, moment.over),
+        progress=1.0 if moment.over else epoch / params.epochs,
         step=epoch,
-        formula=_formula(params, numbers, len(learners[0].training.y)),
-        numbers=numbers,
+        formula=_formula(params, summary, len(learner.training.y)),
+        numbers=labelled(summary),
     )
 
 
 def _surface(learner: Learner, own: OwnPoints | None) -> Chart:
-    """What the network says of each place of the plane, and the points that it is trained on."""
+    """What the network says of each point of the plane, and the points that it is trained on."""
     points = learner.training
     first, last = points.x.amin(dim=0), points.x.amax(dim=0)  # (2,)
     edge = MARGIN * (last - first)
@@ -183,9 +80,9 @@ def _surface(learner: Learner, own: OwnPoints | None) -> Chart:
     )
 
 
-def _formula(p: Params, n: Mapping[str, float], points: int) -> str:
+def _formula(p: Params, m: Summary, points: int) -> str:
     """The loss and the gap in numbers, then the optimizer's step with this learning rate."""
-    train, validation = n["training loss"], n["validation loss"]
+    train, validation = m.now.training_loss, m.now.validation_loss
     step = r"\hat m / (\sqrt{\hat v} + \varepsilon)" if p.optimizer == "adam" else "g"
     weights = "w"
     if p.weight_decay:

@@ -1,31 +1,31 @@
 """Training and validation curves of one or several runs: summed up in numbers, and drawn.
 
-Knows what was measured; what it means is told by ``training_report``.
+Knows what was measured; what it means is told by ``report``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
 
 from demos.kit.frames import Band, Chart, Line, Points
+from demos.kit.labels import label
 from demos.training.classifier import LARGEST_LOSS, Learner, Measured, find_stop
+from demos.training.params import PATIENCE
 
-PATIENCE = 10  # epochs that early stopping waits for a new lowest validation loss
 RECENT, LEAST_RECENT = 0.25, 4  # the last epochs: a share of all so far, and at least as many
 LEAST_LOSS = 1e-6  # to divide by
-WHATS = tuple(field.replace("_", " ") for field in Measured._fields)  # "training loss", …
 
 
 @dataclass(frozen=True)
 class Curves:
     """What some runs measured in the epochs before training and so far.
 
-    values    (runs, epochs so far + 1, WHATS), without the epoch in which a run diverged
-    now       (runs, WHATS) of the networks as they stand
+    values    (runs, epochs so far + 1, 4), the rows of Measured, without the epoch in which a run diverged
+    now       (runs, 4) of the networks as they stand
     best      of the classifier that no other beats on average, where one is known
     """
 
@@ -45,41 +45,60 @@ def read_curves(learners: Sequence[Learner], best: Measured | None, epochs: int)
     """The curves of ``learners`` on their way through ``epochs``."""
     shared = min(len(learner.measured) for learner in learners)
     values = torch.tensor(
-        [learner.measured[:shared] for learner in learners], dtype=torch.float64
+        [[measured.row for measured in learner.measured[:shared]] for learner in learners],
+        dtype=torch.float64,
     )  # (runs, shared, 4)
-    now = torch.tensor([learner.now for learner in learners], dtype=torch.float64)  # (runs, 4)
+    now = torch.tensor([learner.now.row for learner in learners], dtype=torch.float64)  # (runs, 4)
     diverged = any(learner.diverged for learner in learners)
     # The others have been through the epoch in which one diverged: all are told as before it.
     return Curves(values, values[:, -1] if diverged else now, best, epochs, diverged)
 
 
-def summarize(curves: Curves) -> dict[str, float]:
+@dataclass(frozen=True)
+class Summary:
     """What is worth telling of the curves; means where there are several runs."""
+
+    weights: int
+    epoch: float
+    now: Measured
+    best: Measured | None = field(metadata=label("best possible"))
+    lowest_validation_loss: float
+    lowest_epoch: int = field(metadata=label("epoch of the lowest"))
+    training_loss_at_lowest: float = field(metadata=label("training loss at the lowest"))
+    recent_fall: float = field(metadata=label("recent fall (%)"))
+    rise_since: float = field(metadata=label("rise since (%)"))
+    kept_loss: float = field(metadata=label("validation loss early stopping keeps"))
+    kept_epoch: float = field(metadata=label("epoch early stopping keeps"))
+    lowest_accuracy: float = field(metadata=label("lowest accuracy of a run"))
+    highest_accuracy: float = field(metadata=label("highest accuracy of a run"))
+    stop_epoch: float | None = field(metadata=label("epoch early stopping stops"))
+    diverged_in: int | None = field(metadata=label("diverged in epoch"))
+
+
+def summarize(curves: Curves, weights: int) -> Summary:
+    """The curves of networks with so many ``weights``, summed up."""
     now, mean = curves.now.mean(dim=0), curves.values.mean(dim=0)  # (4,), (epochs + 1, 4)
     lowest = int(mean[:, 1].argmin())
     stops, bests = zip(*curves.stops, strict=True)
-    kept = torch.stack([own[best] for own, best in zip(curves.values, bests, strict=True)])
+    kept = torch.stack([run[best] for run, best in zip(curves.values, bests, strict=True)])
     ended = [stop for stop in stops if stop is not None]
-    numbers = {"epoch": float(len(mean) - 1)}
-    numbers |= dict(zip(WHATS, now.tolist(), strict=True))
-    best = zip(WHATS, curves.best, strict=True) if curves.best else ()
-    numbers |= {f"best possible {what}": own for what, own in best}
-    numbers |= {
-        "lowest validation loss": mean[lowest, 1].item(),
-        "epoch of the lowest": lowest,
-        "training loss at the lowest": mean[lowest, 0].item(),
-        "recent fall (%)": 100 * _recent_fall(mean[:, 0].tolist()),
-        "rise since (%)": 100 * (now[1].item() / max(mean[lowest, 1].item(), LEAST_LOSS) - 1),
-        "validation loss early stopping keeps": kept[:, 1].mean().item(),
-        "epoch early stopping keeps": sum(bests) / len(bests),
-        "lowest accuracy of a run": curves.now[:, 3].min().item(),
-        "highest accuracy of a run": curves.now[:, 3].max().item(),
-    }
-    if len(ended) == len(stops):
-        numbers["epoch early stopping stops"] = sum(ended) / len(ended)
-    if curves.diverged:
-        numbers["diverged in epoch"] = len(mean)
-    return numbers
+    return Summary(
+        weights=weights,
+        epoch=float(len(mean) - 1),
+        now=Measured(*now.tolist()),
+        best=curves.best,
+        lowest_validation_loss=mean[lowest, 1].item(),
+        lowest_epoch=lowest,
+        training_loss_at_lowest=mean[lowest, 0].item(),
+        recent_fall=100 * _recent_fall(mean[:, 0].tolist()),
+        rise_since=100 * (now[1].item() / max(mean[lowest, 1].item(), LEAST_LOSS) - 1),
+        kept_loss=kept[:, 1].mean().item(),
+        kept_epoch=sum(bests) / len(bests),
+        lowest_accuracy=curves.now[:, 3].min().item(),
+        highest_accuracy=curves.now[:, 3].max().item(),
+        stop_epoch=sum(ended) / len(ended) if len(ended) == len(stops) else None,
+        diverged_in=len(mean) if curves.diverged else None,
+    )
 
 
 def _recent_fall(losses: Sequence[float]) -> float:
@@ -129,13 +148,13 @@ def _draw(curves: Curves, columns: tuple[int, int], title: str, y_label: str) ->
     epochs = list(range(curves.values.shape[1]))
     lines, bands = [], []
     for name, column in zip(("training", "validation"), columns, strict=True):
-        own = curves.values[:, :, column]  # (runs, epochs + 1)
-        lines.append(Line(name, epochs, own.mean(dim=0).tolist()))
-        if len(own) > 1:
-            low, high = own.amin(dim=0).tolist(), own.amax(dim=0).tolist()
-            bands.append(Band(f"{name}, {len(own)} seeds", epochs, low, high))
+        runs = curves.values[:, :, column]  # (runs, epochs + 1)
+        lines.append(Line(name, epochs, runs.mean(dim=0).tolist()))
+        if len(runs) > 1:
+            low, high = runs.amin(dim=0).tolist(), runs.amax(dim=0).tolist()
+            bands.append(Band(f"{name}, {len(runs)} seeds", epochs, low, high))
     if curves.best:
-        best = [curves.best[columns[1]]] * 2
+        best = [curves.best.row[columns[1]]] * 2
         lines.append(Line("best possible on validation", [0, curves.epochs], best, dashed=True))
     span = (0, curves.epochs)
     return Chart(title, "epoch", y_label, tuple(lines), bands=tuple(bands), x_range=span)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-LATENTS = 2048  # places u of each class that stand for all of them
+LATENTS = 2048  # points u of each class that stand for all of them
 LEAST_NOISE = 0.02  # of the best classifier; with less the classes, 0.4 or more apart, never meet
 
 

@@ -44,7 +44,7 @@ def habits(attention: Tensor) -> Habits:
 def strongest_look(attention: Tensor) -> Look:
     """The head whose last query reads most of one token that is neither the first nor its own."""
     between = attention[..., -1, 1:-1]  # (layers, heads, n - 2)
-    place = int(between.argmax())
-    share = between.flatten()[place].item()
+    index = int(between.argmax())
+    share = between.flatten()[index].item()
     _, heads, keys = between.shape
-    return Look(place // (heads * keys), place // keys % heads, 1 + place % keys, share)
+    return Look(index // (heads * keys), index // keys % heads, 1 + index % keys, share)

@@ -1,6 +1,6 @@
 """A text that a language model continues, one drawn token at a time, with all that is measured.
 
-Knows models and probabilities; what they mean is told in ``transformer_report``.
+Knows models and probabilities; what they mean is told in ``report``.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Moment:
         return ended or self.step == self.sampling.steps
 
     @cached_property
-    def own(self) -> Tensor:
+    def original(self) -> Tensor:
         """Probabilities of the next token as the model has them, (vocabulary,)."""
         return probabilities(self.reading.logits)
 
@@ -98,6 +98,6 @@ def continue_text(model: LanguageModel, text: str, sampling: Sampling) -> Iterat
 
 def _draw(moment: Moment, random: torch.Generator) -> Written:
     token = int(torch.multinomial(moment.chances, 1, generator=random))
-    own = moment.own[token]
-    rank = 1 + int((moment.own > own).sum())
-    return Written(token, own.item(), moment.chances[token].item(), rank)
+    p = moment.original[token]
+    rank = 1 + int((moment.original > p).sum())
+    return Written(token, p.item(), moment.chances[token].item(), rank)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from torch import Tensor
 
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Bars, Frame, Matrix
-from demos.kit.language_models import LanguageModel, provided
-from demos.kit.parameters import number, text
-from demos.transformer.attention import FEWEST, habits
-from demos.transformer.continuation import LONGEST, Moment, Sampling, continue_text
+from demos.kit.labels import labelled
+from demos.kit.language_models import LanguageModel
+from demos.transformer.continuation import Moment, Sampling, continue_text
+from demos.transformer.measured import measure
+from demos.transformer.params import Params
 from demos.transformer.report import report, report_limits, visible
 from demos.transformer.sampling import entropy
 from demos.transformer.tiny_gpt import tiny_gpt
@@ -28,48 +28,9 @@ LABELS = 16  # along a side of the matrix at most: more would run into each othe
 DIGITS = 4  # of a share of attention, so that a large matrix stays a small message
 
 
-@dataclass(frozen=True)
-class Params:
-    """What is read, how the next token is chosen, and which head is looked at."""
-
-    text: str = text(
-        "The capital of France is",
-        600,
-        label="text",
-        help=f"the model goes on from here; of a long one the last {LONGEST} tokens are read",
-        words=("sentence", "prompt"),
-    )
-    temperature: float = number(
-        1.0,
-        0.05,
-        5,
-        step=0.05,
-        label="temperature",
-        help="below 1 the likely tokens get likelier, above 1 the unlikely ones",
-        words=("temp",),
-    )
-    top_p: float = number(
-        1.0,
-        0.05,
-        1,
-        step=0.05,
-        label="top-p",
-        help="draws from the fewest tokens that together reach this probability",
-        words=("nucleus",),
-    )
-    layer: int = number(
-        2, 1, 30, step=1, label="layer", help="whose attention is shown; a small model has fewer"
-    )
-    head: int = number(3, 1, 9, step=1, label="head", help="of that layer")
-    steps: int = number(
-        10, 1, 40, step=1, label="tokens to write", words=("step", "steps", "tokens", "new tokens")
-    )
-    seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed writes the same text")
-
-
 def run(params: Params) -> Iterator[Frame]:
-    """A frame of the text as it is, and one after each token written."""
-    yield from run_in(provided() or tiny_gpt(), params)
+    """A frame of the text as it is, and one after each token written, inside a tiny GPT."""
+    yield from run_in(tiny_gpt(), params)
 
 
 def run_in(model: LanguageModel, params: Params) -> Iterator[Frame]:
@@ -83,45 +44,24 @@ def _frame(params: Params, moment: Moment) -> Frame:
     layers, heads = moment.reading.attention.shape[:2]
     layer, head = min(params.layer, layers) - 1, min(params.head, heads) - 1
     tokens = [visible(moment.model.decode(token)) for token in moment.tokens]
-    numbers = _measure(moment, layer, head)
+    measured = measure(moment, layer, head)
     return Frame(
         charts=(
             _next_tokens(moment),
             _attention_map(moment.reading.attention[layer, head], tokens, layer, head),
             _last_look(moment.reading.attention[layer], tokens, layer, head),
         ),
-        caption=f"{report(moment, layer, head, numbers)}\n\n"
+        caption=f"{report(moment, layer, head, measured)}\n\n"
         f"{report_limits(moment, params.layer, params.head)}",
         progress=1.0 if moment.is_last else moment.step / params.steps,
         step=moment.step,
         formula=_formula(moment),
-        numbers=numbers,
+        numbers=labelled(measured),
     )
 
 
-def _measure(moment: Moment, layer: int, head: int) -> dict[str, float]:
-    """The frame's numbers; where a head looks can be told from three tokens on."""
-    numbers = {
-        "tokens": len(moment.tokens),
-        "top probability": moment.own.max().item(),
-        "entropy": entropy(moment.own),
-        "top chance": moment.chances.max().item(),
-        "sampled entropy": entropy(moment.chances),
-        "tokens that can be drawn": int((moment.chances > 0).sum()),
-    }
-    if moment.written:
-        numbers["probability of the token written"] = moment.written.probability
-        numbers["its chance"] = moment.written.chance
-    if len(moment.tokens) >= FEWEST:
-        where = habits(moment.reading.attention)
-        numbers["attention to the token before"] = where.previous[layer, head].item()
-        numbers["attention to the first token"] = where.first[layer, head].item()
-        numbers["attention to itself"] = where.itself[layer, head].item()
-    return numbers
-
-
 def _next_tokens(moment: Moment) -> Bars:
-    own, likeliest = moment.own.topk(min(LIKELIEST, len(moment.own)))
+    p, likeliest = moment.original.topk(min(LIKELIEST, len(moment.original)))
     sampling = moment.sampling
     settings = f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}"
     return Bars(
@@ -130,7 +70,7 @@ def _next_tokens(moment: Moment) -> Bars:
         "probability",
         _unlike([visible(moment.model.decode(token)) for token in likeliest.tolist()]),
         {
-            "the model's own": own.tolist(),
+            "the model's own": p.tolist(),
             f"drawn from ({settings})": moment.chances[likeliest].tolist(),
         },
     )
@@ -138,7 +78,7 @@ def _next_tokens(moment: Moment) -> Bars:
 
 def _attention_map(attention: Tensor, tokens: Sequence[str], layer: int, head: int) -> Matrix:
     every = -(-len(tokens) // LABELS)
-    labels = [token if place % every == 0 else "" for place, token in enumerate(tokens)]
+    labels = [token if index % every == 0 else "" for index, token in enumerate(tokens)]
     return Matrix(
         f"Layer {layer + 1}, head {head + 1}: each row reads its columns",
         "share of attention",
@@ -156,7 +96,7 @@ def _last_look(attention: Tensor, tokens: Sequence[str], layer: int, head: int) 
         f"What the last token reads in layer {layer + 1}",
         "token read",
         "share of attention",
-        [f"{place} {token}" for place, token in enumerate(tokens, 1)],
+        [f"{index} {token}" for index, token in enumerate(tokens, 1)],
         {f"head {head + 1}": last[head].tolist(), "mean of its heads": last.mean(0).tolist()},
         (0.0, 1.0),
     )
@@ -165,11 +105,11 @@ def _last_look(attention: Tensor, tokens: Sequence[str], layer: int, head: int) 
 def _unlike(labels: Sequence[str]) -> list[str]:
     """The labels, numbered where two are alike: parts of one character look the same."""
     seen: Counter[str] = Counter()
-    told = []
+    sentences = []
     for label in labels:
         seen[label] += 1
-        told.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
-    return told
+        sentences.append(f"{label} ({seen[label]})" if seen[label] > 1 else label)
+    return sentences
 
 
 def _formula(moment: Moment) -> str:
@@ -202,7 +142,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
-    looks_inside=True,
+    run_in=run_in,
     shows=(
         "which word comes next, and how probable it is",
         "a chatbot finishes my sentence",

@@ -1,50 +1,49 @@
 """What a moment inside a language model means: how open the choice is, what the sampling does to it,
 where a head looks.
 
-Knows texts; the numbers in them were measured before.
+Knows texts; the numbers in them come from ``measured``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from demos.transformer.attention import FEWEST, habits, strongest_look
 from demos.transformer.continuation import Moment
+from demos.transformer.measured import Measured
 from demos.transformer.sampling import entropy
 
 SIGNS = {" ": "␣", "\n": "↵", "\t": "⇥"}
 LONGEST_TOKEN = 12  # characters: a vocabulary holds long runs of spaces
 SURE, OPEN = 1.0, 5.0  # bits: fair choices among 2 and among 32 tokens
 HABIT = 0.5  # of a head's attention
-Numbers = Mapping[str, float]
 
 
-def report(moment: Moment, layer: int, head: int, n: Numbers) -> str:
+def report(moment: Moment, layer: int, head: int, m: Measured) -> str:
     """The caption of the frame with these numbers, in Markdown; layer and head count from 0."""
-    told = (
+    sentences = (
         _tell_text(moment),
-        f"{_tell_written(moment)}{_tell_next(moment, n)} {_tell_sampling(moment, n)}",
-        _tell_head(moment, layer, head, n),
+        f"{_tell_written(moment)}{_tell_next(moment, m)} {_tell_sampling(moment, m)}",
+        _tell_head(moment, layer, head, m),
         _tell_all_heads(moment),
     )
-    return "\n\n".join(paragraph for paragraph in told if paragraph)
+    return "\n\n".join(paragraph for paragraph in sentences if paragraph)
 
 
 def report_limits(moment: Moment, asked_layer: int, asked_head: int) -> str:
     """Which model this is, and what of the wish it could not grant; counted from 1."""
     layers, heads = moment.reading.attention.shape[:2]
-    told = [
+    sentences = [
         f"Inside {moment.model.name}: {layers} layers of {heads} heads, "
-        f"{len(moment.own):,} different tokens."
+        f"{len(moment.original):,} different tokens."
     ]
     for what, asked, most in (("layer", asked_layer, layers), ("head", asked_head, heads)):
         if asked > most:
-            told.append(f"There is no {what} {asked}, so {what} {most} is shown.")
+            sentences.append(f"There is no {what} {asked}, so {what} {most} is shown.")
     if moment.left_out:
         whole = moment.given + moment.left_out
-        told.append(f"Of the text's {whole} tokens only the last {moment.given} are read.")
-    return " ".join(told)
+        sentences.append(f"Of the text's {whole} tokens only the last {moment.given} are read.")
+    return " ".join(sentences)
 
 
 def visible(token: str) -> str:
@@ -74,7 +73,7 @@ def _tell_text(moment: Moment) -> str:
     names = [_name(moment, token) for token in moment.tokens]
     given, written = names[: moment.given], names[moment.given :]
     return " ".join(
-        [*(["…"] if moment.left_out else []), *given, *(f"**{own}**" for own in written)]
+        [*(["…"] if moment.left_out else []), *given, *(f"**{name}**" for name in written)]
     )
 
 
@@ -95,35 +94,35 @@ def _tell_written(moment: Moment) -> str:
     )
 
 
-def _tell_next(moment: Moment, n: Numbers) -> str:
-    bits = n["entropy"]
+def _tell_next(moment: Moment, m: Measured) -> str:
+    bits = m.entropy
     doubt = f"as much doubt as in a fair choice among {2**bits:.3g} tokens"
     if bits < SURE:
         doubt = "so that it is nearly sure"
     elif bits > OPEN:
         doubt = f"wide open, as a fair choice among {2**bits:,.0f} tokens"
-    top = _name(moment, int(moment.own.argmax()))
+    top = _name(moment, int(moment.original.argmax()))
     return (
-        f"The model's likeliest next token is {top}, at **{percent(n['top probability'])}**; "
+        f"The model's likeliest next token is {top}, at **{percent(m.top_probability)}**; "
         f"the entropy is **{bits:.2f} bits**, {doubt}."
     )
 
 
-def _tell_sampling(moment: Moment, n: Numbers) -> str:
+def _tell_sampling(moment: Moment, m: Measured) -> str:
     temperature, top_p = moment.sampling.temperature, moment.sampling.top_p
     if temperature == top_p == 1:
         return "Temperature 1 and top-p 1 draw from just that."
-    told = [_tell_temperature(moment)] if temperature != 1 else []
+    sentences = [_tell_temperature(moment)] if temperature != 1 else []
     if top_p < 1:
-        kept, all_tokens = int(n["tokens that can be drawn"]), len(moment.own)
+        kept, all_tokens = m.drawable, len(moment.original)
         lost = moment.tempered[moment.chances == 0].sum().item()
-        told.append(
+        sentences.append(
             f"Top-p {top_p:g} leaves one token, so that nothing is left to chance."
             if kept == 1
             else f"Top-p {top_p:g} keeps the **{kept:,}** likeliest of {all_tokens:,} tokens; "
             f"the others, {percent(lost)} of the probability, can't be drawn."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _tell_temperature(moment: Moment) -> str:
@@ -135,26 +134,27 @@ def _tell_temperature(moment: Moment) -> str:
     )
     if temperature < 1:
         return f"{text}, close to always taking it." if top > 0.99 else f"{text}."
-    likeliest = moment.own.topk(min(10, len(moment.own))).indices
-    before, after = (1 - p[likeliest].sum().item() for p in (moment.own, moment.tempered))
+    likeliest = moment.original.topk(min(10, len(moment.original))).indices
+    before, after = (1 - p[likeliest].sum().item() for p in (moment.original, moment.tempered))
     return (
         f"{text}, and tokens beyond the ten likeliest get {percent(max(after, 0.0))} "
         f"instead of {percent(max(before, 0.0))}."
     )
 
 
-def _tell_head(moment: Moment, layer: int, head: int, n: Numbers) -> str:
+def _tell_head(moment: Moment, layer: int, head: int, m: Measured) -> str:
     name = f"Layer {layer + 1}, head {head + 1}"
-    if len(moment.tokens) < FEWEST:
+    if m.habit is None:
         return f"Where {name.lower()} looks by habit can be told from {FEWEST} tokens on."
     shares = {
-        what: n[f"attention to {what}"]
-        for what in ("the token before", "the first token", "itself")
+        "the token before": m.habit.previous,
+        "the first token": m.habit.first,
+        "itself": m.habit.itself,
     }
     habit = max(shares, key=lambda what: shares[what])
     share = f"**{percent(shares[habit])}** of its attention, averaged over the text"
     if shares[habit] < HABIT:
-        parts = ", ".join(f"{percent(own)} to {what}" for what, own in shares.items())
+        parts = ", ".join(f"{percent(share)} to {what}" for what, share in shares.items())
         rest = percent(max(0.0, 1 - sum(shares.values())))
         text = f"{name} has no one habit: a token gives {parts} and {rest} to others."
     elif habit == "the token before":

@@ -98,8 +98,8 @@ class Network(nn.Module):
 
 def _causal_bias(length: int) -> Tensor:
     """-slope · distance for each head, query and key; -∞ for what comes later than the query."""
-    places = torch.arange(length)
-    distance = places[:, None] - places  # (t, t): query minus key
+    positions = torch.arange(length)
+    distance = positions[:, None] - positions  # (t, t): query minus key
     bias = -torch.tensor(SLOPES)[:, None, None] * distance
     return bias.masked_fill(distance < 0, -torch.inf)  # (heads, t, t)
 
@@ -148,8 +148,8 @@ def _train(sentences: Sequence[Sequence[int]], vocabulary: int) -> Network:
     optimizer = torch.optim.Adam(network.parameters(), lr=LR)
     needed, stream = STEPS * BATCH * WINDOW + 1, list[int]()
     while len(stream) < needed:
-        for place in torch.randperm(len(sentences), generator=random):
-            stream += sentences[place]
+        for index in torch.randperm(len(sentences), generator=random):
+            stream += sentences[index]
     windows = torch.tensor(stream[:needed]).unfold(0, WINDOW + 1, WINDOW)  # (…, WINDOW + 1)
     for batch in windows.split(BATCH):
         logits, _ = network(batch[:, :-1])  # (BATCH, WINDOW, vocabulary)

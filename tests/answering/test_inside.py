@@ -1,6 +1,5 @@
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, pairwise
 
@@ -14,10 +13,11 @@ from transformers import (
     Qwen3Config,
 )
 
-from demos.kit.language_models import LanguageModel, Reading, provide, provided
+from demos.kit.language_models import LanguageModel, Reading
 from demos.transformer.attention import habits
 from demos.transformer.continuation import Sampling, continue_text
-from demos.transformer.experiment import Params, run, run_in
+from demos.transformer.experiment import run_in
+from demos.transformer.params import Params
 from tutor.answering.inside import look_inside
 from tutor.answering.local import LocalEngine
 from tutor.records import Reply
@@ -40,11 +40,8 @@ GPT2 = GPT2Config(n_embd=32, n_layer=2, n_head=4, n_positions=64, **SMALL)
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[Tutor]:
-    """A tutor of this module's own: others may since have provided another model, or none."""
-    before = provided()
-    yield Tutor.open(Settings())
-    provide(before)
+def opened() -> Tutor:
+    return Tutor.open(Settings())
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +51,7 @@ def engine(opened) -> LocalEngine:
 
 @pytest.fixture(scope="module")
 def inside(opened) -> LanguageModel:
-    return provided()
+    return opened.language_model
 
 
 def new_model(config, **options):
@@ -258,13 +255,13 @@ def test_the_default_run_in_the_real_model_keeps_up_with_ten_frames_a_second(ins
 
 
 def test_a_tutor_that_was_opened_lets_the_experiment_into_the_model_that_answers(opened):
-    frame = next(run(Params()))
+    frame = next(opened.demos["transformer"].run(Params()))
     assert (
         "Inside SmolLM2-135M-Instruct, the model that answers in the chat: "
         "30 layers of 9 heads, 49,152 different tokens." in frame.caption
     )
     weights = opened.engine._model.lm_head.weight
-    assert provided()._model.lm_head.weight.data_ptr() == weights.data_ptr()
+    assert opened.language_model._model.lm_head.weight.data_ptr() == weights.data_ptr()
 
 
 def test_a_run_and_a_reply_at_the_same_time_are_those_they_would_be_alone(opened):
@@ -273,7 +270,7 @@ def test_a_run_and_a_reply_at_the_same_time_are_those_they_would_be_alone(opened
 
     def write() -> str:
         torch.set_num_threads(1)
-        return list(run(Params()))[-1].caption
+        return list(opened.demos["transformer"].run(Params()))[-1].caption
 
     alone = reply(), write()
     with ThreadPoolExecutor(2) as threads:
@@ -284,9 +281,7 @@ def test_a_run_and_a_reply_at_the_same_time_are_those_they_would_be_alone(opened
 
 
 def test_with_a_server_that_answers_the_experiment_says_that_it_has_its_own_model():
-    before = provided()
-    Tutor.open(Settings(server="http://127.0.0.1:9/v1"))
-    caption = next(run(Params())).caption
-    provide(before)
+    served = Tutor.open(Settings(server="http://127.0.0.1:9/v1"))
+    caption = next(served.demos["transformer"].run(Params())).caption
     assert "Inside a tiny GPT, trained here on" in caption
     assert "as no chat model runs in this program" in caption

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demos.cnn.experiment import Params as Cnn
+from demos.cnn.params import Params as Cnn
 from demos.kit.catalogue import find_demos
 from demos.kit.parameters import (
     ChoiceSpec,
@@ -23,7 +23,7 @@ from demos.kit.parameters import (
     choice,
     specs,
 )
-from demos.neuron.experiment import Params as Neuron
+from demos.neuron.params import Params as Neuron
 from tutor.language.numerals import tokenize
 from tutor.language.parameters import read_params
 

@@ -1,9 +1,8 @@
 import base64
 import re
 
-from demos.kit.catalogue import get_demo
+from demos.kit.catalogue import find_demos, get_demo
 from demos.kit.frames import Chart, Frame, Line
-from demos.kit.language_models import provide
 from demos.kit.run_log import RunLog
 from demos.output.export import as_script
 from tutor.web.numbers import write_numbers
@@ -40,16 +39,13 @@ def test_names_are_escaped():
     assert "&lt;b&gt;title" in html
 
 
-def test_the_script_of_a_run_inside_the_tutors_model_loads_that_model(real_tutor):
-    demo = get_demo("transformer")
-    run = RunLog(demo, demo.Params(steps=2))
-    for _ in run.follow(demo.run(run.params)):
-        pass
+def test_the_script_of_a_run_inside_the_tutors_model_takes_it_from_a_tutor():
+    inside = next(name for name, demo in find_demos().items() if demo.run_in)
+    alone, model = get_demo(inside), get_demo(inside, model=object)
 
-    provide(real_tutor.engine.inside())
-    try:
-        html = write_numbers(run, ENGLISH)
-    finally:
-        provide(None)
-    assert "Tutor.open(" in script_in(html)
-    assert "Tutor.open(" not in script_in(write_numbers(run, ENGLISH))
+    def script_of(demo):
+        return script_in(write_numbers(RunLog(demo, demo.Params()), ENGLISH))
+
+    assert f'Tutor.open(Settings.from_environment()).demos["{inside}"]' in script_of(model)
+    assert f"from demos.{inside} import DEMO" in script_of(alone)
+    compile(script_of(model), inside, "exec")

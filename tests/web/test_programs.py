@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 
 import gradio as gr
 import gradio.mcp
@@ -21,7 +22,7 @@ from mcp.types import CallToolResult, Tool
 from demos.kit.catalogue import Demo, find_demos
 from demos.kit.frames import Frame
 from demos.kit.parameters import specs
-from demos.neuron.experiment import Params as NeuronParams
+from demos.neuron.params import Params as NeuronParams
 from tests.browser.driving import free_port
 from tests.fakes import BagOfWords, ScriptedEngine
 from tutor.course import cut_passages
@@ -417,11 +418,30 @@ def test_a_number_that_is_not_finite_is_null(programs, monkeypatch):
         yield Frame((), "", numbers={"loss": math.nan, "weight": math.inf, "bias": 1.0})
 
     broken = Demo("broken", "Broken", "It breaks.", (), neuron.Params, run)
-    monkeypatch.setattr("tutor.web.programs.get_demo", lambda name: broken)
+    monkeypatch.setattr("tutor.web.programs.get_demo", lambda name, model: broken)
 
     numbers = programs.run_demo("broken")["numbers"]
 
     assert numbers == {"loss": None, "weight": None, "bias": 1.0}
+
+
+def test_a_run_looks_into_the_model_of_the_tutor_once_it_is_loaded(fake_tutor, monkeypatch):
+    own, model = find_demos(), object()
+    name = next(name for name, demo in own.items() if demo.run_in)
+    asked = []
+    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, None)
+    tutor.language_model = model
+    looking = replace(own[name], run_in=lambda *given: asked.append(given) or iter([Frame((), "")]))
+    monkeypatch.setattr(f"demos.{name}.DEMO", looking)
+    loading: Future[Tutor] = Future()
+    programs = Programs(loading, Runs(BUDGET))
+
+    programs.run_demo(name, {"steps": 1})
+    assert asked == []
+    loading.set_result(tutor)
+    programs.run_demo(name, {"steps": 1})
+
+    assert [given[0] for given in asked] == [model]
 
 
 # --- where there are no tools

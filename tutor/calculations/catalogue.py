@@ -10,8 +10,8 @@ import pkgutil
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
-import tutor.calculations
 from tutor.calculations.names import vocabulary_of
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Calculation, Computation, Given, Missing, UnfitError, Words
@@ -42,7 +42,7 @@ LONGEST_MESSAGE = 600  # characters; a longer one is a page, not a computation
 def calculations() -> dict[str, Computation]:
     """Every computation by name, in the order of the names."""
     found: dict[str, Computation] = {}
-    for module in pkgutil.iter_modules(tutor.calculations.__path__):
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
         loaded = importlib.import_module(f"tutor.calculations.{module.name}")
         computation = getattr(loaded, "COMPUTATION", None)
         if isinstance(computation, Computation):

@@ -5,31 +5,31 @@ from __future__ import annotations
 from base64 import b64encode
 from html import escape
 
-from demos.kit.language_models import provided
 from demos.kit.run_log import RunLog
 from demos.output.export import as_notebook, as_script
 from demos.output.tables import Cell, Table, tables_of
 from tutor.web.texts import Texts
 
-_SETUP = """\
+_FROM_TUTOR = """\
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 
-tutor = Tutor.open(Settings.from_environment())  # the experiment looks into its language model"""
+# the experiment looks into the language model of the tutor
+DEMO = Tutor.open(Settings.from_environment()).demos["{name}"]"""
 
 
 def write_numbers(run: RunLog, words: Texts) -> str:
     """The downloads of ``run``, and the numbers of its newest frame."""
     demo, params, pictures = run.demo, run.params, run.last.charts if run.last else ()
-    setup = _SETUP if demo.looks_inside and provided() else ""
+    source = _FROM_TUTOR.format(name=demo.name) if demo.model and demo.model() else ""
     script = _download(
-        words.as_script, f"{demo.name}.py", "text/x-python", as_script(demo, params, setup)
+        words.as_script, f"{demo.name}.py", "text/x-python", as_script(demo, params, source)
     )
     notebook = _download(
         words.as_notebook,
         f"{demo.name}.ipynb",
         "application/x-ipynb+json",
-        as_notebook(demo, params, setup),
+        as_notebook(demo, params, source),
     )
     tables = [_table(table) for picture in pictures for table in tables_of(picture)]
     return f"<p>{script} · {notebook}</p>{''.join(tables)}"

@@ -22,7 +22,7 @@ from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.lessons import LessonWriter
 from tutor.web.markdown import DELIMITERS
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
-from tutor.web.programs import offer_to_programs
+from tutor.web.programs import model_of, offer_to_programs
 from tutor.web.reader import build_reader
 from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
@@ -45,7 +45,7 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Blocks:
     """The whole page for ``course``; ``tutor`` may still be loading when it is first shown."""
-    demos = find_demos()
+    demos = find_demos(lambda: model_of(tutor))
     runs = Runs(budget)
     laboratory = Laboratory(demos, runs)
     writer = LessonWriter(course, demos)

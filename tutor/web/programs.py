@@ -22,6 +22,7 @@ from gradio.events import api
 
 from demos.kit.catalogue import UnknownDemoError, find_demos, get_demo
 from demos.kit.frames import Frame
+from demos.kit.language_models import LanguageModel
 from demos.kit.parameters import NumberSpec, ParameterError, TextSpec, check, specs
 from demos.kit.run_log import RunLog
 from tutor.errors import TutorError
@@ -54,6 +55,12 @@ def offer_to_programs(tutor: Future[Tutor], runs: Runs) -> None:
         api_description=_with_experiments(programs.run_demo.__doc__ or ""),
         concurrency_limit=CALLS_AT_ONCE,
     )
+
+
+def model_of(tutor: Future[Tutor]) -> LanguageModel | None:
+    """The language model that experiments look into, once the tutor has loaded one."""
+    loaded = tutor.done() and not tutor.exception()
+    return tutor.result().language_model if loaded else None
 
 
 class Programs:
@@ -133,7 +140,7 @@ class Programs:
             parameters: Values by parameter name, such as {"lr": 0.5, "optimizer": "sgd"}.
         """
         with _said_in_a_sentence():
-            demo = get_demo(_text("name", name))
+            demo = get_demo(_text("name", name), lambda: model_of(self._tutor))
             run = RunLog(demo, check(demo.Params, _values(parameters)))
             stopped = ""
             frames = _unhurried(run.follow(demo.run(run.params)))

@@ -1,6 +1,5 @@
 import math
 import re
-import time
 
 import pytest
 import torch
@@ -8,7 +7,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from demos.backprop.computation import forward
-from demos.backprop.experiment import Params
 from demos.backprop.expressions import (
     DEEPEST,
     EXAMPLE,
@@ -20,6 +18,7 @@ from demos.backprop.expressions import (
     Node,
     parse,
 )
+from demos.backprop.params import Params
 from demos.kit.parameters import ParameterError, check
 from tutor.language.parameters import read_params
 
@@ -286,7 +285,6 @@ def test_an_expression_is_found_whole_in_a_sentence(
     ["(", "2x", "x ", "1 ", "x+", "tanh(", "1", "x*", "((x+1)", "ab(", "- ", "x(", "1e", "a*",
      "-+", "ln x ", "x)", "(1", "2(", "*("],
 )  # fmt: skip
-def test_a_long_message_is_searched_in_half_a_second(scrap: str) -> None:
-    start = time.process_time()
-    list(re.finditer(PATTERN, scrap * (2000 // len(scrap)), re.I))
-    assert time.process_time() - start < 0.5
+def test_a_very_long_message_is_searched_before_the_time_is_up(scrap: str) -> None:
+    message = scrap * (10_000 // len(scrap))
+    assert sum(len(found[0]) for found in re.finditer(PATTERN, message, re.I)) <= len(message)

@@ -1,12 +1,9 @@
 import math
-import re
 import sys
 import threading
-import time
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
-from itertools import islice
 
 import pytest
 import torch
@@ -15,9 +12,11 @@ from hypothesis import strategies as st
 from torch.utils.data import DataLoader
 
 from demos.cnn.digits import find_digit, load_digits_split
-from demos.cnn.experiment import DEMO, Params, run
+from demos.cnn.experiment import run
+from demos.cnn.params import Params
 from demos.kit.frames import Bars, Chart, Frame, Line, Tiles
 from demos.kit.parameters import ChoiceSpec, NumberSpec, specs
+from tests.demos.frames import numbers_in
 
 pytestmark = [pytest.mark.timeout(60), pytest.mark.usefixtures("one_thread")]
 
@@ -39,22 +38,6 @@ def line_of(frame: Frame, name: str) -> Line:
     assert isinstance(chart, Chart)
     (line,) = (line for line in chart.lines if line.name == name)
     return line
-
-
-def numbers_in(value: object) -> Iterator[float]:
-    """Every number that a frame holds, and one that is none for each nan or inf in a text."""
-    if isinstance(value, (int, float)):
-        yield value
-    elif isinstance(value, str):
-        yield from (math.nan for _ in re.findall(r"\b(nan|inf)\b", value))
-    elif is_dataclass(value):
-        for item in fields(value):
-            yield from numbers_in(getattr(value, item.name))
-    elif isinstance(value, Mapping):
-        yield from numbers_in(list(value.values()))
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from numbers_in(part)
 
 
 @cache
@@ -315,22 +298,3 @@ def test_any_settings_give_finite_frames_of_the_same_charts_up_to_progress_one(
     assert len({tuple(type(chart) for chart in frame.charts) for frame in frames}) == 1
     assert len({len(frame.charts[0].images) for frame in frames}) == 1
     assert all(frame.formula for frame in frames)
-
-
-def test_closing_the_generator_ends_the_run() -> None:
-    frames = run(Params(epochs=30))
-    assert len(list(islice(frames, 3))) == 3
-    frames.close()
-    with pytest.raises(StopIteration):
-        next(frames)
-
-
-def test_the_first_picture_comes_at_once_and_the_last_within_twenty_seconds() -> None:
-    load_digits_split()
-    started = time.process_time()
-    frames = run(DEMO.Params())
-    next(frames)
-    assert time.process_time() - started < 0.3
-    for _ in frames:
-        pass
-    assert time.process_time() - started < 20

@@ -5,42 +5,39 @@ import pytest
 import torch
 
 from demos.cnn.convnet import count_parameters, new_cnn, new_mlp
-from demos.cnn.experiment import Params
-from demos.cnn.report import report, work_out
+from demos.cnn.measured import Answer, Look, Measured, NetworkMeasured, Standing
+from demos.cnn.params import Params
+from demos.cnn.report import order_names, report, work_out
 
-NUMBERS = {
-    "step": 215.0,
-    "batches": 215.0,
-    "epoch": 5.0,
-    "tested": 450.0,
-    "looked for": 3.0,
-    "largest drop": 0.8,
-    "drop row": 4.0,
-    "drop column": 3.0,
-    "dead filters": 0.0,
-}
-for _name, _answer, _moved in (("CNN", 3.0, 69.0), ("MLP", 9.0, 40.0)):
-    NUMBERS |= {
-        f"{_name} parameters": 1890.0,
-        f"{_name} training loss": 0.05,
-        f"{_name} test loss": 0.11,
-        f"{_name} training accuracy (%)": 98.0,
-        f"{_name} test accuracy (%)": 95.5,
-        f"{_name} moved accuracy (%)": _moved,
-        f"{_name} answer": _answer,
-        f"{_name} p(answer)": 0.9,
-        f"{_name} p(digit)": 0.9 if _answer == 3 else 0.05,
-    }
+CNN = NetworkMeasured(
+    parameters=1890,
+    test_loss=0.11,
+    test_accuracy=95.5,
+    moved_loss=1.0,
+    moved_accuracy=69.0,
+    training_loss=0.05,
+    training_accuracy=98.0,
+    diverged_at=None,
+)
+MLP = replace(CNN, moved_accuracy=40.0)
+ANSWERS = {"CNN": Answer(3, 0.9, 0.9), "MLP": Answer(9, 0.9, 0.05)}
 
 
-def told(params: Params | None = None, over: bool = True, **changed: float) -> str:
+def told(
+    params: Params | None = None,
+    cnn: NetworkMeasured = CNN,
+    mlp: NetworkMeasured = MLP,
+    epoch: float = 5.0,
+    dead_filters: int = 0,
+    largest_drop: float = 0.8,
+    over: bool = True,
+) -> str:
     params = params or Params()
-    numbers = NUMBERS | {name.replace("_", " "): value for name, value in changed.items()}
-    return report(params, params.architecture, numbers, over)
-
-
-def with_numbers(params: Params, changed: dict[str, float]) -> str:
-    return report(params, params.architecture, NUMBERS | changed, True)
+    names, networks = order_names(params.network), {"CNN": cnn, "MLP": mlp}
+    shown = {name: networks[name] for name in names}
+    standing = Standing(215, 215, epoch, 450, shown, dead_filters)
+    look = Look(3, {name: ANSWERS[name] for name in names}, largest_drop, 4, 3)
+    return report(params, Measured(standing, look), over)
 
 
 def test_a_clear_lead_on_moved_digits_is_explained_by_shared_weights() -> None:
@@ -62,13 +59,13 @@ def test_a_clear_lead_on_moved_digits_is_explained_by_shared_weights() -> None:
 def test_what_is_said_of_the_lead_fits_the_numbers(
     params: Params, cnn: float, mlp: float, words: str
 ) -> None:
-    text = with_numbers(params, {"CNN moved accuracy (%)": cnn, "MLP moved accuracy (%)": mlp})
+    text = told(params, replace(CNN, moved_accuracy=cnn), replace(MLP, moved_accuracy=mlp))
     assert words in text
     assert "same weights at every place" not in text
 
 
 def test_networks_that_have_not_learned_yet_are_not_compared() -> None:
-    assert "One pixel to the side" not in with_numbers(Params(), {"MLP test accuracy (%)": 70.0})
+    assert "One pixel to the side" not in told(mlp=replace(MLP, test_accuracy=70.0))
 
 
 def test_the_digit_is_told_with_what_was_done_to_it_and_what_it_is_taken_for() -> None:
@@ -92,27 +89,27 @@ def test_the_network_that_is_looked_at_is_told_first() -> None:
 
 
 def test_guessing_is_called_that_and_shorter_steps_advised_where_they_are_long() -> None:
-    guessing = {"CNN test accuracy (%)": 10.0, "CNN test loss": 2.31}
-    text = with_numbers(Params(lr=0.5), guessing)
+    guessing = replace(CNN, test_accuracy=10.0, test_loss=2.31)
+    text = told(Params(lr=0.5), guessing)
     assert "**The CNN guesses**: its test loss is 2.310" in text
     assert text.endswith("**learning rate 0.05**: shorter steps.")
-    assert "15 epochs" in with_numbers(Params(lr=0.001, momentum=0.0), guessing)
-    assert "guesses" not in with_numbers(Params(), guessing | {"epoch": 0.5})
+    assert "15 epochs" in told(Params(lr=0.001, momentum=0.0), guessing)
+    assert "guesses" not in told(cnn=guessing, epoch=0.5)
     assert "guesses" not in told()
 
 
 def test_divergence_names_the_batch_and_a_smaller_rate() -> None:
-    text = with_numbers(Params(lr=0.8), {"CNN diverged at batch": 7.0})
+    text = told(Params(lr=0.8), replace(CNN, diverged_at=7))
     assert "The CNN **diverged** at batch 7" in text
     assert "below 0.8" in text
     assert text.endswith("Try next: **learning rate 0.08**.")
 
 
 def test_dead_filters_and_a_lack_of_room_are_told() -> None:
-    text = told(Params(kernel_size=7, padding="none"), dead_filters=2.0)
+    text = told(Params(kernel_size=7, padding="none"), dead_filters=2)
     assert "1 + 2 · 0 = 1 pixels are fewer than the 7 that the second convolution's kernel" in text
     assert "**2** of 8 filters are dead" in text
-    assert "**1** of 8 filters is dead" in told(dead_filters=1.0)
+    assert "**1** of 8 filters is dead" in told(dead_filters=1)
     assert "No room" not in told()
 
 

@@ -1,8 +1,8 @@
 import importlib
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import fields
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -11,9 +11,10 @@ import pytest
 import torch
 
 import demos
-from demos.kit.catalogue import UnknownDemoError, find_demos, get_demo
+from demos.kit.catalogue import Demo, UnknownDemoError, find_demos, get_demo
 from demos.kit.frames import Bars, Chart, Diagram, Frame, Matrix, Picture, Tiles
 from demos.kit.parameters import check
+from tests.demos.frames import numbers_in
 from tutor.language.launch import LaunchReader
 from tutor.language.parameters import read_params
 
@@ -47,14 +48,19 @@ DEMO = Demo("NAME", "A pendulum", "It swings.", ("pendulum",), Params, run)
 def add_module(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str, str], None]]:
-    """Puts a file into the package's path, as a newcomer would put one into its folder."""
+    """Puts a file into the package's path, as a newcomer would put one into its folder.
+
+    A name such as "pendulum/__init__" makes a package.
+    """
     monkeypatch.setattr(demos, "__path__", [*demos.__path__, str(tmp_path)])
     added = []
 
     def add(name: str, source: str) -> None:
-        (tmp_path / f"{name}.py").write_text(source, encoding="utf-8")
+        file = tmp_path / f"{name}.py"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(source, encoding="utf-8")
         importlib.invalidate_caches()
-        added.append(name)
+        added.append(name.split("/")[0])
 
     yield add
     for name in added:
@@ -62,14 +68,16 @@ def add_module(
         vars(demos).pop(name, None)
 
 
-def test_the_experiments_that_come_along_are_found() -> None:
-    assert {"cnn", "neuron"} <= set(DEMOS)
+def test_every_folder_beside_the_kit_and_the_output_is_an_experiment() -> None:
+    folders = {file.parent.name for file in Path(demos.__path__[0]).glob("*/__init__.py")}
+    assert folders - {"kit", "output"} <= set(DEMOS)
 
 
-def test_a_new_file_is_all_that_a_new_experiment_needs(
-    add_module: Callable[[str, str], None],
+@pytest.mark.parametrize("name", ["pendulum", "pendulum/__init__"])
+def test_a_new_file_or_folder_is_all_that_a_new_experiment_needs(
+    name: str, add_module: Callable[[str, str], None]
 ) -> None:
-    add_module("pendulum", PENDULUM.replace("NAME", "pendulum"))
+    add_module(name, PENDULUM.replace("NAME", "pendulum"))
     assert set(find_demos()) == {*DEMOS, "pendulum"}
     demo = get_demo("pendulum")
     params = check(demo.Params, read_params(demo.Params, "a pendulum of length 0.5"))
@@ -84,6 +92,42 @@ def test_a_file_without_an_experiment_is_passed_over(
     assert set(find_demos()) == set(DEMOS)
 
 
+INSIDE = (
+    PENDULUM
+    + """
+
+def run_in(model, params: Params) -> Iterator[Frame]:
+    yield Frame((), f"inside {model}")
+
+
+DEMO = Demo("inside", "Inside", "A look.", (), Params, run, run_in=run_in)
+"""
+)
+
+
+def test_an_experiment_looks_into_the_model_that_its_own_catalogue_was_given(
+    add_module: Callable[[str, str], None],
+) -> None:
+    add_module("inside", INSIDE)
+    models: list[object] = ["one"]
+
+    def caption_of(demo: Demo) -> str:
+        return next(demo.run(demo.Params())).caption
+
+    first = find_demos(lambda: models[-1])["inside"]
+    second = get_demo("inside", lambda: "another")
+    alone = get_demo("inside")
+    assert [caption_of(demo) for demo in (first, second, alone)] == [
+        "inside one",
+        "inside another",
+        "length 1.0",
+    ]
+    begun = first.run(first.Params())
+    models.append(None)
+    assert next(begun).caption == "inside one"
+    assert caption_of(first) == "length 1.0"
+
+
 def test_experiments_come_in_the_order_of_their_names(
     add_module: Callable[[str, str], None],
 ) -> None:
@@ -92,7 +136,7 @@ def test_experiments_come_in_the_order_of_their_names(
 
 
 def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
-    with pytest.raises(UnknownDemoError, match=r"'neurone'; there are .*cnn, .*neuron"):
+    with pytest.raises(UnknownDemoError, match=f"'neurone'; there are {', '.join(DEMOS)}"):
         get_demo("neurone")
 
 
@@ -100,20 +144,6 @@ def test_a_wrong_name_is_answered_with_the_right_ones() -> None:
 def default_run(name: str) -> tuple[Frame, ...]:
     demo = DEMOS[name]
     return tuple(demo.run(check(demo.Params, {})))
-
-
-def numbers_in(value: object) -> Iterator[float]:
-    """Every number a frame holds, however deep."""
-    if isinstance(value, (int, float)):
-        yield value
-    elif is_dataclass(value):
-        for item in fields(value):
-            yield from numbers_in(getattr(value, item.name))
-    elif isinstance(value, Mapping):
-        yield from numbers_in(list(value.values()))
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from numbers_in(part)
 
 
 @pytest.mark.parametrize("name", DEMOS)
@@ -143,20 +173,18 @@ def test_an_example_opens_its_own_experiment(name: str, example: str) -> None:
     check(DEMOS[name].Params, launch.request.params)
 
 
-def test_the_examples_set_the_parameters_they_name() -> None:
-    assert LaunchReader(DEMOS).read("teach a cnn some digits, two epochs").request.params == {
-        "epochs": 2
-    }
-    assert LaunchReader(DEMOS).read("w = 1.5, -2 and b = 1, tanh, go").request.params == {
-        "weights": (1.5, -2),
-        "bias": 1,
-        "activation": "tanh",
-    }
-
-
 @pytest.mark.parametrize("name", DEMOS)
 def test_every_experiment_has_an_example(name: str) -> None:
     assert DEMOS[name].examples
+
+
+@pytest.mark.parametrize("name", DEMOS)
+def test_a_caption_does_not_depend_on_what_its_numbers_are_called(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = DEMOS[name]
+    monkeypatch.setattr(f"{demo.run.__module__}.labelled", lambda measured: {}, raising=False)
+    assert next(demo.run(demo.Params())).caption == default_run(name)[0].caption
 
 
 @pytest.mark.timeout(60)

@@ -1,15 +1,25 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from threading import Thread
 
 import pytest
 
-from demos.kit.catalogue import get_demo
+from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
+from demos.kit.parameters import number
 from demos.kit.run_log import RunLog
 
 
+@dataclass(frozen=True)
+class Params:
+    angle: int = number(0, 0, 90, step=1, label="angle")
+    zoom: int = number(1, 1, 9, step=1, label="zoom")
+
+
+PENDULUM = Demo("pendulum", "A pendulum", "It swings.", (), Params, lambda params: iter(()))
+
+
 def log_of(*frames):
-    demo = get_demo("optimizers")
-    run = RunLog(demo, demo.Params())
+    run = RunLog(PENDULUM, Params())
     assert list(run.follow(iter(frames))) == list(frames)
     return run
 
@@ -49,16 +59,13 @@ def test_a_curve_holds_the_steps_at_which_a_number_was_measured():
 
 
 def test_before_the_first_frame_there_is_nothing_to_look_up():
-    demo = get_demo("optimizers")
-
     with pytest.raises(LookupError, match="nothing has been measured"):
-        RunLog(demo, demo.Params()).at(0)
+        RunLog(PENDULUM, Params()).at(0)
 
 
 def test_a_run_that_is_closed_early_is_over():
-    demo = get_demo("optimizers")
-    run = RunLog(demo, demo.Params())
-    frames = run.follow(demo.run(demo.Params()))
+    run = RunLog(PENDULUM, Params())
+    frames = run.follow(iter([frame(0), frame(1)]))
 
     next(frames)
     assert not run.over
@@ -67,28 +74,67 @@ def test_a_run_that_is_closed_early_is_over():
     assert run.over
 
 
-def test_another_look_takes_the_place_of_the_newest_frame():
-    demo = get_demo("cnn")
-    run = RunLog(demo, demo.Params(epochs=1, filters=1, batch_size=256))
-    assert run.look({"digit": 5}) is None
-    frames = run.follow(demo.run(run.params))
-    next(frames)
+def test_another_look_takes_the_place_of_the_newest_frame_and_its_values_stay():
+    def look(params):
+        return frame(3, angle=params.angle)
 
-    assert run.look({"digit": 7}).numbers["looked for"] == 7
-    assert run.params.digit == 7
-    assert run.steps == (0,)
-    assert run.last.numbers["looked for"] == 7
-    assert next(frames).numbers["looked for"] == 7
+    run = RunLog(PENDULUM, Params())
+    assert run.look({"angle": 5}) is None
+    list(run.follow(iter([frame(0), replace(frame(3), look=look)])))
+
+    assert run.look({"angle": 7}).numbers == {"angle": 7}
+    assert run.params == Params(angle=7)
+    assert run.steps == (0, 3)
+    assert run.last.numbers == run.at(3) == {"angle": 7}
 
 
 def test_a_look_between_two_frames_leaves_the_log_to_the_run():
-    looked = replace(frame(7, loss=9.0), look=None)
-    run = log_of(frame(5, loss=1.0))
-    run.last = replace(run.last, look=lambda params: looked)
+    looked = frame(7, loss=9.0)
+    run = log_of(replace(frame(5, loss=1.0), look=lambda params: looked))
 
     assert run.look({}) is looked
     assert run.steps == (5,)
     assert run.at(7) == {"loss": 1.0}
+
+
+class Interrupted(RunLog):
+    """Lets another thread go on with the run in the moment in which a look is about to be kept."""
+
+    rest, others = iter(()), ()
+
+    def __setattr__(self, name, value):
+        if name == "last" and isinstance(value, Frame) and value.caption == "looked":
+            self.others = (Thread(target=list, args=(self.rest,)),)
+            self.others[0].start()
+            self.others[0].join(0.1)  # without a lock it would be through by now
+        super().__setattr__(name, value)
+
+
+def test_a_look_never_takes_the_place_of_a_frame_that_comes_in_the_same_moment():
+    run = Interrupted(PENDULUM, Params())
+    looked = replace(frame(5, loss=9.0), caption="looked")
+    run.rest = run.follow(iter([replace(frame(5), look=lambda params: looked), frame(7)]))
+    next(run.rest)
+
+    assert run.look({}) is looked
+    run.others[0].join()
+
+    assert run.last.step == 7
+    assert (run.at(5), run.at(7)) == ({"loss": 9.0}, {})
+
+
+def test_of_two_looks_at_once_the_later_one_with_the_values_of_both_stays():
+    run = RunLog(PENDULUM, Params())
+
+    def look(params):
+        if params.zoom == 1:  # another look is through before this one is
+            run.look({"zoom": 5})
+        return replace(frame(1), caption=f"{params.angle}° at {params.zoom}×")
+
+    list(run.follow(iter([replace(frame(1), look=look)])))
+    run.look({"angle": 7})
+
+    assert run.last.caption == "7° at 5×"
 
 
 def test_a_demo_without_views_is_not_looked_at_again():

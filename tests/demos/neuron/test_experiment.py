@@ -7,7 +7,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from demos.kit.frames import Chart, Frame
-from demos.neuron.experiment import CORNERS, TASKS, Params, run
+from demos.neuron.experiment import run
+from demos.neuron.gates import CORNERS, TASKS
+from demos.neuron.params import Params
 
 REFERENCE = {
     "sigmoid": lambda z: 1 / (1 + np.exp(-z)),

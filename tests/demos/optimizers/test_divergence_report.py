@@ -3,7 +3,8 @@ from functools import cache
 
 import pytest
 
-from demos.optimizers.experiment import Params, run
+from demos.optimizers.experiment import run
+from demos.optimizers.params import Params
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from demos.optimizers.descent import OPTIMIZERS, Settings
-from demos.optimizers.race import NEAR, Race, measure_step, measure_surface, run_race
+from demos.optimizers.race import NEAR, Measured, Race, measure_step, measure_surface, run_race
 from demos.optimizers.surfaces import FLAT
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -15,6 +15,10 @@ def race_of(*names: str, surface: str = "ravine", start=(-4.0, 1.0), seed=0, **c
     return run_race(
         names or tuple(OPTIMIZERS), surface, start, Settings(**{**base, **changes}), seed
     )
+
+
+def measured_at(race: Race, step: int) -> Measured:
+    return measure_step(race, measure_surface(race), step)
 
 
 def test_all_start_from_the_same_weights_and_none_disturbs_another() -> None:
@@ -31,29 +35,29 @@ def test_one_that_diverges_stops_and_the_others_go_on_to_the_last_step() -> None
     assert nesterov.diverged
     assert race.last_step == 40
     end = len(nesterov.lrs)
-    assert race.running(end - 1) == ["sgd", "nesterov", "adam"]
-    assert race.running(end) == race.running(40) == ["sgd", "adam"]
+    assert list(measured_at(race, end - 1).running) == ["sgd", "nesterov", "adam"]
+    assert [list(measured_at(race, step).running) for step in (end, 40)] == [["sgd", "adam"]] * 2
 
 
 def test_a_race_that_all_lose_ends_when_the_last_diverges() -> None:
     race = race_of("sgd", "momentum", lr=1.0)
     assert race.last_step == max(len(own.lrs) for own in race.descents) < 40
-    assert race.running(race.last_step) == []
+    assert measured_at(race, race.last_step).running == {}
 
 
 def test_distances_moves_and_losses_are_those_of_the_path() -> None:
     race = race_of("momentum")
     (own,) = race.descents
-    numbers = measure_step(race, 7)
+    measured = measured_at(race, 7)
+    momentum = measured.running["momentum"]
     x, y = own.path[7].tolist()
-    assert (numbers["momentum x"], numbers["momentum y"]) == (x, y)
-    assert numbers["momentum loss"] == pytest.approx(x**2 / 4 + 18 * y**2)
-    assert numbers["momentum distance"] == pytest.approx(math.hypot(x, y))
-    length = math.dist(own.path[6].tolist(), (x, y))
-    assert numbers["momentum step length"] == pytest.approx(length)
-    assert numbers["momentum first move"] == pytest.approx(0.05 * 36)  # along y, the steeper
-    assert (numbers["step"], numbers["lr"]) == (7, 0.05)
-    assert numbers["lr summed up"] == pytest.approx(0.35)
+    assert (momentum.x, momentum.y) == (x, y)
+    assert momentum.loss == pytest.approx(x**2 / 4 + 18 * y**2)
+    assert momentum.distance == pytest.approx(math.hypot(x, y))
+    assert momentum.step_length == pytest.approx(math.dist(own.path[6].tolist(), (x, y)))
+    assert momentum.first_move == pytest.approx(0.05 * 36)  # along y, the steeper
+    assert (measured.step, measured.lr) == (7, 0.05)
+    assert measured.lr_summed_up == pytest.approx(0.35)
 
 
 def test_one_percent_of_the_starting_loss_is_reached_when_a_loss_first_is_there() -> None:
@@ -61,62 +65,59 @@ def test_one_percent_of_the_starting_loss_is_reached_when_a_loss_first_is_there(
     losses = race.descents[0].losses
     first = next(t for t, loss in enumerate(losses) if loss <= 0.01 * losses[0])
     assert first == 13
-    assert "momentum steps to 1 %" not in measure_step(race, first - 1)
-    assert {measure_step(race, t)["momentum steps to 1 %"] for t in (first, 40)} == {first}
+    reached = (measured_at(race, t).running["momentum"].steps_to_share for t in (12, 13, 40))
+    assert list(reached) == [None, 13, 13]
 
 
 def test_the_lr_of_a_step_is_that_with_which_it_was_made() -> None:
     race = race_of("sgd", schedule="step", steps=30)
-    lrs = [measure_step(race, step)["lr"] for step in (1, 10, 11, 30)]
+    lrs = [measured_at(race, step).lr for step in (1, 10, 11, 30)]
     assert lrs == pytest.approx([0.05, 0.05, 0.005, 0.0005])
-    assert measure_step(race, 30)["lr summed up"] == pytest.approx(10 * sum(lrs[1:]))
+    assert measured_at(race, 30).lr_summed_up == pytest.approx(10 * sum(lrs[1:]))
 
 
 def test_before_the_first_step_there_is_no_move() -> None:
-    numbers = measure_step(race_of("sgd", "adam"), 0)
-    assert numbers["sgd loss"] == numbers["adam loss"] == 22
-    assert not any("move" in name or "length" in name for name in numbers)
+    running = measured_at(race_of("sgd", "adam"), 0).running
+    assert [own.loss for own in running.values()] == [22, 22]
+    assert {(own.first_move, own.step_length) for own in running.values()} == {(None, None)}
 
 
 def test_of_one_that_diverged_the_step_the_last_loss_and_a_tried_remedy_are_known() -> None:
     race = race_of("sgd", "adam", lr=0.1)
     step = len(race.descents[0].lrs)
-    assert "sgd diverged at step" not in measure_step(race, step - 1)
-    numbers = measure_step(race, 40)
-    assert numbers["sgd diverged at step"] == step
-    assert numbers["sgd last loss"] == race.descents[0].losses[-1]
-    assert "sgd loss" not in numbers
-    (tried,) = race_of("sgd", lr=numbers["sgd lr that holds"]).descents
+    assert "sgd" in measured_at(race, step - 1).running
+    measured = measured_at(race, 40)
+    sgd = measured.optimizers["sgd"]
+    assert (sgd.at_step, sgd.last_loss) == (step, race.descents[0].losses[-1])
+    (tried,) = race_of("sgd", lr=sgd.lr_that_holds).descents
     assert not tried.diverged
-    assert "adam lr that holds" not in numbers
+    assert list(measured.running) == ["adam"]
 
 
 def test_the_bounds_come_from_the_largest_curvature_at_the_start_and_in_the_minima() -> None:
     # Rosenbrock's is 1001.6 in the minimum (1, 1), and 200 in (0, 0)
-    numbers = measure_surface(race_of("sgd", "adam", surface="rosenbrock", start=(0.0, 0.0)))
-    assert numbers["largest curvature at the start"] == pytest.approx(200)
-    assert numbers["curvature"] == pytest.approx(1001.6, abs=0.1)
-    assert numbers["sgd lr bound"] == pytest.approx(2 / 1001.6, rel=1e-4)
-    assert "adam lr bound" not in numbers
-    assert measure_surface(race_of("sgd", weight_decay=0.5))["curvature"] == pytest.approx(36.5)
+    surface = measure_surface(race_of("sgd", "adam", surface="rosenbrock", start=(0.0, 0.0)))
+    assert surface.largest_curvature == pytest.approx(200)
+    assert surface.curvature == pytest.approx(1001.6, abs=0.1)
+    assert surface.lr_bounds == {"sgd": pytest.approx(2 / 1001.6, rel=1e-4)}
+    assert measure_surface(race_of("sgd", weight_decay=0.5)).curvature == pytest.approx(36.5)
 
 
 def test_only_the_networks_paths_leave_the_map_and_how_far_is_measured() -> None:
     race = race_of("sgd", "adam", surface="network")
-    numbers = measure_surface(race) | measure_step(race, 40)
+    measured = measured_at(race, 40)
     for own in race.descents:
         w = own.path[40]
-        point = torch.tensor([numbers[f"{own.name} x"], numbers[f"{own.name} y"]])
+        at = measured.running[own.name]
+        point = torch.tensor([at.x, at.y])
         on_map = race.start + point.double() @ race.plane.axes
-        assert numbers[f"{own.name} loss on the map"] == pytest.approx(
-            race.surface.loss(on_map).item(), rel=1e-4
-        )
+        assert at.loss_on_map == pytest.approx(race.surface.loss(on_map).item(), rel=1e-4)
         share = (w - on_map).norm() ** 2 / (w - race.start).norm() ** 2
-        assert numbers[f"{own.name} off the map (%)"] == pytest.approx(100 * share.item(), rel=1e-3)
+        assert at.off_map == pytest.approx(100 * share.item(), rel=1e-3)
     left = sum((own.path - race.plane.lift(race.plane.project(own.path))).square().sum()
                for own in race.descents)  # fmt: skip
     total = sum((own.path - race.start).square().sum() for own in race.descents)
-    assert numbers["movement on the map (%)"] == pytest.approx(100 * (1 - left / total).item())
+    assert measured.surface.movement_on_map == pytest.approx(100 * (1 - left / total).item())
     assert race_of("sgd").plane is FLAT
 
 

@@ -39,7 +39,7 @@ def python_m(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_an_experiment_runs_in_a_terminal_with_the_parameters_given() -> None:
     done = python_m(
-        "demos.neuron.experiment", "--weights", "1.5", "-2", "--bias", "1", "--activation", "tanh"
+        "demos", "neuron", "--weights", "1.5", "-2", "--bias", "1", "--activation", "tanh"
     )
     assert done.returncode == 0, done.stderr
     formula, caption = done.stdout.splitlines()

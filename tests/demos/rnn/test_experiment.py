@@ -1,10 +1,7 @@
 import math
 import re
-import time
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +10,11 @@ from hypothesis import strategies as st
 from demos.kit.catalogue import find_demos
 from demos.kit.frames import Frame
 from demos.output.charts import draw
-from demos.rnn.experiment import DEMO, Params, run
+from demos.rnn.experiment import DEMO, run
+from demos.rnn.params import Params
 from demos.rnn.recurrent import CELLS
 from demos.rnn.tasks import TASKS
+from tests.demos.frames import numbers_in
 from tutor.language.launch import LaunchReader
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -26,22 +25,6 @@ SHORT = Params(steps=10, seq_len=5)
 @cache
 def frames_of(params: Params) -> tuple[Frame, ...]:
     return tuple(run(params))
-
-
-def numbers_in(value: object) -> Iterator[float]:
-    """Every number that a frame holds, and one that is none for each nan or inf in a text."""
-    if isinstance(value, (int, float)):
-        yield value
-    elif isinstance(value, str):
-        yield from (math.nan for _ in re.findall(r"\b(nan|inf)\b", value))
-    elif is_dataclass(value):
-        for item in fields(value):
-            yield from numbers_in(getattr(value, item.name))
-    elif isinstance(value, dict):
-        yield from numbers_in(list(value.values()))
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            yield from numbers_in(part)
 
 
 PARAMS = st.builds(
@@ -77,21 +60,6 @@ def test_a_default_run_learns_and_its_gradient_reaches_the_first_step() -> None:
     assert last.numbers["test loss"] < 0.05
     assert last.numbers["gradient, first over last"] > 0.01
     assert last.numbers["kept since the first step (%)"] > 50
-
-
-def test_without_gates_the_gradient_fades_step_by_step_and_nothing_is_learned_at_lag_30() -> None:
-    last = frames_of(Params(cell="rnn", seq_len=30))[-1]
-    assert last.numbers["accuracy (%)"] < 25
-    norms = last.charts[1].lines[1].y
-    assert all(after > before for before, after in pairwise(norms[5:]))
-    assert norms[0] < 1e-5 * norms[-1]
-
-
-@pytest.mark.parametrize("cell", CELLS)
-def test_the_adding_problem_is_learned_with_gates_and_not_without(cell: str) -> None:
-    last = frames_of(Params(cell=cell, task="adding", lr=0.01))[-1]
-    share = last.numbers["test loss"] / (1 / 6)
-    assert share > 0.8 if cell == "rnn" else share < 0.1
 
 
 def test_the_character_model_beats_the_frequencies_on_text_it_never_read() -> None:
@@ -175,23 +143,6 @@ def test_every_parameter_changes_what_is_measured(change: dict[str, object]) -> 
 def test_another_run_side_by_side_changes_nothing() -> None:
     pairs = zip(run(SHORT), run(replace(SHORT, seed=1)), strict=True)
     assert [frame.numbers for frame, _ in pairs] == [f.numbers for f in frames_of(SHORT)]
-
-
-def test_closing_a_run_ends_it() -> None:
-    frames = run(Params())
-    next(frames)
-    frames.close()
-    assert list(frames) == []
-
-
-def test_a_default_run_takes_well_under_twenty_seconds_and_a_warm_first_frame_a_fraction() -> None:
-    list(run(SHORT))  # torch loads parts of itself with the first optimizer
-    start = time.perf_counter()
-    frames = run(Params())
-    next(frames)
-    assert time.perf_counter() - start < 1
-    assert len(list(frames)) == 100
-    assert time.perf_counter() - start < 20
 
 
 @pytest.mark.parametrize(

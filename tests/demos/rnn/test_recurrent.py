@@ -1,4 +1,5 @@
 import math
+from itertools import pairwise
 
 import pytest
 import torch
@@ -8,9 +9,10 @@ from demos.rnn.recurrent import (
     CELLS,
     KEEPS,
     LARGEST_GRADIENT,
+    Evaluation,
     Training,
     continue_text,
-    measure,
+    evaluate,
     new_network,
     trace,
 )
@@ -35,39 +37,49 @@ def batch_of(training: Training, count: int = 128) -> Batch:
     return training.task.draw(count, seeded(1000), True)
 
 
-def trained(cell: str, lag: int, seed: int, forget_bias: float | None = None) -> tuple:
-    """Loss and accuracy after the default number of steps on the copy task."""
+def trained(cell: str, lag: int, seed: int, forget_bias: float | None = None) -> Evaluation:
+    """After the default number of steps on the copy task."""
     training = training_of(cell, lag=lag, seed=seed)
     if forget_bias is not None:
         with torch.no_grad():
             training.network.recurrent.bias_ih_l0[:16] = 0.0
             training.network.recurrent.bias_ih_l0[16:32] = forget_bias
+    return train(cell, training)
+
+
+def train(cell: str, training: Training) -> Evaluation:
     for _ in range(300):
         training.step()
-    measured = measure(cell, training.network, training.task, batch_of(training))
-    return measured.loss, measured.accuracy, measured.gradients[0] / measured.gradients[-1]
+    return evaluate(cell, training.network, training.task, batch_of(training))
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_at_lag_30_the_plain_rnn_stays_at_chance_where_lstm_and_gru_remember(seed: int) -> None:
-    loss, accuracy, ratio = trained("rnn", 30, seed)
-    assert loss > 0.98 * math.log(8)
-    assert accuracy < 25
-    assert ratio < 1e-5
+    plain = trained("rnn", 30, seed)
+    assert plain.loss > 0.98 * math.log(8)
+    assert plain.accuracy < 25
+    assert plain.gradients[0] < 1e-5 * plain.gradients[-1]
+    assert all(after > before for before, after in pairwise(plain.gradients[5:]))
     for cell in ("lstm", "gru"):
-        loss, accuracy, ratio = trained(cell, 30, seed)
-        assert loss < 0.1
-        assert accuracy == 100
-        assert ratio > 1e-2
+        gated = trained(cell, 30, seed)
+        assert gated.loss < 0.1
+        assert gated.accuracy == 100
+        assert gated.gradients[0] > 1e-2 * gated.gradients[-1]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_adding_problem_is_learned_with_gates_and_not_without(cell: str) -> None:
+    share = train(cell, training_of(cell, "adding", lag=20, lr=0.01)).loss / (1 / 6)
+    assert share > 0.8 if cell == "rnn" else share < 0.1
 
 
 def test_at_lag_5_the_plain_rnn_remembers_too() -> None:
-    assert all(trained("rnn", 5, seed)[1] == 100 for seed in range(3))
+    assert all(trained("rnn", 5, seed).accuracy == 100 for seed in range(3))
 
 
 def test_a_forget_bias_of_1_is_too_little_for_lag_30() -> None:
     assert all(
-        trained("lstm", 30, seed, forget_bias=1.0)[0] > 0.95 * math.log(8) for seed in (0, 1)
+        trained("lstm", 30, seed, forget_bias=1.0).loss > 0.95 * math.log(8) for seed in (0, 1)
     )
 
 
@@ -117,7 +129,7 @@ def test_the_gradient_at_each_input_is_that_of_finite_differences(cell: str) -> 
     network, task = training.network.double(), training.task
     one = batch_of(training, 1)
     batch = Batch(one.x.double(), one.y.double())
-    measured = measure(cell, network, task, batch).gradients
+    measured = evaluate(cell, network, task, batch).gradients
     small = 1e-5
     for t in range(4):
         slopes = []
@@ -134,9 +146,9 @@ def test_the_gradient_at_each_input_is_that_of_finite_differences(cell: str) -> 
 def test_the_gradient_is_a_mean_over_sequences_and_loses_nothing_to_signs() -> None:
     training = training_of("gru", lag=3)
     batch = batch_of(training, 6)
-    together = measure("gru", training.network, training.task, batch).gradients
+    together = evaluate("gru", training.network, training.task, batch).gradients
     alone = [
-        measure("gru", training.network, training.task, Batch(x[None], y[None])).gradients
+        evaluate("gru", training.network, training.task, Batch(x[None], y[None])).gradients
         for x, y in zip(*batch, strict=True)
     ]
     means = torch.tensor(alone, dtype=torch.float64).mean(dim=0).tolist()
@@ -150,7 +162,7 @@ def test_a_gradient_beyond_all_numbers_is_measured_as_the_largest_shown() -> Non
         training.network.recurrent.weight_ih_l0.zero_()
         training.network.recurrent.bias_ih_l0.zero_()
         training.network.recurrent.bias_hh_l0.zero_()
-    measured = measure("rnn", training.network, training.task, batch_of(training))
+    measured = evaluate("rnn", training.network, training.task, batch_of(training))
     assert all(0 <= norm <= LARGEST_GRADIENT for norm in measured.gradients)
     training.step()
     assert training.diverged

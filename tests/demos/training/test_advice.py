@@ -6,15 +6,16 @@ from hypothesis import strategies as st
 
 from demos.kit.parameters import ChoiceSpec, PastedSpec, check, specs
 from demos.training.advice import _RULES, USUAL_LR, advise
-from demos.training.experiment import Params, run
+from demos.training.classifier import Measured
+from demos.training.learning_curves import Summary
+from demos.training.params import Params
 from demos.training.report import judge
+from demos.training.session import train
 from tutor.language.parameters import read_params
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 OWN = "\n".join(f"{i},{i % 3},{i % 2}" for i in range(12))
 STOPPED = {"early_stopping": "on", "optimizer": "sgd", "lr": 0.1, "epochs": 200}
-LOSSES = ("training loss", "validation loss", "validation loss early stopping keeps",
-          "best possible training loss")  # fmt: skip
 
 
 @st.composite
@@ -31,21 +32,19 @@ def any_params(draw):
     return check(Params, values)
 
 
-@st.composite
-def any_numbers(draw):
-    numbers = {name: draw(st.floats(0.001, 3)) for name in LOSSES}
-    numbers["best possible validation accuracy"] = draw(st.floats(50, 100))
-    numbers["epoch early stopping keeps"] = draw(st.floats(0, 300))
-    if draw(st.booleans()):
-        numbers["epoch early stopping stops"] = draw(st.floats(10, 300))
-    return numbers
+LOSSES, EPOCHS, SHARES = st.floats(0.001, 3), st.floats(0, 300), st.floats(50, 100)
+MEASURED = st.builds(Measured, LOSSES, LOSSES, SHARES, SHARES)
+SUMMARIES = st.builds(
+    Summary, now=MEASURED, best=st.none() | MEASURED, kept_loss=LOSSES, kept_epoch=EPOCHS,
+    stop_epoch=st.none() | EPOCHS,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("verdict", _RULES)
 @settings(deadline=None)
-@given(p=any_params(), numbers=any_numbers())
-def test_advice_is_always_another_setting_that_may_be_typed(verdict, p, numbers):
-    change, reason = advise(verdict, p, numbers)
+@given(p=any_params(), summary=SUMMARIES)
+def test_advice_is_always_another_setting_that_may_be_typed(verdict, p, summary):
+    change, reason = advise(verdict, p, summary)
     values = read_params(Params, change)
     assert len(values) == 1, change
     (name,) = values
@@ -55,9 +54,9 @@ def test_advice_is_always_another_setting_that_may_be_typed(verdict, p, numbers)
     assert reason.endswith(".")
 
 
-def last_numbers(params):
-    *_, last = run(params)
-    return last.numbers
+def summary_of(params):
+    *_, last = train(params)
+    return last.summary
 
 
 @pytest.mark.parametrize(
@@ -77,15 +76,15 @@ def last_numbers(params):
 @pytest.mark.parametrize("seed", [0, 1])
 def test_who_follows_the_advice_gets_a_lower_validation_loss(settings, verdict, change, seed):
     params = Params(**settings, seed=seed)
-    before = last_numbers(params)
+    before = summary_of(params)
     assert judge(before, params.early_stopping == "on") == verdict
     assert advise(verdict, params, before)[0] == change
     changed = {
         name: getattr(check(Params, {name: value}), name)
         for name, value in read_params(Params, change).items()
     }
-    after = last_numbers(replace(params, **changed))
-    assert after["validation loss"] < 0.9 * before["validation loss"]
+    after = summary_of(replace(params, **changed))
+    assert after.now.validation_loss < 0.9 * before.now.validation_loss
 
 
 @pytest.mark.parametrize(
@@ -99,21 +98,21 @@ def test_who_follows_the_advice_gets_a_lower_validation_loss(settings, verdict, 
 )
 def test_the_weight_decay_that_is_advised_lowers_the_validation_loss(settings, change):
     params = Params(**settings, seed=1)
-    before = last_numbers(params)
+    before = summary_of(params)
     assert judge(before) == "overfitting"
     # early stopping would come first
     assert advise("overfitting", replace(params, early_stopping="on"), before)[0] == change
-    after = last_numbers(replace(params, weight_decay=float(change.split()[-1])))
-    assert after["validation loss"] < 0.97 * before["validation loss"]
+    after = summary_of(replace(params, weight_decay=float(change.split()[-1])))
+    assert after.now.validation_loss < 0.97 * before.now.validation_loss
 
 
 @pytest.mark.parametrize("optimizer", USUAL_LR)
 def test_spirals_are_still_learned_with_the_weight_decay_that_is_advised(optimizer):
     params = Params(data="spirals", noise=0.1, optimizer=optimizer, lr=USUAL_LR[optimizer], seed=1)
-    numbers = last_numbers(params)
+    numbers = summary_of(params)
     change, _ = advise("overfitting", replace(params, early_stopping="on"), numbers)
     (decay,) = read_params(Params, change).values()
-    assert last_numbers(replace(params, weight_decay=decay))["validation loss"] < 0.08
+    assert summary_of(replace(params, weight_decay=decay)).now.validation_loss < 0.08
 
 
 def test_every_parameter_is_named_as_the_advice_names_it():

@@ -3,6 +3,7 @@ import math
 import pytest
 import torch
 
+from demos.kit.labels import labelled
 from demos.training.classifier import Learner, Measured, new_network
 from demos.training.learning_curves import (
     Curves,
@@ -24,35 +25,39 @@ def curves_of(*runs, now=None, diverged=False, epochs=10):
     return Curves(values, values[:, -1] if now is None else now, BEST, epochs, diverged)
 
 
+def summary_of(*runs):
+    return summarize(curves_of(*runs), 1)
+
+
 def test_the_sum_names_the_lowest_validation_loss_and_the_rise_since():
-    n = summarize(curves_of([(0.7, 0.7), (0.5, 0.4), (0.3, 0.5), (0.2, 0.6)]))
-    assert n["epoch"] == 3
-    assert n["lowest validation loss"] == pytest.approx(0.4)
-    assert n["epoch of the lowest"] == 1
-    assert n["training loss at the lowest"] == pytest.approx(0.5)
-    assert n["rise since (%)"] == pytest.approx(50)
-    assert n["recent fall (%)"] == pytest.approx(100 * (1 - 0.5 / 1.2))
-    assert n["best possible validation loss"] == 0.2
-    assert "epoch early stopping stops" not in n
-    assert "diverged in epoch" not in n
+    found = summary_of([(0.7, 0.7), (0.5, 0.4), (0.3, 0.5), (0.2, 0.6)])
+    assert found.epoch == 3
+    assert found.lowest_validation_loss == pytest.approx(0.4)
+    assert found.lowest_epoch == 1
+    assert found.training_loss_at_lowest == pytest.approx(0.5)
+    assert found.rise_since == pytest.approx(50)
+    assert found.recent_fall == pytest.approx(100 * (1 - 0.5 / 1.2))
+    assert found.best.validation_loss == 0.2
+    assert found.stop_epoch is None
+    assert found.diverged_in is None
 
 
 def test_of_several_runs_the_means_are_told_and_the_ends():
-    n = summarize(curves_of([(0.6, 0.8), (0.4, 0.6)], [(0.6, 0.6), (0.2, 0.2)]))
-    assert n["training loss"] == pytest.approx(0.3)
-    assert n["validation loss"] == pytest.approx(0.4)
-    assert n["lowest accuracy of a run"] == pytest.approx(70)
-    assert n["highest accuracy of a run"] == pytest.approx(90)
+    found = summary_of([(0.6, 0.8), (0.4, 0.6)], [(0.6, 0.6), (0.2, 0.2)])
+    assert found.now.training_loss == pytest.approx(0.3)
+    assert found.now.validation_loss == pytest.approx(0.4)
+    assert found.lowest_accuracy == pytest.approx(70)
+    assert found.highest_accuracy == pytest.approx(90)
 
 
 def test_early_stopping_is_told_once_its_patience_has_ended_in_every_run():
     long = [(0.5, 0.5), (0.5, 0.4)] + [(0.5, 0.6)] * 10
     short = [(0.5, 0.5)] * 12
-    assert summarize(curves_of(long))["epoch early stopping stops"] == 11
-    assert summarize(curves_of(long))["epoch early stopping keeps"] == 1
-    both = summarize(curves_of(long, short))
-    assert both["epoch early stopping stops"] == pytest.approx(10.5)
-    assert "epoch early stopping stops" not in summarize(curves_of(long[:6], short[:6]))
+    assert summary_of(long).stop_epoch == 11
+    assert summary_of(long).kept_epoch == 1
+    both = summary_of(long, short)
+    assert both.stop_epoch == pytest.approx(10.5)
+    assert summary_of(long[:6], short[:6]).stop_epoch is None
 
 
 def test_the_charts_show_mean_band_best_and_where_it_would_stop():
@@ -83,15 +88,15 @@ def test_once_one_of_several_runs_diverges_all_are_told_as_before_that_epoch():
     for learner in learners:
         learner.train_epoch()
     assert [learner.diverged for learner in learners] == [False, True]
-    n = summarize(read_curves(learners, BEST, 10))
-    assert n["diverged in epoch"] == 1
+    found = summarize(read_curves(learners, BEST, 10), 1)
+    assert found.diverged_in == 1
     before = [learner.measured[0].training_loss for learner in learners]
-    assert n["training loss"] == pytest.approx(sum(before) / 2)
+    assert found.now.training_loss == pytest.approx(sum(before) / 2)
 
 
 def test_a_run_that_diverged_leaves_through_the_top():
     curves = curves_of([(0.7, 0.7), (0.9, 1.2)], diverged=True)
     chart = draw_losses(curves)
     assert chart.lines[0].y[-1] > chart.y_range[1]
-    assert summarize(curves)["diverged in epoch"] == 2
-    assert all(math.isfinite(value) for value in summarize(curves).values())
+    assert summarize(curves, 1).diverged_in == 2
+    assert all(math.isfinite(value) for value in labelled(summarize(curves, 1)).values())

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demos.kit.parameters import ParameterError, check
-from demos.training.experiment import Params
 from demos.training.own_points import read_points
+from demos.training.params import Params
 
 ROWS = [(0.5 * i, 10.0 - i, "cat" if i % 2 else "dog") for i in range(12)]
 

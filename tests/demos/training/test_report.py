@@ -1,45 +1,50 @@
+from dataclasses import replace
+
 import pytest
 
-from demos.training.experiment import Params
+from demos.training.classifier import Measured
+from demos.training.learning_curves import Summary
+from demos.training.params import Params
 from demos.training.report import judge, report
 
-OVERFITTING = {
-    "epoch": 50.0,
-    "weights": 4481.0,
-    "training loss": 0.05,
-    "validation loss": 0.6,
-    "training accuracy": 99.0,
-    "validation accuracy": 88.0,
-    "best possible training loss": 0.2,
-    "best possible validation loss": 0.22,
-    "best possible training accuracy": 92.0,
-    "best possible validation accuracy": 91.0,
-    "lowest validation loss": 0.3,
-    "epoch of the lowest": 12.0,
-    "training loss at the lowest": 0.2,
-    "recent fall (%)": 10.0,
-    "rise since (%)": 100.0,
-    "validation loss early stopping keeps": 0.3,
-    "epoch early stopping keeps": 12.0,
-    "lowest accuracy of a run": 86.0,
-    "highest accuracy of a run": 90.0,
-}
+OVERFITTING = Summary(
+    epoch=50.0,
+    weights=4481,
+    now=Measured(0.05, 0.6, 99.0, 88.0),
+    best=Measured(0.2, 0.22, 92.0, 91.0),
+    lowest_validation_loss=0.3,
+    lowest_epoch=12,
+    training_loss_at_lowest=0.2,
+    recent_fall=10.0,
+    rise_since=100.0,
+    kept_loss=0.3,
+    kept_epoch=12.0,
+    lowest_accuracy=86.0,
+    highest_accuracy=90.0,
+    stop_epoch=None,
+    diverged_in=None,
+)
+
+
+def summary(training: float, validation: float, lowest: float, **changed: object) -> Summary:
+    """OVERFITTING with other losses."""
+    now = Measured(training, validation, 99.0, 88.0)
+    return replace(OVERFITTING, now=now, lowest_validation_loss=lowest, **changed)
+
+
+def known(training: float, validation: float) -> Measured:
+    """A best classifier with these losses."""
+    return Measured(training, validation, 92.0, 91.0)
+
+
 CASES = {
-    "overfitting": {},
-    "learned": {"validation loss": 0.25, "lowest validation loss": 0.25, "training loss": 0.21},
-    "learning": {
-        "validation loss": 0.5, "lowest validation loss": 0.5, "training loss": 0.48,
-    },
-    "gap": {
-        "validation loss": 0.5, "lowest validation loss": 0.49, "training loss": 0.2,
-        "recent fall (%)": 1.0,
-    },
-    "underfitting": {
-        "validation loss": 0.5, "lowest validation loss": 0.5, "training loss": 0.48,
-        "recent fall (%)": 1.0,
-    },
-    "diverged": {"diverged in epoch": 51.0},
-}  # fmt: skip
+    "overfitting": OVERFITTING,
+    "learned": summary(0.21, 0.25, 0.25),
+    "learning": summary(0.48, 0.5, 0.5),
+    "gap": summary(0.2, 0.5, 0.49, recent_fall=1.0),
+    "underfitting": summary(0.48, 0.5, 0.5, recent_fall=1.0),
+    "diverged": replace(OVERFITTING, diverged_in=51),
+}
 SAYS = {
     "overfitting": "**Overfitting**: since epoch 12 the validation loss has risen by **100 %**, from "
     "0.300 to 0.600, while the training loss fell from 0.200 to **0.050**.",
@@ -55,26 +60,23 @@ SAYS = {
 
 @pytest.mark.parametrize("verdict", CASES)
 def test_each_shape_of_the_curves_has_its_verdict(verdict):
-    numbers = OVERFITTING | CASES[verdict]
-    assert judge(numbers) == verdict
-    assert SAYS[verdict] in report(Params(), numbers, over=False)
-    assert "Try next: **" in report(Params(), numbers, over=True)
+    assert judge(CASES[verdict]) == verdict
+    assert SAYS[verdict] in report(Params(), CASES[verdict], over=False)
+    assert "Try next: **" in report(Params(), CASES[verdict], over=True)
 
 
 def test_below_the_noise_means_that_the_noise_was_learned():
     assert "has 0.200 on these points: the network has learned their noise" in report(
         Params(), OVERFITTING, over=False
     )
-    above = OVERFITTING | {"training loss": 0.15, "best possible training loss": 0.1}
+    above = summary(0.15, 0.6, 0.3, best=known(0.1, 0.22))
     assert "learned their noise" not in report(Params(), above, over=False)
 
 
 def test_a_loss_that_never_left_guessing_is_not_learning():
-    numbers = OVERFITTING | CASES["underfitting"] | {
-        "training loss": 0.69, "validation loss": 0.69, "lowest validation loss": 0.69,
-    }  # fmt: skip
+    guessing = summary(0.69, 0.69, 0.69, recent_fall=1.0)
     assert "**Not learning**: the training loss stays at **0.690**" in report(
-        Params(), numbers, over=False
+        Params(), guessing, over=False
     )
 
 
@@ -89,57 +91,50 @@ def test_a_loss_that_never_left_guessing_is_not_learning():
     ],
 )
 def test_close_to_the_best_is_learned_only_where_guessing_is_farther(best, loss, learned):
-    numbers = OVERFITTING | {
-        "best possible validation loss": best, "best possible training loss": best,
-        "validation loss": loss, "lowest validation loss": loss, "training loss": loss,
-        "recent fall (%)": 0.0,
-    }  # fmt: skip
-    assert (judge(numbers) == "learned") == learned
+    reached = summary(loss, loss, loss, best=known(best, best), recent_fall=0.0)
+    assert (judge(reached) == "learned") == learned
 
 
 def test_underfitting_never_has_less_loss_than_the_noise_leaves():
     for best in (0.0, 0.2, 0.5, 0.6, 0.65):
-        numbers = OVERFITTING | {
-            "best possible validation loss": best, "best possible training loss": best,
-            "validation loss": 0.9, "lowest validation loss": 0.9, "recent fall (%)": 0.0,
-        }  # fmt: skip
         for hundredth in range(66):
-            numbers["training loss"] = hundredth / 100
-            if "**Underfitting**" in report(Params(), numbers, over=False):
-                assert numbers["training loss"] > best
+            loss = hundredth / 100
+            resting = summary(loss, 0.9, 0.9, best=known(best, best), recent_fall=0.0)
+            if "**Underfitting**" in report(Params(), resting, over=False):
+                assert loss > best
 
 
 def test_a_training_loss_that_leaps_is_not_said_to_stay():
-    numbers = OVERFITTING | CASES["underfitting"] | {"recent fall (%)": -15.0}
+    leaping = replace(CASES["underfitting"], recent_fall=-15.0)
     assert "**Underfitting**: the training loss is **0.480**, where" in report(
-        Params(), numbers, over=False
+        Params(), leaping, over=False
     )
 
 
 def test_before_training_nothing_is_judged():
-    text = report(Params(), OVERFITTING | {"epoch": 0.0}, over=False)
+    text = report(Params(), replace(OVERFITTING, epoch=0.0), over=False)
     assert text.startswith("Before training, with 4,481 random weights, the training loss is")
     assert "Overfitting" not in text
 
 
 def test_early_stopping_tells_when_it_ended_and_what_it_kept():
     p = Params(early_stopping="on")
-    stopped = OVERFITTING | CASES["learned"] | {"epoch early stopping stops": 22.0}
+    stopped = replace(CASES["learned"], stop_epoch=22.0)
     text = report(p, stopped, over=True)
     assert "ended the run after epoch **22**" in text
     assert "It put the weights of epoch **12** back." in text
     assert "never ended; the weights of epoch **12** are back" in report(
-        p, OVERFITTING | CASES["learned"], over=True
+        p, CASES["learned"], over=True
     )
 
 
 def test_of_several_runs_early_stopping_tells_means_and_whether_all_have_ended():
-    p, numbers = Params(early_stopping="on", seeds=5), OVERFITTING | CASES["learned"]
-    some = report(p, numbers | {"epoch early stopping keeps": 6.4}, over=True)
+    p, learned = Params(early_stopping="on", seeds=5), CASES["learned"]
+    some = report(p, replace(learned, kept_epoch=6.4), over=True)
     assert (
         "has not ended in every run; the best weights of each, on average of epoch **6.4**" in some
     )
-    every = report(p, numbers | {"epoch early stopping stops": 21.6}, over=True)
+    every = report(p, replace(learned, stop_epoch=21.6), over=True)
     assert "ended the runs, on average after epoch **21.6**" in every
 
 

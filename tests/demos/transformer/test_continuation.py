@@ -91,9 +91,11 @@ def test_what_is_told_of_a_written_token_was_measured_before_it_was_written():
     for before, after in pairwise(moments):
         token = after.tokens[-1]
         assert after.written.token == token
-        assert after.written.probability == before.own[token].item()
+        assert after.written.probability == before.original[token].item()
         assert after.written.chance == before.chances[token].item() > 0
-        assert after.written.rank == 1 + before.own.argsort(descending=True).tolist().index(token)
+        assert after.written.rank == 1 + before.original.argsort(descending=True).tolist().index(
+            token
+        )
 
 
 def test_the_same_seed_writes_the_same_and_another_one_something_else():

@@ -1,8 +1,6 @@
 import math
-import time
 from dataclasses import replace
 from functools import cache
-from itertools import islice
 
 import pytest
 import torch
@@ -11,7 +9,8 @@ from hypothesis import strategies as st
 
 from demos.kit.frames import Bars, Frame, Matrix
 from demos.kit.parameters import check
-from demos.transformer.experiment import DEMO, Params, run_in
+from demos.transformer.experiment import DEMO, run_in
+from demos.transformer.params import Params
 from demos.transformer.tiny_gpt import CAPITALS, tiny_gpt
 
 pytestmark = [pytest.mark.timeout(90), pytest.mark.usefixtures("one_thread")]
@@ -220,21 +219,6 @@ def test_any_parameters_give_finite_and_well_formed_frames(
         assert len(matrix.values) == len(matrix.rows) == len(matrix.columns)
         for row in matrix.values:
             assert sum(row) == pytest.approx(1, abs=1e-2)
-
-
-def test_closing_the_generator_ends_the_run():
-    frames = run_in(tiny_gpt(), Params(steps=40))
-    assert len(list(islice(frames, 3))) == 3
-    frames.close()
-    with pytest.raises(StopIteration):
-        next(frames)
-
-
-def test_the_default_run_is_quick_once_a_model_is_there():
-    tiny_gpt()
-    started = time.process_time()
-    assert len(frames_of(Params())) == 11
-    assert time.process_time() - started < 5
 
 
 def test_the_declared_ranges_are_those_of_the_tutors_model():

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from demos.kit.language_models import Reading
-from demos.transformer.experiment import Params, run_in
+from demos.transformer.experiment import run_in
+from demos.transformer.params import Params
 from demos.transformer.report import percent, visible
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -1,7 +1,6 @@
 import math
 import sys
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -139,6 +138,4 @@ def test_training_draws_no_random_number_of_torchs_own(monkeypatch):
 
 
 def test_it_is_trained_once_in_a_process(model):
-    started = time.process_time()
     assert tiny_gpt() is model
-    assert time.process_time() - started < 0.1
