@@ -39,6 +39,7 @@ adam g=-3 lr=.01 w=0 first step new weight => 0.01
 adamw first step lr .01 w 1 grad 1 wd .1 => 0.989
 """,
     "batches": """
+500 samples, batch size 20, how many updates in one epoch and in five => 125
 10000 imgs batch 64 => iterations per epoch? => 157
 if there are 2048 samples and my bs is 100, drop_last, 5 epochs, number of gradient updates => 100
 I have 5000 training examples, minibatch 50. How many iterations are one epoch? => 100
@@ -133,12 +134,20 @@ params in nn.Linear(20, 5, bias=False)? => 100
 how many learnable parameters has network with layers 10, 20, 20, 2 => 682
 nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)) total params => 67
 Linear from 1024 features to 10 classes: nr of parameters => 10,250
-How many weights does a dense layer with 30 inputs and 40 neurons have if I do not count the biases? => 1,240 parameters
+How many weights does a dense layer with 30 inputs and 40 neurons have if I do not count the biases? => 1,200 parameters
 my mlp is 2-16-16-1, total of trainable params? => 337
 I have 64 features going into 32 hidden neurons and then one output neuron. how many params in total => 2,113
 perceptron with 10 inputs how many params => 11
-mlp 20-40-40-5 params w/o bias => 2,685 parameters
+fully connected: 3 inputs, hidden layer of 6, 2 outputs, biases too. how many parameters => 38 parameters
+mlp 20-40-40-5 params w/o bias => 2,600 parameters
 fully connected from 256 to 64, how much weights plus biases => 16,448
+""",
+    "recurrence": """
+rnn by hand: w_x = 0.5, w_h = 0.8, b = 0.1, h_0 = 0, inputs 1, -2: hidden states? => 0.537 and -0.4385
+rnn with h_t = tanh(0.4 x_t + 0.7 h_{t-1} + 0.2), h0 = 0, inputs 1, 2 and 3. compute the hidden states => 0.537, 0.88 and 0.9651
+A simple RNN has input weight 0.5, recurrent weight -0.3 and bias 0. The inputs are 1, then 0.5. Starting with hidden state 0, what are the hidden states (tanh)? => 0.4621 and 0.1109
+h_t = tanh(W_x x_t + W_h h_{t-1} + b) with W_x = 1, W_h = 0.5, b = 0, x = 1, 0, -1 and h_0 = 0. hidden states by hand? => 0.7616, 0.3634 and -0.6741
+compute two steps of an rnn: wx=0.6 wh=0.9 b=0 x1=1 x2=0.5 h0=0 relu => 0.6 and 0.84
 """,
     "embedding_parameters": """
 vocab of 8000 and embeddings with 64 dims - number of parameters of this layer => 512,000
@@ -270,6 +279,46 @@ Weight 1, gradient 0.2, learning rate 0.5, weight decay 0.1, one SGD step. New w
 w 10, grad 3, lr .1 sgd => new w? => 9.7
 gd on L(w)=w^2, w0=1, lr=0.4, 2 steps. w? => 0.04
 momentum 0.9 v=0.5 grad=1 lr=0.1 w=2 new w => 1.855
+""",
+    "schedule": """
+lr 0.1, StepLR(step_size=30, gamma=0.1), what is the learning rate after 70 epochs => 0.001
+learning rate starts at 0.1 and is multiplied by 0.5 every 10 epochs. what is it at epoch 35? => 0.0125
+we begin with a learning rate of 0.2 and halve it every 20 epochs, what lr at epoch 50 => 0.05
+cosine annealing from 0.1 to 0.001 over 100 epochs: lr at epoch 25? => 0.0855
+cosine schedule lr 0.1, eta_min 0.01, T_max 200, epoch 50, rate? => 0.08682
+the lr is divided by 10 every 30 epochs, it starts at 0.1. learning rate at epoch 90? => 0.0001
+scheduler = StepLR(optimizer, step_size=5, gamma=0.5); lr=0.4. lr at epoch 12? => 0.1
+lr decays exponentially by 0.95 each epoch from 0.05. lr at epoch 10? => 0.02994
+""",
+    "initialization": """
+he normal std for a layer with 256 inputs => 0.08839
+glorot uniform limit for a linear layer from 784 to 128 => 0.08111
+xavier normal std for nn.Linear(300, 100) => 0.07071
+what is the variance of He initialisation with 50 inputs => 0.04
+he init std conv layer 64 input channels 3x3 kernel => 0.05893
+""",
+    "memory": """
+how many MB do 25 million float32 parameters take => 100,000,000 bytes
+a model with 7b params in bf16, how many gb => 14,000,000,000 bytes
+how many bytes has a network with 60k parameters in double precision => 480,000 bytes
+""",
+    "hinge": """
+hinge loss y=1, score=0.3 => 0.7
+hinge loss of scores 0.5, -1.2 and labels 1, -1 => 0.25
+""",
+    "derivative": """
+f(w) = (w*3 - 1)^2, what is df/dw at w=2 => 30
+gradient of x^2*y + y at (2, 3) => (12, 5)
+derivative of tanh(2x) at x=0.5 => 0.8399
+x = torch.tensor(3.0, requires_grad=True); y = x**2 + 2*x; y.backward(); x.grad? => 8
+""",
+    "code_shape": """
+nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten() on 28x28: how many features? => 1,152
+nn.Conv1d(1, 4, 3) then nn.MaxPool1d(2) for length 100, output shape? => (4, 49)
+""",
+    "code_parameters": """
+nn.Embedding(100, 8), nn.LSTM(8, 16), nn.Linear(16, 2): total parameters? => 2,498
+nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(), nn.Conv2d(8, 16, 3): number of params => 1,392
 """,
     "softmax": """
 softmax 1, 1, 3 whats the prob of last => [0.1065, 0.1065, 0.787]
