@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tutor.calculations.convolution import COUNTED_AND_SIZED, PADDING_WORDS, STRIDE_WORDS
+from tutor.calculations.sliding import COUNTED_AND_SIZED, PADDING_WORDS, STRIDE_WORDS
 from tutor.calculations.counting import BIASES, PARAMETERS_ASKED, in_all
 from tutor.calculations.message import Message, rules
 from tutor.calculations.reading import read_given

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.calculations.convolution import (
+from tutor.calculations.sliding import (
     SIZE_ASKED,
     SIZE_HINTS,
     VALUES_ASKED,

@@ -27,6 +27,11 @@ _ASIDE = re.compile(  # what stands beside the question: "Exercise 4(b).", "(3 p
     r"|\b(?:at|around|until|by) (?:about )?\d{1,2}(?:[:.]\d\d)? ?(?:am|pm|o'?clock)\b"
     rf"|\b{_FEW} (?:minutes?|hours?|days?|weeks?|months?|years?|semesters?)\b(?: ago| old| later)?"
     rf"|\b(?:all|the|both) (?:of the )?{_FEW} (?=(?:class )?(?:probabilit\w+|values|numbers|outputs|results)\b)"
+    r"|\bmy (?:friend|teacher|brother|sister|colleague|mate|prof|professor|neighbou?r|book) (?:thinks|says|said"
+    r"|claims|believes|bets|guesses|got|gets)(?: (?:that|its?|it's|must|should|has to|will|would|is|be|near|about"
+    r"|around|roughly))* -?[\d.,]*\d"
+    r"|\bi (?:only |just )?(?:noted|wrote down|remember|got|get|have got) (?:about|around|roughly) [\d.,]*\d"
+    r"|\(\s*values? (?:scaled |are |between |in |from )+[^()]{1,20}\)"
     r"|\b(?:no|without(?: any| a)?) (?:momentum|dilation|output[ _]padding|warm[- ]?up)\b"
     r"|\b(?:(?:rounded|round|to|with|on|in|give|use|about|up) )+"
     rf"{_FEW} (?:decimals?|digits?|decimal places?|significant (?:digits|figures))"
@@ -55,6 +60,7 @@ _PAIRS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bh_(?=\d)", "h"),
     (r"\bone[- ]hot\b", "onehot"),
     (r"\b(max|average|avg|mean)\s*-\s*(?=pool)", r"\1 "),
+    (r"\b(conv[3-9]|(?:max|avg)?pool[2-9])\b", lambda match: f"{match[1][:-1]} {match[1][-1]} ,"),
     (r"\b(\d)[- ]?d\b(?!\s*=)", r"dimension\1"),
     (r"zero[- ]?(padd?(ed|ing)?)\b", r"padding"),
     (r"(?<=\d)\.(?=\s*[,)\]])", ""),
