@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor import calculations as package
-from tutor.calculations import Calculation, Missing, calculations, read_calculation
+from tutor.calculations import (
+    Calculation,
+    Missing,
+    calculations,
+    read_calculation,
+    unread_calculation,
+)
 from tutor.calculations.catalogue import LONGEST_MESSAGE
 
 NOT_ASKED = """
@@ -411,3 +417,23 @@ def test_a_hard_message_is_read_in_no_time(message):
 
 def test_a_page_of_text_is_no_computation():
     assert read_calculation("relu(1) " * 100) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("how many parameters in the first layer of mlp 784-128-10", "dense_parameters"),
+        ("how many updates: 600 images in batch 20, lr 17, epochs 3, 4 or 5", None),
+        ("a neuron with weights 1, 2 and inputs 3, 4 and 17 friends, what is the output", None),
+    ],
+)
+def test_numbers_that_have_no_place_are_said_to_be_unread(message, name):
+    reply = unread_calculation(message)
+
+    assert read_calculation(message) is None
+    assert (reply and reply.name) == name
+    assert reply is None or "I compute nothing" in reply.question
+
+
+def test_hardly_any_message_that_asks_for_no_number_is_said_to_be_unread():
+    assert sum(unread_calculation(message) is not None for message in NOT_ASKED) <= 1

@@ -93,7 +93,8 @@ _RULES = rules(
      rf"| input)* (N) (?:in|into|to|through|by)(?: an?| the)? ({_NAMES})\b", r"\2 at \1"),
     (rf"\b(N) (?:into|through|goes through|passes through|fed into|goes into)(?: an?| the)? ({_NAMES})\b",
      r"\2 at \1"),
-    (rf"\b({_NAMES}) (?:is )?(?:applied |evaluated )?(?:to|with)(?: an?| the| value| number| input| of)* (?=N)",
+    (rf"\b({_NAMES}) (?:is )?(?:applied |evaluated )?(?:to|with)(?: an?| the| value| number| input"
+    rf"| of)* (?=N)",
      r"\1 at "),
 )  # fmt: skip
 _ASKED = re.compile(

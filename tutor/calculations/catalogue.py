@@ -13,12 +13,12 @@ from functools import cache
 
 import tutor.calculations
 from tutor.calculations.message import Message
-from tutor.calculations.placing import vocabulary_of
+from tutor.calculations.placing import find_mentions, vocabulary_of
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Calculation, Computation, Given, Missing, UnfitError
 from tutor.calculations.slots import MISSING, filled, missing, slots
 from tutor.calculations.spelling import lowered
-from tutor.calculations.tokens import Vocabulary, read_tokens
+from tutor.calculations.tokens import NUMERIC, Vocabulary, read_tokens
 from tutor.calculations.vocabulary import (
     ASKS_STILL,
     BLOCKERS,
@@ -75,6 +75,32 @@ def read_calculation(message: str) -> Calculation | Missing | None:
     return done[0] if done else found[0] if found else None
 
 
+def unread_calculation(message: str) -> Missing | None:
+    """The computation that ``message`` gives numbers for, where none can be done with them.
+
+    For a message of which ``read_calculation`` makes nothing: it asks how much, holds several numbers and
+    the words of a computation, and its numbers have no place there. A reply should say so rather than
+    quote an example with other numbers as if it were theirs. None for every other message.
+    """
+    read = read_message(message[:LONGEST_MESSAGE])
+    numbers = sum(token.kind in NUMERIC for token in read.tokens)
+    asks = read.hold(
+        f"{EXPLICIT} | how many | how much | how large | how big | what size | which size"
+    )
+    if numbers < 2 or not asks or _is_something_else(read) or read.hold(EXPLAINING):
+        return None
+    meant = [each for each in calculations().values() if _is_meant(each, read)]
+    named = {each.name: len({*_fields_named(each, read)}) for each in meant}
+    best = max(meant, key=lambda each: named[each.name], default=None)
+    if best is None or named[best.name] < 2:
+        return None
+    question = (
+        f"You give numbers, and I can compute {best.title}, but I can't tell which number is which, so I "
+        f"compute nothing. Say it like this: “{best.example}”"
+    )
+    return _missing(best, question)
+
+
 def read_message(text: str) -> Message:
     """``text`` as the computations see it."""
     text = lowered(text)
@@ -99,14 +125,24 @@ def _found(message: Message) -> list[Calculation | Missing]:
 
 def _read(computation: Computation, message: Message) -> Calculation | Missing | None:
     """What comes of reading the message as this computation."""
+    if _is_meant(computation, message):
+        return _done(computation, message)
     if not message.hold(computation.subjects) or message.hold(computation.excludes):
         return None
-    if not computation.targets or message.hold(computation.targets):
-        return _done(computation, message)
     if not message.hold(computation.hints):
         return None
     done = _done(computation, message)
     return done if isinstance(done, Calculation) else None
+
+
+def _is_meant(computation: Computation, message: Message) -> bool:
+    """Whether the words name the subject and what is asked for, and no other computation."""
+    asked = not computation.targets or message.hold(computation.targets)
+    return asked and message.hold(computation.subjects) and not message.hold(computation.excludes)
+
+
+def _fields_named(computation: Computation, message: Message) -> list[str]:
+    return [mention.name for mention in find_mentions(message.tokens, computation)]
 
 
 def _done(computation: Computation, message: Message) -> Calculation | Missing | None:

@@ -27,7 +27,8 @@ _CLASSES: dict[str, type[nn.Module]] = {
 }  # fmt: skip
 _RECURRENT = ("input_size", "hidden_size", "num_layers")
 _KERAS = {"conv2d/2": ("filters", "kernel_size"), "conv1d/2": ("filters", "kernel_size"),
-          "dense/1": ("units",), "dense/2": ("inputs", "units"), "maxpooling2d/1": ("pool_size",)}  # fmt: skip
+          "dense/1": ("units",), "dense/2": ("inputs", "units"),
+          "maxpooling2d/1": ("pool_size",)}  # fmt: skip
 _UNSAID = (
     "relu",
     "tanh",

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 from tutor.calculations.code import CodeError, CodeLayer, built, shapes, without
-from tutor.calculations.sliding import SIZE_ASKED, SIZE_HINTS, VALUES_ASKED
 from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.sliding import SIZE_ASKED, SIZE_HINTS, VALUES_ASKED
 from tutor.calculations.slots import choice
 from tutor.calculations.writing import answer, count, square
 

@@ -11,20 +11,24 @@ import re
 from tutor.calculations.message import Message
 
 _POSITIVE = (
-    r"(?:sick|ill|positives?|spams?|frauds?|fraudulent|defects?|defective|infected|diseased|cancers?|tumou?rs?"
+    r"(?:sick|ill|positives?|spams?|frauds?|fraudulent|defects?|defective|infected|diseased|cancers?"
+    r"|tumou?rs?"
     r"|malignant|broken|faulty|attacks?|pregnant|junk|cracked|damaged|toxic|scams?|dangerous|fakes?|forged)"
 )
 _NEGATIVE = (
-    r"(?:healthy|negatives?|normal|good|hams?|legit|legitimate|genuine|honest|intact|benign|fine|clean|harmless"
+    r"(?:healthy|negatives?|normal|good|hams?|legit|legitimate|genuine|honest|intact|benign|fine|clean"
+    r"|harmless"
     r"|non spam|ok|wanted|real (?:mails?|notes?|coins?|users?|ones?)"
     r"|not (?:sick|ill|spam|infected|fraudulent|defective))"
 )
 _CALLED = (
-    r"\b(?:calls?|called|classif\w+|label\w*|marks?|marked|flags?|flagged|declared|predicted|diagnosed|took|taken"
+    r"\b(?:calls?|called|classif\w+|label\w*|marks?|marked|flags?|flagged|declared|predicted|diagnosed"
+    r"|took|taken"
     r"|sorted|put|reported|reports|considered|judged|said|says|ends? up|ended up|lands?|landed|gets?)\b"
 )
 _FOUND = (
-    r"\b(?:found|finds?|detect(?:s|ed)?|caught|catch(?:es)?|recogni[sz]e[sd]?|identif(?:y|ies|ied)|spots|spotted"
+    r"\b(?:found|finds?|detect(?:s|ed)?|caught|catch(?:es)?|recogni[sz]e[sd]?|identif(?:y|ies|ied)"
+    r"|spots|spotted"
     r"|discover(?:s|ed)|filter(?:s|ed)|block(?:s|ed)|stops|stopped|flag(?:s|ged)?|alarms?|raised)\b"
 )
 _MISSED = (

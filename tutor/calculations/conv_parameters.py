@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tutor.calculations.sliding import COUNTED_AND_SIZED, PADDING_WORDS, STRIDE_WORDS
 from tutor.calculations.counting import BIASES, PARAMETERS_ASKED, in_all
 from tutor.calculations.message import Message, rules
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.sliding import COUNTED_AND_SIZED, PADDING_WORDS, STRIDE_WORDS
 from tutor.calculations.slots import choice, number, size
 from tutor.calculations.writing import answer, square
 

@@ -11,7 +11,6 @@ from tutor.calculations.layers import is_one_layer
 from tutor.calculations.message import Message
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import COUNT, choice, number, size
 from tutor.calculations.sliding import (
     CHANNEL,
     COUNTED_AND_SIZED,
@@ -26,6 +25,7 @@ from tutor.calculations.sliding import (
     sides,
     size_result,
 )
+from tutor.calculations.slots import COUNT, choice, number, size
 from tutor.calculations.writing import answer, square
 
 

@@ -168,7 +168,8 @@ COMPUTATION = Computation(
     subjects="cross entropy | crossentropy | crossentropyloss | ce | ce loss | cross entropy loss | nll"
     " | log loss | negative log likelihood | categorical crossentropy | crossentropi | xent",
     targets="",
-    excludes="binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient | derivative | perplexity"
+    excludes="binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient | derivative"
+    " | perplexity"
     " | smoothing | weight | epoch | sigmoid",
     Numbers=Numbers,
     solve=solve,

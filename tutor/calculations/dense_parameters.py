@@ -27,7 +27,8 @@ class Numbers:
     widths: tuple[int, ...] = numbers(
         "layer sizes",
         "layers of | layer size | size | width | architecture | layers with",
-        weak="mlp | network | net | layer | linear | dense | fully connected | fc | linear layer | dense layer"
+        weak="mlp | network | net | layer | linear | dense | fully connected | fc | linear layer"
+        " | dense layer"
         " | fully connected layer | fc layer | ffn | ann | nn | dnn | neural network | perceptron"
         " | multilayer perceptron | feedforward network | feed forward network",
         bare=True, chain=True, default=(), **_WIDTH,

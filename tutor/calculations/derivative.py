@@ -16,7 +16,8 @@ from tutor.calculations.slots import choice
 from tutor.calculations.writing import answer, result, tex, words
 
 _VALUE = re.compile(
-    rf"(?<![a-z])(?P<letter>[b-zθ])(?:_?0)?\s*(?:=|is equal to|equals|is|->)\s*(?:torch\.)?(?:tensor\(\s*\[?)?"
+    rf"(?<![a-z])(?P<letter>[b-zθ])(?:_?0)?\s*(?:=|is equal to|equals|is"
+    rf"|->)\s*(?:torch\.)?(?:tensor\(\s*\[?)?"
     rf"(?P<value>{NUMBER})(?:\s*\]?\s*,\s*requires_grad\s*=\s*true)?"
 )
 _PAIR = re.compile(
@@ -119,7 +120,8 @@ COMPUTATION = Computation(
     name="derivative",
     title="the derivative of a function at a point",
     topic="what a derivative and a gradient are: the slope of a function at a point, autograd",
-    subjects="derivative | gradient | slope | derivate | grad | differentiate | backward | d dx | df dx | d dw"
+    subjects="derivative | gradient | slope | derivate | grad | differentiate | backward | d dx"
+    " | df dx | d dw"
     " | df dw | dy dx | dl dw | dw | dx | partial derivative | steepness | how steep",
     targets="",
     excludes="lr | learning rate | sgd | adam | adamw | step | momentum | eta | update | rmsprop | new weight"

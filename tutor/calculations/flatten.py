@@ -30,7 +30,8 @@ class Numbers:
     )  # fmt: skip
     channels: int | None = number(
         "channels", "channel | feature map | map | filter | c",
-        before="feature maps of | maps of | feature maps of size | channels of | maps of size | channels of size",
+        before="feature maps of | maps of | feature maps of size | channels of | maps of size"
+        " | channels of size",
         default=None, **COUNT,
     )  # fmt: skip
     batch: int | None = number("batch", "batch | batch size", default=None, **COUNT)

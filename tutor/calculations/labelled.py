@@ -16,7 +16,10 @@ from tutor.calculations.vocabulary import LINKS, PLAIN_WORDS
 
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 ORDINALS = "|".join(_ORDINALS)
-_GAP = r"(?: (?:the|an?|class|label|has|have|gets?|got|with|is|are|was|at|of|scores?|logit|probability|=|:|\(|-))*"
+_GAP = (
+    r"(?: (?:the|an?|class|label|has|have|gets?|got|with|is|are|was|at|of|scores?|logit|probability"
+    r"|=|:|\(|-))*"
+)
 _PAIRS = (
     re.compile(rf"(?P<mark>#\d+) (?:to|for|on|as|=|:|is|\(){_GAP} (?P<label>[a-z]+)(?: class\b)?"),
     re.compile(rf"\b(?P<label>[a-z]+){_GAP} (?P<mark>#\d+)"),

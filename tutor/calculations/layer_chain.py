@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.calculations.layers import read_row, stops_early
+from tutor.calculations.message import Message
+from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.sliding import (
     SIZE_ASKED,
     SIZE_HINTS,
@@ -14,9 +17,6 @@ from tutor.calculations.sliding import (
     output_size,
     size_result,
 )
-from tutor.calculations.layers import read_row, stops_early
-from tutor.calculations.message import Message
-from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import COUNT, choice, number, numbers, size
 from tutor.calculations.writing import answer, square
 
@@ -104,7 +104,8 @@ COMPUTATION = Computation(
     name="layer_chain",
     title="the size after several layers",
     topic="how to compute the output size of a convolution: formula with stride, padding and dilation",
-    subjects="conv | convolution | convolutional | conv2d | conv1d | convolved | conv3 | conv5 | conv7 | conv9"
+    subjects="conv | convolution | convolutional | conv2d | conv1d | convolved | conv3 | conv5 | conv7"
+    " | conv9"
     " | pool | pooling | maxpool | maxpool2d | avgpool | avgpool2d | pooled | pool2 | pool3 | maxpool3"
     " | avgpool3 | transposed | transpose | deconv | deconvolution | convtranspose2d | convtranspose"
     " | convtranspose1d | upconv | kernel",

@@ -21,12 +21,16 @@ from tutor.calculations.slots import COUNT, choice, number, numbers, size
 MOST_LAYERS = 100
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _UP = r"(?:transposed? conv\w*|conv transpose\d?|convtranspose\w*|deconv\w*|upconv\w*)"
-_NOUN = rf"(?:{_UP}|(?:max |average |avg |mean )?(?:max|avg)?pool(?:ing|ed|s)?\d*|conv(?!tran)\w*)(?: layers?)?\b"
+_NOUN = (
+    rf"(?:{_UP}|(?:max |average |avg |mean )?(?:max|avg)?pool(?:ing|ed|s)?\d*"
+    rf"|conv(?!tran)\w*)(?: layers?)?\b"
+)
 _NOUNS = (
-    "conv | convolution | conv2d | conv1d | conv layer | convolution layer | convolutional layer | transposed conv"
-    " | transposed convolution | convtranspose2d | convtranspose | deconv | upconv | pool | pooling | maxpool"
-    " | avgpool | max pool | max pooling | average pooling | avg pool | maxpool2d | avgpool2d | pooling layer"
-    " | max pooling layer | maxpooling | average pooled | pooled | layer | dilated conv | step | block | window"
+    "conv | convolution | conv2d | conv1d | conv layer | convolution layer | convolutional layer"
+    " | transposed conv | transposed convolution | convtranspose2d | convtranspose | deconv | upconv"
+    " | pool | pooling | maxpool | avgpool | max pool | max pooling | average pooling | avg pool"
+    " | maxpool2d | avgpool2d | pooling layer | max pooling layer | maxpooling | average pooled | pooled"
+    " | layer | dilated conv | step | block | window"
 )
 _KERNEL = r"\b(?:kernels?|k|windows?|filter sizes?|pool sizes?|filters? (?=[×=]))"
 _PARTS = re.compile(
@@ -38,7 +42,8 @@ _SEVERAL = re.compile(
     r"\b(?:then|followed|next|second|another|last|times?|twice|kernels|layers|convs|convolutions)\b|- >|\+"
 )
 _INPUT = re.compile(
-    r"\b(?:input|image|img|picture|photo|pic|map|signal|tensor|on|from|remains)s?(?: (?:of|size|is|an?|the|to))* ×\d+"
+    r"\b(?:input|image|img|picture|photo|pic|map|signal|tensor|on|from|remains)s?(?: (?:of|size|is|an?"
+    r"|the|to))* ×\d+"
     r"|×\d+ (?:\w+ )?(?:input|image|img|picture|photo|map)s?\b"
 )
 _NAMED = r"\b(?:strides?|s|padding|pad|p|dilation|d)(?: size| of| is| =| :)*"
@@ -51,8 +56,10 @@ class _Numbers:
 
     image: tuple[int, ...] | None = size(
         "input size",
-        INPUT_WORDS + " | maps | feature maps | noise map | crop | scan | points | samples long | mnist | cifar",
-        after="on | from | at | start with | start from | given | length of | remains of | left of | upsample",
+        INPUT_WORDS + " | maps | feature maps | noise map | crop | scan | points | samples long"
+        " | mnist | cifar",
+        after="on | from | at | start with | start from | given | length of | remains of | left of"
+        " | upsample",
         default=None, depth="depth",
     )  # fmt: skip
     depth: int | None = number(
@@ -81,8 +88,9 @@ class _Numbers:
 _PIECE = Computation(
     name="layer", title="", topic="", subjects="", targets="", Numbers=_Numbers, solve=str, example="",
     words="stacked consecutive equal identical dilated rgb gray grayscale square large big small pass noise",
-    rules=rules((r"\btwice\b", ""), (r"\bsize (?:after|now|left)\b", ""), (r"(?<=, )(?=×)", "kernel "), 
-                (r"\b(?:stacked|consecutive|successive|identical|equal|further|dilated|more) (?=conv|pool|×)", "")),
+    rules=rules((r"\btwice\b", ""), (r"\bsize (?:after|now|left)\b", ""), (r"(?<=, )(?=×)", "kernel "),
+                (r"\b(?:stacked|consecutive|successive|identical|equal|further|dilated|more) (?=conv"
+                r"|pool|×)", "")),
 )  # fmt: skip
 
 

@@ -104,7 +104,8 @@ COMPUTATION = Computation(
     title="the memory of a model's parameters",
     topic="how much memory the parameters of a model take: float32, float16",
     subjects="parameter | params | param | weights | model | network | θ | floats | layer | sequential",
-    targets="byte | mb | megabyte | gb | gigabyte | kb | kilobyte | memory | mib | gib | disk | storage | ram",
+    targets="byte | mb | megabyte | gb | gigabyte | kb | kilobyte | memory | mib | gib | disk"
+    " | storage | ram",
     excludes="image | gradient | adam | batch | batch size | activation | error | tried | oom | out of memory"
     " | training | cuda",
     Numbers=Numbers,

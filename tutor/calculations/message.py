@@ -101,19 +101,3 @@ class Message:
         for pattern, put in rules_:
             text = pattern.sub(put, text)
         return self.saying(text)
-
-    def roles(self, patterns: Mapping[str, str]) -> dict[str, tuple[float, ...]] | None:
-        """The numbers of each role by the words around them; "N" in a pattern is a number.
-
-        Roles are tried in turn and take their numbers away. None where a number is left over, or a
-        role has two that differ.
-        """
-        text, found = f" {self.marks} ", dict[str, tuple[float, ...]]()
-        for role, pattern in patterns.items():
-            compiled = re.compile(re.sub(r"\bN\b", lambda match: r"#\d+", pattern))
-            for match in compiled.finditer(text):
-                values = self.values(next(group for group in match.groups() if group))
-                if found.setdefault(role, values) != values:
-                    return None
-            text = compiled.sub(" ; ", text)
-        return None if re.search(r"[#×§]\d", text) else found

@@ -92,7 +92,8 @@ COMPUTATION = Computation(
     title="the output of a neuron",
     topic="what a neuron computes: weighted sum of the inputs plus bias, then the activation function",
     subjects="neuron | perceptron | weight | w | w1 | node | unit",
-    targets="output | neuron | perceptron | activation | compute | calculate | result | y | value | what | fire"
+    targets="output | neuron | perceptron | activation | compute | calculate | result | y | value"
+    " | what | fire"
     " | pre activation | preactivation | weighted sum | z | a | return | give | forward",
     hints="σ | sigmoid | relu | tanh | out | come",
     excludes="gradient | grad | lr | learning rate | update | parameter | params | loss | lstm | gru | rnn"

@@ -43,7 +43,10 @@ _NEW_ASKED = (
     " | new theta | new parameter | where does | value of w | value of the weight | turn a weight"
     " | what is w | whats w"
 )
-_STEPS = "step | update | updated | iteration | new weight | new w | adam | adamw | rmsprop | nesterov | momentum"
+_STEPS = (
+    "step | update | updated | iteration | new weight | new w | adam | adamw | rmsprop | nesterov"
+    " | momentum"
+)
 _LATER = "second | third | next step | later | fourth | fifth | th | steps | iterations | updates"
 _LATER_STEPS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "both": 2, "twice": 2}
 _CONSTANT = "constant | always | same | each | every | both | stays | twice"
@@ -57,7 +60,8 @@ _LOSS = rules(
 _IN_TURN = rules(  # gradients that come one after another
     (r"\b(?:(?:in|at|on|for|during|after) )?(?:the )?(?:step|update|iteration|time) N"
      r"(?: :| is| =| it is| its| has| gives)?", ""),
-    (rf"\b(?:in|at|on|for|during) (?:the )?{_ORDINAL}(?: step| update| iteration| time)?(?: :| is| =| it is)?", ""),
+    (rf"\b(?:in|at|on|for|during) (?:the )?{_ORDINAL}(?: step| update| iteration| time)?(?: :| is| ="
+    rf"| it is)?", ""),
     (rf"\b(?:{_ORDINAL}|then|N th) (?=(?:step |update )?(?:a |the )?(?:gradient|grad|g)\b)", ""),
     (r"(N)(?: ,)?(?: and)? (?:then|afterwards|followed by|after that|next|second|third|later)"
      r"(?: (?:an?|the|another|gradient|grad|of|is|=|:|by|step))* (?=N)", r"\1 , "),

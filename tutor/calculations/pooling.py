@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.calculations.layers import is_one_layer
+from tutor.calculations.message import Message
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.sliding import (
     CHANNEL,
     INPUT_WORDS,
@@ -18,10 +22,6 @@ from tutor.calculations.sliding import (
     sides,
     size_result,
 )
-from tutor.calculations.layers import is_one_layer
-from tutor.calculations.message import Message
-from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import number, size
 from tutor.calculations.writing import answer, square
 

@@ -39,7 +39,8 @@ class Numbers:
     )  # fmt: skip
     bias: float = number("bias", "b | bias", default=0.0, **ANY)
     start: float = number(
-        "first hidden state", "h0 | h | initial hidden state | initial state | hidden state | state | h start",
+        "first hidden state", "h0 | h | initial hidden state | initial state | hidden state | state"
+        " | h start",
         default=0.0, **ANY,
     )  # fmt: skip
     many: int | None = number(

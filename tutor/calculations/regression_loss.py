@@ -28,7 +28,8 @@ _KINDS = {
 }
 _LOSSES: dict[str, tuple[str, str, Callable[..., Tensor], str]] = {
     "mse": ("the mean squared error", r"L = \frac{1}{n} \sum_i (\hat y_i - y_i)^2", F.mse_loss, ""),
-    "rmse": ("the root mean squared error", r"L = \sqrt{\frac{1}{n} \sum_i (\hat y_i - y_i)^2}", F.mse_loss, ""),
+    "rmse": ("the root mean squared error",
+             r"L = \sqrt{\frac{1}{n} \sum_i (\hat y_i - y_i)^2}", F.mse_loss, ""),
     "mae": ("the mean absolute error", r"L = \frac{1}{n} \sum_i |\hat y_i - y_i|", F.l1_loss, ""),
     "huber": (
         "the Huber loss",

@@ -19,7 +19,8 @@ _TIMES = {"low": 1, "high": 1e7, "whole": True, "default": None}
 _RATE = {"low": 0, "high": 1e3}
 _KINDS = {
     "cosine": "cosine | cosineannealinglr | cosineannealing | cos | annealing",
-    "step": "steplr | step decay | step schedule | step size | stepwise | step scheduler | staircase | step lr",
+    "step": "steplr | step decay | step schedule | step size | stepwise | step scheduler | staircase"
+    " | step lr",
     "exponential": "halved | halves | divided | exponential | exponentiallr | exponentially | multiplied"
     " | multiplies | multiply | shrinks | decays | decay | gamma | γ | decayed | decaying",
 }
@@ -33,13 +34,15 @@ class Numbers:
         "initial learning rate",
         "lr | learning rate | rate | eta | η | base lr | initial lr | initial learning rate | lr0 | η0"
         " | eta0",
-        after="start | start at | start with | begin | begin at | begin with | initially | initial | from | max"
+        after="start | start at | start with | begin | begin at | begin with | initially | initial"
+        " | from | max"
         " | maximum | peak | max lr | set to | initial value",
         **_RATE,
     )  # fmt: skip
     epoch: int = number(
         "epoch at which you want the rate",
-        after="epoch | at epoch | after epoch | in epoch | after | at | at t | step | at step | when | until | by"
+        after="epoch | at epoch | after epoch | in epoch | after | at | at t | step | at step | when"
+        " | until | by"
         " | once | after step",
         before="epoch later | epochs are done | epochs have passed | epochs are over | times | th epoch",
         low=0, high=1e7, whole=True,
@@ -59,7 +62,8 @@ class Numbers:
         "number of epochs T_max",
         "t max | tmax | total | period",
         after="over | within | during | across | for | lasts | takes", **_TIMES,
-        before="epoch cosine | epoch schedule | epochs in total | epochs total | epoch run | epochs altogether",
+        before="epoch cosine | epoch schedule | epochs in total | epochs total | epoch run"
+        " | epochs altogether",
     )  # fmt: skip
     least: float = number(
         "η_min", "eta min | lr min | min lr | minimum | minimum lr | η min | floor | min",

@@ -124,7 +124,8 @@ COMPUTATION = Computation(
     Numbers=Numbers,
     solve=solve,
     read=read,
-    words="p | probability | probabilities | class | classifier | category | categories | model | say | chance"
+    words="p | probability | probabilities | class | classifier | category | categories | model | say"
+    " | chance"
     " | likely | gives | assign | distribution | true | right | final | three | two",
     example="softmax of 2, 1, 0.1",
 )
