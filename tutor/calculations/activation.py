@@ -184,7 +184,6 @@ COMPUTATION = Computation(
     title="an activation function at a value",
     topic="activation functions: formulas and derivatives of sigmoid, tanh, ReLU, leaky ReLU, GELU, SiLU",
     subjects=_ALL,
-    targets="",
     excludes="layer | std | neuron | weight | softmax | perceptron | bias | instead | happen | saturated | lr"
     " | epoch",
     Numbers=Numbers,

@@ -80,7 +80,6 @@ COMPUTATION = Computation(
     topic="when to use BCEWithLogitsLoss (binary cross-entropy)",
     subjects="binary cross entropy | bce | binary crossentropy | bceloss | bcewithlogitsloss | bce loss"
     " | log loss | logloss",
-    targets="",
     excludes="epoch | mse | categorical | gradient | derivative",
     Numbers=Numbers,
     solve=solve,

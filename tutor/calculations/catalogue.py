@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import tutor.calculations
+from tutor.calculations import vocabulary
 from tutor.calculations.message import Message
 from tutor.calculations.placing import find_mentions, vocabulary_of
 from tutor.calculations.reading import read_given
@@ -19,19 +20,6 @@ from tutor.calculations.record import Calculation, Computation, Given, Missing, 
 from tutor.calculations.slots import MISSING, filled, missing, slots
 from tutor.calculations.spelling import lowered
 from tutor.calculations.tokens import NUMERIC, Vocabulary, read_tokens
-from tutor.calculations.vocabulary import (
-    ASKS_STILL,
-    BLOCKERS,
-    EXPLAINING,
-    EXPLICIT,
-    FUNCTION_LINKS,
-    LINKS,
-    NEVER_MENDED,
-    ORDERS,
-    PLAIN_WORDS,
-    SHOWINGS,
-    YES_OR_NO,
-)
 from tutor.calculations.writing import words
 
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.](?=\d)[^.!?\n]*)*(?:[.!?\n]+|$)")
@@ -66,7 +54,7 @@ def read_calculation(message: str) -> Calculation | Missing | None:
     if not found and (kept := _with_numbers(read.text)):
         found = _found(Message(kept, read_tokens(kept, _known_words())))
     done = [one for one in found if isinstance(one, Calculation)]
-    if not done and read.hold(EXPLAINING):
+    if not done and read.hold(vocabulary.EXPLAINING):
         return None
     if len(done) > 1:
         done = [one for one in done if not calculations()[one.name].fallback] or done[:1]
@@ -85,9 +73,9 @@ def unread_calculation(message: str) -> Missing | None:
     read = read_message(message[:LONGEST_MESSAGE])
     numbers = sum(token.kind in NUMERIC for token in read.tokens)
     asks = read.hold(
-        f"{EXPLICIT} | how many | how much | how large | how big | what size | which size"
+        f"{vocabulary.EXPLICIT} | how many | how much | how large | how big | what size | which size"
     )
-    if numbers < 2 or not asks or _is_something_else(read) or read.hold(EXPLAINING):
+    if numbers < 2 or not asks or _is_something_else(read) or read.hold(vocabulary.EXPLAINING):
         return None
     meant = [each for each in calculations().values() if _is_meant(each, read)]
     named = {each.name: len({*_fields_named(each, read)}) for each in meant}
@@ -165,17 +153,21 @@ def _is_wanted(computation: Computation, message: Message, given: Given) -> bool
     fields = slots(computation.Numbers)
     own = [name for name, slot in fields.items() if slot.kind != "choice"]
     needed = [name for name in own if fields[name].default in (MISSING, None, ())]
-    return any(name in given for name in needed or own or fields) or message.hold(EXPLICIT)
+    return any(name in given for name in needed or own or fields) or message.hold(
+        vocabulary.EXPLICIT
+    )
 
 
 def _is_something_else(message: Message) -> bool:
     words_ = [token.text for token in message.tokens if token.text not in _GREETINGS]
     first, last = (words_[0], message.tokens[-1].text) if words_ else ("", "")
-    ordered = any(first == order.strip() for order in ORDERS.split("|"))
-    shown = message.starts(SHOWINGS) and not message.hold(f"{ASKS_STILL} | {EXPLICIT}")
-    doubted = first in YES_OR_NO.split() and not message.hold(ASKS_STILL)
+    ordered = any(first == order.strip() for order in vocabulary.ORDERS.split("|"))
+    shown = message.starts(vocabulary.SHOWINGS) and not message.hold(
+        f"{vocabulary.ASKS_STILL} | {vocabulary.EXPLICIT}"
+    )
+    doubted = first in vocabulary.YES_OR_NO.split() and not message.hold(vocabulary.ASKS_STILL)
     gone = last == "go" and not message.hold(_MEASURES)
-    return ordered or shown or doubted or gone or message.hold(BLOCKERS)
+    return ordered or shown or doubted or gone or message.hold(vocabulary.BLOCKERS)
 
 
 def _needs(computation: Computation, lacking: Sequence[str]) -> str:
@@ -201,7 +193,15 @@ def _which(done: Sequence[Calculation]) -> Missing:
 def _known_words() -> Vocabulary:
     own = [vocabulary_of(computation) for computation in calculations().values()]
     orders = [
-        word for text in (BLOCKERS, ORDERS, EXPLICIT) for word in text.replace("|", " ").split()
+        word
+        for text in (vocabulary.BLOCKERS, vocabulary.ORDERS, vocabulary.EXPLICIT)
+        for word in text.replace("|", " ").split()
     ]
-    everyday = PLAIN_WORDS | LINKS | FUNCTION_LINKS | NEVER_MENDED | set(YES_OR_NO.split())
+    everyday = (
+        vocabulary.PLAIN_WORDS
+        | vocabulary.LINKS
+        | vocabulary.FUNCTION_LINKS
+        | vocabulary.NEVER_MENDED
+        | set(vocabulary.YES_OR_NO.split())
+    )
     return Vocabulary(frozenset().union(*own, orders), everyday)

@@ -143,7 +143,6 @@ COMPUTATION = Computation(
     title="accuracy, precision, recall or F1",
     topic="accuracy, precision, recall and F1",
     subjects=" | ".join(_METRICS.values()),
-    targets="",
     excludes="epoch | threshold | parameter | params | rise | drop",
     Numbers=Numbers,
     solve=solve,

@@ -7,24 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.calculations import sliding
 from tutor.calculations.layers import is_one_layer
 from tutor.calculations.message import Message
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.sliding import (
-    CHANNEL,
-    COUNTED_AND_SIZED,
-    DILATION_WORDS,
-    INPUT_WORDS,
-    PADDING_MODES,
-    PADDING_WORDS,
-    SIZE_ASKED,
-    SIZE_HINTS,
-    STRIDE_WORDS,
-    output_size,
-    sides,
-    size_result,
-)
 from tutor.calculations.slots import COUNT, choice, number, size
 from tutor.calculations.writing import answer, square
 
@@ -33,27 +20,27 @@ from tutor.calculations.writing import answer, square
 class Numbers:
     """A convolution's input size and settings; the channels only name the output's shape."""
 
-    image: tuple[int, ...] = size("input size", INPUT_WORDS, bare=True, depth="in_channels")
+    image: tuple[int, ...] = size("input size", sliding.INPUT_WORDS, bare=True, depth="in_channels")
     kernel: tuple[int, ...] = size(
         "kernel size",
         "kernel | kernel size | k | filter | filter size | window | window size | kernel of size | f"
         " | kernel width | kernels size | filters size | of size",
         sized="conv | convolution | filters | kernels | conv2d | conv layer | convolutional layer"
         " | convolution layer | convolutional filter",
-        after=COUNTED_AND_SIZED, depth="in_channels",
+        after=sliding.COUNTED_AND_SIZED, depth="in_channels",
     )  # fmt: skip
-    stride: tuple[int, ...] = size("stride", STRIDE_WORDS, default=(1,))
-    padding: tuple[int, ...] = size("padding", PADDING_WORDS, low=0, default=(0,))
-    dilation: tuple[int, ...] = size("dilation", DILATION_WORDS, default=(1,))
+    stride: tuple[int, ...] = size("stride", sliding.STRIDE_WORDS, default=(1,))
+    padding: tuple[int, ...] = size("padding", sliding.PADDING_WORDS, low=0, default=(0,))
+    dilation: tuple[int, ...] = size("dilation", sliding.DILATION_WORDS, default=(1,))
     in_channels: int | None = number(
-        "input channels", "channel | input channel | in channel", **CHANNEL
+        "input channels", "channel | input channel | in channel", **sliding.CHANNEL
     )
     out_channels: int | None = number(
         "output channels", "filters | kernels | output channel | out channel | feature maps out",
-        before=COUNTED_AND_SIZED, **CHANNEL,
+        before=sliding.COUNTED_AND_SIZED, **sliding.CHANNEL,
     )  # fmt: skip
     groups: int = number("groups", "groups", default=1, **COUNT)
-    mode: str = choice("padding", "given", **PADDING_MODES)
+    mode: str = choice("padding", "given", **sliding.PADDING_MODES)
 
 
 def solve(numbers: Numbers) -> str:
@@ -63,10 +50,12 @@ def solve(numbers: Numbers) -> str:
         raise UnfitError(f"I read both no padding and a padding of {padded}: which is it?")
     if numbers.mode == "same":
         return _same(numbers)
-    axes = sides(numbers.image, numbers.kernel, numbers.stride, numbers.padding, numbers.dilation)
+    axes = sliding.sides(
+        numbers.image, numbers.kernel, numbers.stride, numbers.padding, numbers.dilation
+    )
     steps, outs = [], []
     for n, k, s, p, d in axes:
-        outs.append(output_size(n, k, s, p, d))
+        outs.append(sliding.output_size(n, k, s, p, d))
         wide = rf" - {d} \cdot ({k} - 1) - 1" if d > 1 else rf" - {k}"
         steps.append(
             rf"\left\lfloor \frac{{{n} + 2 \cdot {p}{wide}}}{{{s}}} \right\rfloor + 1 = "
@@ -80,7 +69,7 @@ def solve(numbers: Numbers) -> str:
         f"kernel {square(numbers.kernel)}, stride {square(numbers.stride)}, "
         f"padding {square(numbers.padding)}{dilation}."
     )
-    end = size_result(outs, numbers.out_channels)
+    end = sliding.size_result(outs, numbers.out_channels)
     return answer(opening, formula, *dict.fromkeys(steps), end=end)
 
 
@@ -90,7 +79,7 @@ def _same(numbers: Numbers) -> str:
         padded = square(numbers.padding)
         raise UnfitError(f"I read both “same” padding and a padding of {padded}: which is it?")
     outs, steps = [], []
-    for n, s in sides(numbers.image, numbers.stride):
+    for n, s in sliding.sides(numbers.image, numbers.stride):
         outs.append(-(-n // s))  # n_out = ⌈n / s⌉
         steps.append(rf"\left\lceil \frac{{{n}}}{{{s}}} \right\rceil = {outs[-1]}")
     opening = (
@@ -100,7 +89,7 @@ def _same(numbers: Numbers) -> str:
     if max(numbers.stride) > 1:
         opening += " This is the rule of Keras; PyTorch takes “same” with stride 1 only."
     formula = r"n_\text{out} = \left\lceil \frac{n}{s} \right\rceil"
-    end = size_result(outs, numbers.out_channels)
+    end = sliding.size_result(outs, numbers.out_channels)
     return answer(opening, formula, *dict.fromkeys(steps), end=end)
 
 
@@ -114,8 +103,8 @@ COMPUTATION = Computation(
     title="the output size of a convolution",
     topic="how to compute the output size of a convolution: formula with stride, padding and dilation",
     subjects="conv | convolution | convolutional | conv2d | conv1d | kernel | filter | convolve | convolved",
-    targets=SIZE_ASKED,
-    hints=SIZE_HINTS,
+    targets=sliding.SIZE_ASKED,
+    hints=sliding.SIZE_HINTS,
     excludes="pool | pooling | maxpool | maxpool2d | avgpool | avgpool2d | transposed | transpose | deconv"
     " | deconvolution | convtranspose2d | convtranspose1d | convtranspose | receptive | parameter"
     " | params | param | pooled | upsampling | weight | flatten | flattened | flattening",

@@ -167,7 +167,6 @@ COMPUTATION = Computation(
     topic="what cross-entropy loss computes from logits",
     subjects="cross entropy | crossentropy | crossentropyloss | ce | ce loss | cross entropy loss | nll"
     " | log loss | negative log likelihood | categorical crossentropy | crossentropi | xent",
-    targets="",
     excludes="binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient | derivative"
     " | perplexity"
     " | smoothing | weight | epoch | sigmoid",

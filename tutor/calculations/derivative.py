@@ -123,7 +123,6 @@ COMPUTATION = Computation(
     subjects="derivative | gradient | slope | derivate | grad | differentiate | backward | d dx"
     " | df dx | d dw"
     " | df dw | dy dx | dl dw | dw | dx | partial derivative | steepness | how steep",
-    targets="",
     excludes="lr | learning rate | sgd | adam | adamw | step | momentum | eta | update | rmsprop | new weight"
     " | minimum | neuron | second derivative | roots | solve | show",
     Numbers=Numbers,

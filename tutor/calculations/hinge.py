@@ -56,7 +56,6 @@ COMPUTATION = Computation(
     title="the hinge loss",
     topic="loss functions: the hinge loss and margins",
     subjects="hinge | hinge loss",
-    targets="",
     excludes="embedding | squared | gradient | derivative | epoch",
     Numbers=Numbers,
     solve=solve,

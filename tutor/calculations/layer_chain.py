@@ -7,16 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.calculations import sliding
 from tutor.calculations.layers import read_row, stops_early
 from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.sliding import (
-    SIZE_ASKED,
-    SIZE_HINTS,
-    VALUES_ASKED,
-    output_size,
-    size_result,
-)
 from tutor.calculations.slots import COUNT, choice, number, numbers, size
 from tutor.calculations.writing import answer, square
 
@@ -36,7 +30,7 @@ class Numbers:
     dilations: tuple[int, ...] = numbers("dilations", **COUNT)
     channels: int | None = number("channels", default=None, **COUNT)
     kinds: str = choice("layers")
-    values: str = choice("asked", yes=VALUES_ASKED)
+    values: str = choice("asked", yes=sliding.VALUES_ASKED)
 
 
 def solve(numbers: Numbers) -> str:
@@ -61,7 +55,7 @@ def solve(numbers: Numbers) -> str:
     )
     kinds = set(numbers.kinds.split())
     formulas = [*([_DOWN] if kinds - {"up"} else []), *([_UP] if "up" in kinds else [])]
-    end = size_result(outs, numbers.channels, bool(numbers.values))
+    end = sliding.size_result(outs, numbers.channels, bool(numbers.values))
     return answer(opening, *formulas, *steps, end=end)
 
 
@@ -73,7 +67,7 @@ def _after(kind: str, n: int, k: int, s: int, p: int, d: int) -> tuple[int, str]
         if out < 1:
             raise UnfitError(f"I read padding {p}, which leaves an output of {out}.")
         return out, rf"({n} - 1) \cdot {s} - 2 \cdot {p} + {d} \cdot ({k} - 1) + 1 = {out}"
-    out = output_size(n, k, s, p, d)
+    out = sliding.output_size(n, k, s, p, d)
     top = rf"{n} + 2 \cdot {p} - {d * (k - 1) + 1}"
     return out, rf"\left\lfloor \frac{{{top}}}{{{s}}} \right\rfloor + 1 = {out}"
 
@@ -93,7 +87,7 @@ def read(message: Message) -> Given | None:
     }
     given |= {"image": row.sides} if row.sides else {}
     given |= {} if row.lacks_kernel else {"kernels": tuple(layer.kernel for layer in row.layers)}
-    given |= {"values": "yes"} if message.hold(VALUES_ASKED) else {}
+    given |= {"values": "yes"} if message.hold(sliding.VALUES_ASKED) else {}
     # the last convolution's channels; pooling keeps those of the input
     convolutions = [layer.channels for layer in row.layers if layer.kind != "pool"]
     channels = convolutions[-1] if convolutions else row.channels
@@ -109,8 +103,8 @@ COMPUTATION = Computation(
     " | pool | pooling | maxpool | maxpool2d | avgpool | avgpool2d | pooled | pool2 | pool3 | maxpool3"
     " | avgpool3 | transposed | transpose | deconv | deconvolution | convtranspose2d | convtranspose"
     " | convtranspose1d | upconv | kernel",
-    targets=f"{SIZE_ASKED} | {VALUES_ASKED}",
-    hints=SIZE_HINTS,
+    targets=f"{sliding.SIZE_ASKED} | {sliding.VALUES_ASKED}",
+    hints=sliding.SIZE_HINTS,
     excludes="receptive | parameter | params | weight | global | adaptive | unpooling | upsampling | linear"
     " | dense | residual | ceil mode | same padding",
     Numbers=Numbers,

@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tutor.calculations import sliding
 from tutor.calculations.message import Message, rules
 from tutor.calculations.placing import vocabulary_of
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given
-from tutor.calculations.sliding import DILATION_WORDS, INPUT_WORDS, PADDING_WORDS, STRIDE_WORDS
 from tutor.calculations.slots import COUNT, choice, number, numbers, size
 
 MOST_LAYERS = 100
@@ -56,7 +56,7 @@ class _Numbers:
 
     image: tuple[int, ...] | None = size(
         "input size",
-        INPUT_WORDS + " | maps | feature maps | noise map | crop | scan | points | samples long"
+        sliding.INPUT_WORDS + " | maps | feature maps | noise map | crop | scan | points | samples long"
         " | mnist | cifar",
         after="on | from | at | start with | start from | given | length of | remains of | left of"
         " | upsample",
@@ -72,10 +72,12 @@ class _Numbers:
     )  # fmt: skip
     kernels: tuple[int, ...] = numbers("kernel sizes", after="kernels | kernel sizes | filter sizes",
                                        default=(), **COUNT)  # fmt: skip
-    stride: tuple[int, ...] = numbers("stride", STRIDE_WORDS, default=(), **COUNT)
-    padding: tuple[int, ...] = numbers("padding", PADDING_WORDS, default=(), low=0, whole=True)
+    stride: tuple[int, ...] = numbers("stride", sliding.STRIDE_WORDS, default=(), **COUNT)
+    padding: tuple[int, ...] = numbers(
+        "padding", sliding.PADDING_WORDS, default=(), low=0, whole=True
+    )
     dilation: tuple[int, ...] = numbers(
-        "dilation", f"{DILATION_WORDS} | dilated", default=(), **COUNT
+        "dilation", f"{sliding.DILATION_WORDS} | dilated", default=(), **COUNT
     )
     channels: int | None = number(
         "channels", "filters | channel | output channel | out channel | feature maps | maps | kernels",

@@ -11,17 +11,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from tutor.calculations import vocabulary
 from tutor.calculations.record import Computation
 from tutor.calculations.slots import MISSING, Slot, slots
 from tutor.calculations.tokens import NUMERIC, Token, exact_phrases, phrases, singular
-from tutor.calculations.vocabulary import (
-    AFTER_NUMBER,
-    COPULAS,
-    FUNCTION_LINKS,
-    LINKS,
-    PLAIN_WORDS,
-    PREPOSITIONS,
-)
 
 _UNPLACED, _FILLS_NEED, _PER_WORD_BETWEEN, _WEAK, _FAR = 10.0, -1.5, 0.1, 0.6, 1.4
 _THING, _OTHERS = 2.5, 1.3
@@ -29,7 +22,7 @@ _TIGHT = 0.5 + _PER_WORD_BETWEEN  # "lr = 0.1": whatever noun follows is another
 _FARTHEST = 8  # words between a name and the "is" before its number
 _DASHES = frozenset(["-", ">"])
 _HAVING = frozenset(["has", "have", "with"])
-_ANY_LINK = LINKS | FUNCTION_LINKS | _DASHES
+_ANY_LINK = vocabulary.LINKS | vocabulary.FUNCTION_LINKS | _DASHES
 _JOINS = frozenset([",", ";", "and", "&"])
 _CHAIN_JOINS = _JOINS | {"-", ">", "to", "into", "then", "x", "=", "+"}
 _STOPS = frozenset([".", ";", "?", "!", ","])
@@ -109,7 +102,7 @@ def vocabulary_of(computation: Computation) -> frozenset[str]:
 
 def is_all_known(computation: Computation, tokens: Sequence[Token]) -> bool:
     """Whether no word of the message is foreign to the computation."""
-    known = PLAIN_WORDS | LINKS | vocabulary_of(computation)
+    known = vocabulary.PLAIN_WORDS | vocabulary.LINKS | vocabulary_of(computation)
     return all(
         token.kind != "word"
         or {token.text, singular(token.text), token.text.rstrip("0123456789")} & known
@@ -130,7 +123,7 @@ class Placing:
             self.starts.setdefault(mention.start, []).append(mention)
             self.ends.setdefault(mention.end, []).append(mention)
         self.numbers = [place for place, token in enumerate(tokens) if token.kind in NUMERIC]
-        self.known = PLAIN_WORDS | vocabulary_of(computation)
+        self.known = vocabulary.PLAIN_WORDS | vocabulary_of(computation)
 
     def best(self) -> list[Group]:
         """The groups in the order of the message."""
@@ -196,7 +189,9 @@ class Placing:
     def _far_left(self, first: int) -> Iterator[tuple[Mention, float]]:
         """A name farther before an "is" and its number, or before a list: "the rate we use is 0.1"."""
         after = self.tokens[first + 1].text if first + 1 < len(self.tokens) else ""
-        if not first or (self.tokens[first - 1].text not in COPULAS and after not in _JOINS):
+        if not first or (
+            self.tokens[first - 1].text not in vocabulary.COPULAS and after not in _JOINS
+        ):
             return
         counted = False
         for place in range(first - 1, max(first - _FARTHEST, 0), -1):
@@ -205,7 +200,7 @@ class Placing:
                 return
             counted = counted or between.kind in NUMERIC
             for mention in self.ends.get(place, []):
-                copula = self.tokens[first - 1].text in COPULAS
+                copula = self.tokens[first - 1].text in vocabulary.COPULAS
                 kinds = ("number", "numbers") if copula and not counted else ("numbers",)
                 if mention.role in ("either", "after") and mention.slot.kind in kinds:
                     yield mention, _FAR + _PER_WORD_BETWEEN * (first - place)
@@ -222,8 +217,10 @@ class Placing:
         if mention.role == "before":
             return False
         if mention.role == "functions":
-            return texts <= FUNCTION_LINKS
-        return texts <= LINKS or (texts <= LINKS | _DASHES and mention.slot.low >= 0)
+            return texts <= vocabulary.FUNCTION_LINKS
+        return texts <= vocabulary.LINKS or (
+            texts <= vocabulary.LINKS | _DASHES and mention.slot.low >= 0
+        )
 
     def _right(self, last: int) -> Iterator[tuple[Mention, float]]:
         """The name after a number: "5x5 kernel", "2 pixels of padding"."""
@@ -234,7 +231,10 @@ class Placing:
                     if mention.role not in ("functions", "after"):
                         yield mention, cost + _WEAK * (mention.role == "weak")
                 return
-            if self.tokens[place].text not in AFTER_NUMBER and self.tokens[place].kind != "size":
+            if (
+                self.tokens[place].text not in vocabulary.AFTER_NUMBER
+                and self.tokens[place].kind != "size"
+            ):
                 return
             cost += _PER_WORD_BETWEEN
 
@@ -269,7 +269,7 @@ class Placing:
         if len(places) < 2 or not others or mention.name in {each.name for each in others}:
             return 0.0
         after = others[0].end
-        while after < len(self.tokens) and self.tokens[after].text in LINKS:
+        while after < len(self.tokens) and self.tokens[after].text in vocabulary.LINKS:
             after += 1
         own = after < len(self.tokens) and self.tokens[after].kind in NUMERIC
         return 0.0 if own else _OTHERS
@@ -284,7 +284,7 @@ class Placing:
         """The first field that takes the numbers at these places without a name."""
         free = [name for name, slot in self.fields.items() if slot.bare and name not in given]
         before = self.tokens[places[0] - 1].text if places[0] else "on"
-        stands_bare = before in PREPOSITIONS or self.tokens[places[0]].kind == "size"
+        stands_bare = before in vocabulary.PREPOSITIONS or self.tokens[places[0]].kind == "size"
         if not free or not stands_bare or not self._is_free(places[-1]):
             return None
         slot = self.fields[free[0]]

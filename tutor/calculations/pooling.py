@@ -7,21 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.calculations import sliding
 from tutor.calculations.layers import is_one_layer
 from tutor.calculations.message import Message
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.sliding import (
-    CHANNEL,
-    INPUT_WORDS,
-    PADDING_WORDS,
-    SIZE_ASKED,
-    SIZE_HINTS,
-    STRIDE_WORDS,
-    output_size,
-    sides,
-    size_result,
-)
 from tutor.calculations.slots import number, size
 from tutor.calculations.writing import answer, square
 
@@ -37,27 +27,29 @@ _NAMES = (
 class Numbers:
     """A pooling layer's input size and window."""
 
-    image: tuple[int, ...] = size("input size", INPUT_WORDS, bare=True, depth="channels")
+    image: tuple[int, ...] = size("input size", sliding.INPUT_WORDS, bare=True, depth="channels")
     kernel: tuple[int, ...] = size(
         "window size",
         "window | kernel | kernel size | pool size | window size | pooling size | k | f | filter"
         f" | filter size | pooling window | pooling kernel | pool kernel | window of size | {_NAMES}",
     )
-    stride: tuple[int, ...] | None = size("stride", STRIDE_WORDS, default=None)
-    padding: tuple[int, ...] = size("padding", PADDING_WORDS + " | no padding", low=0, default=(0,))
-    channels: int | None = number("channels", "channel | filters", **CHANNEL)
+    stride: tuple[int, ...] | None = size("stride", sliding.STRIDE_WORDS, default=None)
+    padding: tuple[int, ...] = size(
+        "padding", sliding.PADDING_WORDS + " | no padding", low=0, default=(0,)
+    )
+    channels: int | None = number("channels", "channel | filters", **sliding.CHANNEL)
 
 
 def solve(numbers: Numbers) -> str:
     """The steps for each side that differs, and the shape; the channels stay."""
     stride = numbers.stride or numbers.kernel
     steps, outs = [], []
-    for n, k, s, p in sides(numbers.image, numbers.kernel, stride, numbers.padding):
+    for n, k, s, p in sliding.sides(numbers.image, numbers.kernel, stride, numbers.padding):
         if 2 * p > k:
             raise UnfitError(
                 f"I read padding {p} for a window of {k}; it may be at most half the window."
             )
-        outs.append(output_size(n, k, s, p))
+        outs.append(sliding.output_size(n, k, s, p))
         # n_out = ⌊(n + 2p − k) / s⌋ + 1
         steps.append(
             rf"\left\lfloor \frac{{{n} + 2 \cdot {p} - {k}}}{{{s}}} \right\rfloor + 1 = "
@@ -70,7 +62,9 @@ def solve(numbers: Numbers) -> str:
         f"padding {square(numbers.padding)}."
     )
     formula = r"n_\text{out} = \left\lfloor \frac{n + 2p - k}{s} \right\rfloor + 1"
-    return answer(opening, formula, *dict.fromkeys(steps), end=size_result(outs, numbers.channels))
+    return answer(
+        opening, formula, *dict.fromkeys(steps), end=sliding.size_result(outs, numbers.channels)
+    )
 
 
 def read(message: Message) -> Given | None:
@@ -83,8 +77,8 @@ COMPUTATION = Computation(
     title="the output size of a pooling layer",
     topic="how max pooling and average pooling work: output size",
     subjects=_NAMES,
-    targets=SIZE_ASKED,
-    hints=SIZE_HINTS,
+    targets=sliding.SIZE_ASKED,
+    hints=sliding.SIZE_HINTS,
     excludes="conv | convolution | conv2d | receptive | parameter | params | global | adaptive | flatten"
     " | flattened | same padding | padding same | ceil mode",
     Numbers=Numbers,

@@ -70,7 +70,6 @@ COMPUTATION = Computation(
     topic="what the receptive field is and how to compute it",
     subjects="pixel see | output see | unit see | neuron see | output pixel see | receptive field"
     " | field of view | rf",
-    targets="",
     Numbers=Numbers,
     solve=solve,
     read=read,

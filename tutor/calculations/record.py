@@ -60,10 +60,10 @@ class Computation:
     title: str
     topic: str
     subjects: str
-    targets: str
     Numbers: type[Any]
     solve: Callable[[Any], str]
     example: str
+    targets: str = ""
     excludes: str = ""
     hints: str = ""
     words: str = ""

@@ -136,7 +136,6 @@ COMPUTATION = Computation(
     title="a regression loss of predictions and targets",
     topic="when to use mean squared error (MSE), MAE, Huber or SmoothL1 loss",
     subjects=" | ".join(_KINDS.values()),
-    targets="",
     excludes="regularization | regularisation | penalty | weight | gradient | derivative | epoch | lr | norm"
     " | cross entropy | versus mae | vs mae | or mae",
     Numbers=Numbers,

@@ -118,7 +118,6 @@ COMPUTATION = Computation(
     title="the softmax of given scores",
     topic="softmax formula: probabilities from logits, temperature",
     subjects=f"{_NAMES} | temperature",
-    targets="",
     excludes="cross entropy | crossentropy | loss | nll | derivative | gradient | layer | parameter | params"
     " | neuron | regression | backprop | jacobian | attention | target | dangerous | overflow",
     Numbers=Numbers,

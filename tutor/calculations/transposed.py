@@ -7,21 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.calculations import sliding
 from tutor.calculations.layers import is_one_layer
 from tutor.calculations.message import Message
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.sliding import (
-    CHANNEL,
-    DILATION_WORDS,
-    INPUT_WORDS,
-    PADDING_WORDS,
-    SIZE_ASKED,
-    SIZE_HINTS,
-    STRIDE_WORDS,
-    sides,
-    size_result,
-)
 from tutor.calculations.slots import COUNT, choice, number, size
 from tutor.calculations.writing import answer, square
 
@@ -37,23 +27,23 @@ _NAMES = (
 class Numbers:
     """A transposed convolution's input size and settings."""
 
-    image: tuple[int, ...] = size("input size", INPUT_WORDS, bare=True, depth="in_channels")
+    image: tuple[int, ...] = size("input size", sliding.INPUT_WORDS, bare=True, depth="in_channels")
     kernel: tuple[int, ...] = size(
         "kernel size",
         "kernel | kernel size | k | filter | filter size | kernel of size | window | f",
         sized=_NAMES,
     )
-    stride: tuple[int, ...] = size("stride", STRIDE_WORDS, default=(1,))
-    padding: tuple[int, ...] = size("padding", PADDING_WORDS, low=0, default=(0,))
+    stride: tuple[int, ...] = size("stride", sliding.STRIDE_WORDS, default=(1,))
+    padding: tuple[int, ...] = size("padding", sliding.PADDING_WORDS, low=0, default=(0,))
     output_padding: tuple[int, ...] = size(
         "output padding", "output padding | outpadding | out padding | op", low=0, default=(0,)
     )
-    dilation: tuple[int, ...] = size("dilation", DILATION_WORDS, default=(1,))
+    dilation: tuple[int, ...] = size("dilation", sliding.DILATION_WORDS, default=(1,))
     in_channels: int | None = number(
-        "input channels", "channel | input channel | in channel", **CHANNEL
+        "input channels", "channel | input channel | in channel", **sliding.CHANNEL
     )
     out_channels: int | None = number(
-        "output channels", "filters | output channel | out channel", **CHANNEL
+        "output channels", "filters | output channel | out channel", **sliding.CHANNEL
     )
     groups: int = number("groups", "groups", default=1, **COUNT)
     mode: str = choice(
@@ -65,7 +55,7 @@ def solve(numbers: Numbers) -> str:
     """The steps for each side that differs, and the shape."""
     given = (numbers.image, numbers.kernel, numbers.stride, numbers.padding)
     steps, outs = [], []
-    for n, k, s, p, o, d in sides(*given, numbers.output_padding, numbers.dilation):
+    for n, k, s, p, o, d in sliding.sides(*given, numbers.output_padding, numbers.dilation):
         if o >= max(s, d):
             raise UnfitError(
                 f"I read output padding {o}; it has to be smaller than the stride or dilation."
@@ -86,7 +76,7 @@ def solve(numbers: Numbers) -> str:
         f"output padding {square(numbers.output_padding)}, dilation {square(numbers.dilation)}."
     )
     formula = r"n_\text{out} = (n - 1) s - 2p + d (k - 1) + o + 1"
-    end = size_result(outs, numbers.out_channels)
+    end = sliding.size_result(outs, numbers.out_channels)
     return answer(opening, formula, *dict.fromkeys(steps), end=end)
 
 
@@ -100,8 +90,8 @@ COMPUTATION = Computation(
     title="the output size of a transposed convolution",
     topic="what a transposed convolution does: output size",
     subjects=_NAMES,
-    targets=SIZE_ASKED,
-    hints=SIZE_HINTS,
+    targets=sliding.SIZE_ASKED,
+    hints=sliding.SIZE_HINTS,
     excludes="parameter | params | pool | pooling | receptive",
     Numbers=Numbers,
     solve=solve,
