@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.calculations import optimizer
-from tutor.calculations.formulas import Formula
 from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import ANY, COUNT, choice, number
@@ -18,12 +17,9 @@ _DECAY = 0.01  # AdamW's
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numbers:
+class Numbers(optimizer.Step):
     """A weight, its gradient, the settings, the moments so far and the number of this step."""
 
-    gradient: tuple[float, ...] = optimizer.gradient()
-    w: float | None = optimizer.weight()
-    lr: float = optimizer.learning_rate(0.001)
     beta1: float = number("β₁", "beta1 | b1 | beta 1 | β1", default=0.9, low=0, high=0.999999)
     beta2: float = number("β₂", "beta2 | b2 | beta 2 | β2", default=0.999, low=0, high=0.9999999)
     eps: float = number("ε", "eps | epsilon | ε", default=1e-8, low=0, high=1)
@@ -44,9 +40,9 @@ class Numbers:
         default=1,
         **COUNT,
     )
-    weight_decay: float | None = optimizer.weight_decay(None)
-    count: int | None = optimizer.count()
-    loss: Formula | None = optimizer.loss()  # noqa: RUF009 (a field)
+    weight_decay: float | None = number(
+        "weight decay", "weight decay | wd | decay | l2", default=None, low=0, high=1e3
+    )
     kind: str = choice("optimizer", "Adam", AdamW="adamw")
 
 

@@ -6,8 +6,9 @@ Knows no update rule; each is in its file.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
+from tutor.calculations.formulas import Formula
 from tutor.calculations.message import Message, rules
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
@@ -71,37 +72,25 @@ _IN_TURN = rules(  # gradients that come one after another
 Update = Callable[[float, float | None], tuple[list[str], float]]  # gradient, weight ─▶ lines, Δw
 
 
-def weight() -> Any:
-    """The weight before the step; where it is not given, the change is the answer."""
-    return number("weight", _WEIGHT_WORDS, default=None, **ANY)
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What every optimizer takes: several gradients for several steps, or the loss as a formula.
 
+    Where no weight is given, its change is the answer. The learning rate's default is PyTorch's.
+    """
 
-def gradient() -> Any:
-    """The gradient at that weight; several for several steps; none where the loss is given."""
-    return numbers("gradient", _GRADIENT_WORDS, default=(), repeats=True, **ANY)
-
-
-def loss() -> Any:
-    """The loss as a formula of the weight."""
-    return choice("loss", None)
-
-
-def count() -> Any:
-    """How many steps."""
-    many = "step | update | iteration | times | gradient descent step | sgd step | adam step | gradient step"
-    return number("number of steps", before=many, default=None, low=1, high=50, whole=True)
-
-
-def learning_rate(default: float, words: str = f"{LR_WORDS} | alpha | α") -> Any:
-    """The learning rate; ``default`` is PyTorch's."""
-    return number("learning rate", words, default=default, low=0, high=1e3)
-
-
-def weight_decay(default: float | None = 0.0) -> Any:
-    """The weight decay."""
-    return number(
-        "weight decay", "weight decay | wd | decay | l2", default=default, low=0, high=1e3
+    gradient: tuple[float, ...] = numbers(
+        "gradient", _GRADIENT_WORDS, default=(), repeats=True, **ANY
     )
+    w: float | None = number("weight", _WEIGHT_WORDS, default=None, **ANY)
+    lr: float = number("learning rate", f"{LR_WORDS} | alpha | α", default=0.001, low=0, high=1e3)
+    count: int | None = number(
+        "number of steps",
+        before="step | update | iteration | times | gradient descent step | sgd step | adam step"
+        " | gradient step",
+        default=None, low=1, high=50, whole=True,
+    )  # fmt: skip
+    loss: Formula | None = choice("loss", None)  # noqa: RUF009 (a field)
 
 
 def read_step(computation: Computation, message: Message, state: set[str]) -> Given | None:
@@ -154,7 +143,7 @@ def assumed(**values: tuple[float | None, float]) -> str:
     return f" With PyTorch's defaults {', '.join(same)}." if same else ""
 
 
-def told(numbers: Any) -> str:
+def told(numbers: Step) -> str:
     """ "weight 1, gradients 0.5 and 0.3, learning rate 0.1"."""
     parts = [f"weight {show(numbers.w)}"] if numbers.w is not None else []
     several = "s" * (len(numbers.gradient) > 1)
@@ -164,23 +153,28 @@ def told(numbers: Any) -> str:
     )
 
 
-def steps(numbers: Any) -> str:
+def steps_of(numbers: Step) -> int:
+    """How many steps are computed."""
+    return (numbers.count or 1) if numbers.loss else len(numbers.gradient)
+
+
+def steps(numbers: Step) -> str:
     """ "one step", "2 steps"."""
-    many = numbers.count if numbers.loss else len(numbers.gradient)
+    many = steps_of(numbers)
     return "one step" if many == 1 else f"{many} steps"
 
 
-def walk(numbers: Any, opening: str, rule: Sequence[str], update: Update) -> str:
+def walk(numbers: Step, opening: str, rule: Sequence[str], update: Update) -> str:
     """Step after step, then the new weight, or the change where no weight was given."""
     lines, w, total = [*rule], numbers.w, 0.0
     if numbers.loss:
         lines.insert(0, rf"L({numbers.loss.letters[0]}) = {numbers.loss.tex}")
-    many = numbers.count if numbers.loss else len(numbers.gradient)
+    many = steps_of(numbers)
     for step in range(many):
         if many > 1:
             lines.append(f"§Step {step + 1}:")
-        g = numbers.gradient[step] if not numbers.loss else numbers.loss.at(w)[1]
-        if numbers.loss:
+        g = numbers.loss.at(w)[1] if numbers.loss and w is not None else numbers.gradient[step]
+        if numbers.loss and w is not None:
             lines.append(rf"g = L'({tex(w)}) = {tex(g)}")
         more, change = update(g, w)
         lines += more

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.calculations import optimizer
-from tutor.calculations.formulas import Formula
 from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import number
@@ -16,12 +15,10 @@ from tutor.calculations.writing import show, signed, tex
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numbers:
+class Numbers(optimizer.Step):
     """A weight, its gradient, the settings and the average of squares so far."""
 
-    gradient: tuple[float, ...] = optimizer.gradient()
-    w: float | None = optimizer.weight()
-    lr: float = optimizer.learning_rate(0.01, optimizer.LR_WORDS)
+    lr: float = number("learning rate", optimizer.LR_WORDS, default=0.01, low=0, high=1e3)
     alpha: float = number(
         "α",
         "alpha | α | rho | decay | beta | smoothing | decay rate | smoothing constant | gamma | ρ | β"
@@ -34,8 +31,6 @@ class Numbers:
         " | old v | average of squares",
         default=0.0, low=0, high=1e9,
     )  # fmt: skip
-    count: int | None = optimizer.count()
-    loss: Formula | None = optimizer.loss()  # noqa: RUF009 (a field)
 
 
 def solve(numbers: Numbers) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.calculations import optimizer
-from tutor.calculations.formulas import Formula
 from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import ANY, choice, number
@@ -18,12 +17,9 @@ _MOMENTUM = "momentum | nesterov | nag"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numbers:
+class Numbers(optimizer.Step):
     """A weight, its gradients or its loss, the settings and the velocity from the steps before."""
 
-    gradient: tuple[float, ...] = optimizer.gradient()
-    w: float | None = optimizer.weight()
-    lr: float = optimizer.learning_rate(0.001)
     momentum: float | None = number(
         "momentum",
         "momentum | mu | beta | momentum coefficient | mom | momentum factor | nesterov momentum | μ | β"
@@ -37,10 +33,10 @@ class Numbers:
         " | previous step | momentum state",
         default=None, **ANY,
     )  # fmt: skip
-    weight_decay: float = optimizer.weight_decay()
+    weight_decay: float = number(
+        "weight decay", "weight decay | wd | decay | l2", default=0.0, low=0, high=1e3
+    )
     nesterov: str = choice("Nesterov", yes="nesterov | nag")
-    count: int | None = optimizer.count()
-    loss: Formula | None = optimizer.loss()  # noqa: RUF009 (a field)
 
 
 def solve(numbers: Numbers) -> str:
