@@ -102,7 +102,7 @@ _RULES = rules(
     (rf"\b(?:takes?|has|gets?|receives?|reads?|accepts?) (N) (?:input )?{_OF}", r"in channels \1"),
     (rf"\b(?:makes?|gives?|outputs?|produces?|returns?|creates?|learns?) (N) (?:output )?{_OF}",
      r"out channels \1"),
-    (rf"(?:\bfrom )?(N) (?:to|into|- >) (N)(?: {_OF})?", r", in channels \1 , out channels \2 ,"),
+    (rf"(?:\bfrom )?(N)(?: {_OF})? (?:to|into|- >) (N)(?: {_OF})?", r", in channels \1 , out channels \2 ,"),
 )  # fmt: skip
 COMPUTATION = Computation(
     name="conv_parameters",

@@ -105,7 +105,8 @@ COMPUTATION = Computation(
     subjects="conv | convolution | convolutional | conv2d | conv1d | kernel | filter | convolve | convolved",
     targets=sliding.SIZE_ASKED,
     hints=sliding.SIZE_HINTS,
-    excludes="pool | pooling | maxpool | maxpool2d | avgpool | avgpool2d | transposed | transpose | deconv"
+    excludes=f"{sliding.TURNED_ROUND}"
+    " | pool | pooling | maxpool | maxpool2d | avgpool | avgpool2d | transposed | transpose | deconv"
     " | deconvolution | convtranspose2d | convtranspose1d | convtranspose | receptive | parameter"
     " | params | param | pooled | upsampling | weight | flatten | flattened | flattening",
     Numbers=Numbers,

@@ -105,7 +105,8 @@ COMPUTATION = Computation(
     " | convtranspose1d | upconv | kernel",
     targets=f"{sliding.SIZE_ASKED} | {sliding.VALUES_ASKED}",
     hints=sliding.SIZE_HINTS,
-    excludes="receptive | parameter | params | weight | global | adaptive | unpooling | upsampling | linear"
+    excludes=f"{sliding.TURNED_ROUND}"
+    " | receptive | parameter | params | weight | global | adaptive | unpooling | upsampling | linear"
     " | dense | residual | ceil mode | same padding",
     Numbers=Numbers,
     solve=solve,

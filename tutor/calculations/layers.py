@@ -15,8 +15,8 @@ from tutor.calculations import sliding
 from tutor.calculations.message import Message, rules
 from tutor.calculations.placing import vocabulary_of
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given
-from tutor.calculations.slots import COUNT, choice, number, numbers, size
+from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.slots import COUNT, choice, filled, number, numbers, size
 
 MOST_LAYERS = 100
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
@@ -157,7 +157,7 @@ def read_row(message: Message) -> Row | None:
                 and re.fullmatch(r"[^#×]*×\d+[^#×]*", piece)
             )
             piece = re.sub(r"×", "input ×" if starts else "kernel ×", piece, count=1)
-        given = read_given(_PIECE, message.saying(piece))
+        given = _read_piece(message, piece)
         if given is None or not _take(
             row, kind, given, each, bool(noun), 2 if "twice" in piece else 1
         ):
@@ -170,6 +170,16 @@ def read_row(message: Message) -> Row | None:
     ):
         return None  # one layer, told twice
     return _settled(row, message, everywhere, own, each)
+
+
+def _read_piece(message: Message, text: str) -> Given | None:
+    """What a piece gives; None where a number has no place, or is out of its range."""
+    given = read_given(_PIECE, message.saying(text))
+    try:
+        filled(_Numbers, given or {})
+    except UnfitError:
+        return None
+    return given
 
 
 def _pieces(text: str) -> tuple[list[str], list[str], list[tuple[int, str]]]:
@@ -249,7 +259,7 @@ def _settled(
             layer.with_({name: value}) for layer, value in zip(row.layers, values, strict=True)
         ]
     for place, text in [*own, *((-1, text) for text in everywhere)]:
-        given = read_given(_PIECE, message.saying(text))
+        given = _read_piece(message, text)
         if (
             given is None
             or not given.keys() <= {*_SETTINGS, "unpadded"}

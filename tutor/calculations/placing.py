@@ -285,9 +285,11 @@ class Placing:
         free = [name for name, slot in self.fields.items() if slot.bare and name not in given]
         before = self.tokens[places[0] - 1].text if places[0] else "on"
         stands_bare = before in vocabulary.PREPOSITIONS or self.tokens[places[0]].kind == "size"
-        if not free or not stands_bare or not self._is_free(places[-1]):
+        if not free or not stands_bare:
             return None
-        slot = self.fields[free[0]]
+        slot, sized = self.fields[free[0]], self.tokens[places[-1]].kind == "size"
+        if not (sized and slot.kind == "size") and not self._is_free(places[-1]):
+            return None
         whole = tuple(places) in runs(self.tokens, places[0], slot)
         return free[0] if whole and holds(self.tokens, places, slot) else None
 

@@ -79,7 +79,8 @@ COMPUTATION = Computation(
     subjects=_NAMES,
     targets=sliding.SIZE_ASKED,
     hints=sliding.SIZE_HINTS,
-    excludes="conv | convolution | conv2d | receptive | parameter | params | global | adaptive | flatten"
+    excludes=f"{sliding.TURNED_ROUND}"
+    " | conv | convolution | conv2d | receptive | parameter | params | global | adaptive | flatten"
     " | flattened | same padding | padding same | ceil mode",
     Numbers=Numbers,
     solve=solve,

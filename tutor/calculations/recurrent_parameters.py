@@ -27,7 +27,8 @@ class Numbers:
         "input | input size | input feature | feature | input dim | input dimension | x | input unit"
         " | embedding size | embedding dim | input vector | dimensional input | input width | i n"
         " | embedding | dimensional word vector | dim word vector | word vector | dim vector | dim input"
-        " | dimensional vector | vectors of length | dimensional embedding | dim embedding"
+        " | dimensional vector | vectors of length | vectors of | vector of | dimensional embedding"
+        " | dim embedding"
         " | numbers per step | values per step | features per step | number per time step"
         " | value per time step",
         **COUNT,

@@ -133,6 +133,8 @@ def read(message: Message) -> Given | None:
     kind = "step" if kind != "cosine" and "size" in given else kind
     if kind == "cosine" and {"gamma", "size"} & given.keys():
         return None
+    if kind != "cosine" and "total" in given:  # "in 10 epochs"
+        given.setdefault("epoch", given.pop("total"))
     if kind != "cosine" and {"least", "total"} & given.keys():
         return None
     return given | {"kind": kind}
@@ -155,11 +157,11 @@ COMPUTATION = Computation(
         (r"\boptim\w* ", ""),
         (rf"\b(every|each|all) (N) {_UNIT}", r"every \2 ,"),
         (
-            rf"\b(over|within|during|across|for) (?:the |a |total |of |all )*(N) (?:total )?{_UNIT}",
+            rf"\b(over|within|during|across|for|in) (?:the |a |total |of |all )*(N) (?:total )?{_UNIT}",
             r"over \2 ,",
         ),
         (
-            rf"\b(?:after|at|in|by|when|until|once) (?:the |our |all )?(N)(?: th)? {_UNIT}",
+            rf"\b(?:after|at|by|when|until|once) (?:the |our |all )?(N)(?: th)? {_UNIT}",
             r"at \1 ,",
         ),
     ),

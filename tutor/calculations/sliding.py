@@ -49,6 +49,10 @@ PADDING_MODES = {
     "none": "valid padding | padding valid | no padding | no pad | without padding | unpadded | valid"
     " | without any padding | padding none | not padded | no zero padding | p none",
 }
+TURNED_ROUND = (  # a setting is asked for, not the size
+    "which padding | what padding | which stride | what stride | which kernel | what kernel | padding needed"
+    " | padding should | stride should | kernel should"
+)
 CHANNEL = COUNT | {"default": None}
 
 
