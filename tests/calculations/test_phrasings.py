@@ -30,6 +30,7 @@ what is leaky relu for x=-10 => -0.1
 softplus of -1 please => 0.3133
 dtanh/dx at 0.2 => 0.961
 silu derivative at 0 => 0.5
+slope of tanh in the point 0.8 => 0.5591
 """,
     "adam": """
 Adam, first step: gradient is 0.3, weight was 1, learning rate 0.01. what is the weight now? => 0.99

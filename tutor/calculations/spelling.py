@@ -65,6 +65,7 @@ _PAIRS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(max|average|avg|mean)\s*-\s*(?=pool)", r"\1 "),
     (r"\b(conv[3-9]|(?:max|avg)?pool[2-9])\b", lambda match: f"{match[1][:-1]} {match[1][-1]} ,"),
     (r"\b(\d)[- ]?d\b(?!\s*=)", r"dimension\1"),
+    (r"\b(?<!zero )(?:at|in|for) (?:the )?point (?=-?\d)", "at "),
     (r"zero[- ]?(padd?(ed|ing)?)\b", r"padding"),
     (r"(?<=\d)\.(?=\s*[,)\]])", ""),
     (r"(?<=\d)(?:\s*[×✕*]\s*|\s+(?:by|x)\s+|x\s*)(?=\d)", " x "),
