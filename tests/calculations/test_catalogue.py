@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor import calculations as package
-from tutor.calculations import Calculation, Missing, calculations, read_calculation
+from tutor.calculations import (
+    Calculation,
+    Missing,
+    calculations,
+    read_calculation,
+    unread_calculation,
+)
 from tutor.calculations.catalogue import LONGEST_MESSAGE
 
 NOT_ASKED = """
@@ -250,6 +256,14 @@ top 1 vs top 5 accuracy
 80 20 train test split ok?
 the receptive field of 7 in three 3x3 layers: i dont see it
 how does a 28x28 image become 784 inputs
+kernel 5, image 32, stride 1, padding such that the size stays. which padding?
+mlp 10 inputs, hidden 20, 5 outputs, dropout 0.5: parameters
+60,000 images, 20 % set aside for validation, batch size 50, how many updates per epoch
+sgd lr 0.1, w=1, gradient 0.5, after 3 steps?
+lstm with 2 layers of 64 hidden units, input 10, dropout 0.3, how many parameters
+two gpus, 10000 samples, batch size 100 per gpu, how many updates per epoch
+what batch size gives 100 updates per epoch with 5000 images
+lr 0.1, halved every 10 epochs, after how many epochs is it 0.0125?
 """.strip().splitlines()
 
 ASKED_BACK = {
@@ -411,3 +425,23 @@ def test_a_hard_message_is_read_in_no_time(message):
 
 def test_a_page_of_text_is_no_computation():
     assert read_calculation("relu(1) " * 100) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("how many parameters in the first layer of mlp 784-128-10", "dense_parameters"),
+        ("how many updates: 600 images in batch 20, lr 17, epochs 3, 4 or 5", None),
+        ("a neuron with weights 1, 2 and inputs 3, 4 and 17 friends, what is the output", None),
+    ],
+)
+def test_numbers_that_have_no_place_are_said_to_be_unread(message, name):
+    reply = unread_calculation(message)
+
+    assert read_calculation(message) is None
+    assert (reply and reply.name) == name
+    assert reply is None or "I compute nothing" in reply.question
+
+
+def test_hardly_any_message_that_asks_for_no_number_is_said_to_be_unread():
+    assert sum(unread_calculation(message) is not None for message in NOT_ASKED) <= 4

@@ -5,9 +5,8 @@ import torch
 from torch import nn
 
 from tutor.calculations import Calculation, read_calculation
-from tutor.calculations.catalogue import _known_words
-from tutor.calculations.layers import read_layers
-from tutor.calculations.tokens import read_tokens
+from tutor.calculations.catalogue import read_message
+from tutor.calculations.layers import read_row
 
 CHAINS = {
     "32x32 -> conv 5x5 -> maxpool 2x2 -> conv 3x3, output size?": [
@@ -53,4 +52,4 @@ def test_the_size_after_layers_in_a_row_is_torchs(message, layers):
     ],
 )
 def test_layers_that_fit_in_more_than_one_way_are_not_read(message):
-    assert read_layers(read_tokens(message, _known_words())) is None
+    assert read_row(read_message(message)) is None

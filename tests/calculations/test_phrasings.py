@@ -6,6 +6,9 @@ from tutor.calculations import Calculation, read_calculation
 
 ASKED = {
     "activation": """
+compute sigmoid at -1.2 => 0.2315
+what is the slope of tanh at 0.8? => 0.5591
+value of leaky relu with slope 0.05 at -4? => -0.2
 silu(2)=? => 1.7616
 relu of 5 and relu of -5 => 5 and 0
 can u tell me what elu gives for -1 => -0.6321
@@ -27,8 +30,10 @@ what is leaky relu for x=-10 => -0.1
 softplus of -1 please => 0.3133
 dtanh/dx at 0.2 => 0.961
 silu derivative at 0 => 0.5
+slope of tanh in the point 0.8 => 0.5591
 """,
     "adam": """
+Adam, first step: gradient is 0.3, weight was 1, learning rate 0.01. what is the weight now? => 0.99
 w=1 g=0.5 lr=0.01 adam step 1, new weight => 0.99
 adamw lr 0.1, w 2, gradient 1, weight decay 0.1, first step new w? => 1.88
 adam, gradient is 2, lr 0.001, weight 0.5, 1st step -> => 0.499
@@ -39,6 +44,10 @@ adam g=-3 lr=.01 w=0 first step new weight => 0.01
 adamw first step lr .01 w 1 grad 1 wd .1 => 0.989
 """,
     "batches": """
+we have 1,250 photos and a batch size of 40. how many updates in 4 epochs? => 128
+dataset of 900 sentences, batches of 32, the last incomplete batch is dropped. how many steps per epoch? => 28
+how many iterations do 7 epochs take with 2000 examples at 50 per batch? => 280
+500 samples, batch size 20, how many updates in one epoch and in five => 125
 10000 imgs batch 64 => iterations per epoch? => 157
 if there are 2048 samples and my bs is 100, drop_last, 5 epochs, number of gradient updates => 100
 I have 5000 training examples, minibatch 50. How many iterations are one epoch? => 100
@@ -52,6 +61,7 @@ how many batches has epoch if n = 101 and batch is 10 => 11
 steps per epoch for 25600 images with minibatch 256? => 100
 """,
     "binary_cross_entropy": """
+binary cross entropy when the prediction is 0.35 and the label is 1? => 1.0498
 p=0.2 but y=1, bce? => 1.6094
 BCEWithLogitsLoss logit 1.5 target 0 => 1.7014
 binary cross entropy, true label 1, model says 0.8 => 0.2231
@@ -61,6 +71,8 @@ BCE-with-logits: z = -2, y = 1 => 2.1269
 bce p .5 y 0 => 0.6931
 """,
     "classification": """
+the classifier found 45 of the 60 sick patients and wrongly flagged 15 healthy ones. what is the precision? => 0.75
+f1 if precision is 0.75 and recall is 0.6? => 0.6667
 tp 50 fn 10 fp 5 tn 100 accuracy? => 0.9091
 We tested 100 emails, 20 are spam. Filter found 15 of the spam and marked 5 good ones as spam. precision? => 0.75
 precision .6 recall .9 f1 plz => 0.72
@@ -82,6 +94,8 @@ my classifier got 18 of 20 right, accuracy => 0.9
 From 1000 mails 100 were spam; 90 of the spam were caught, 10 of the good mails were marked as spam. F1? => 0.9
 """,
     "conv_parameters": """
+a conv layer sees 16 channels and produces 32 channels with 3x3 kernels, biases included. how many parameters? => 4,640
+how many weights does a 5x5 conv have that maps 3 channels to 12 channels, ignoring biases? => 900
 how many weights has a conv layer with 32 filters of 3x3 on 16 channels, with bias => 4,640
 nn.Conv2d(16, 32, kernel_size=1) num of params plz => 544
 Conv with 8 input channels, 8 output channels, groups 8, kernel 3 no bias, count of params? => 72
@@ -94,6 +108,8 @@ params of 1x1 conv from 64 to 32 channels? => 2,080
 conv with 3 in channels 6 out channels kernel 5, trainable params? => 456
 """,
     "convolution": """
+I feed 28x28 grayscale digits into a conv layer with 8 kernels of size 5, no padding, stride 1. what comes out? => 8 × 24 × 24
+After a 3x3 convolution (stride 2, padding 1) on a 50x50 picture, what is the side length? => 25
 32x32 pic, kernel 7, stride 2, pad 3... output? => 16
 got 64 x 64 input and use conv with 4x4 kernel, stride=2, padding=1. how big is it then => 32
 what shape comes out of nn.Conv2d(3, 8, 5) if i put in a 1x3x28x28 tensor => 8 × 24 × 24
@@ -117,6 +133,8 @@ conv2d kernel 4 stride 4 input 1x64x64 output? => 16
 size after conv: n=100 k=10 s=10 => 10
 """,
     "cross_entropy": """
+logits are 1.0, 3.0 and 0.5 and the true class is 1. what is the cross entropy? => 0.1967
+model assigns probability 0.8 to the correct class. cross entropy loss? => 0.2231
 if model gives probability 0.05 to the correct class how much is the cross entropy loss => 2.9957
 the net puts 40 percent on the true class, whats the cross entropy => 0.9163
 Cross-entropy: logits (0, 2), target 0. => 2.1269
@@ -128,19 +146,32 @@ ce loss, probs .1 .2 .7, label 2 => 0.3567
 crossentropy: logits 0,0,0,0 target 3 => 1.3863
 """,
     "dense_parameters": """
+my input has 12 features, first layer 24 neurons, second layer 6 neurons, output 1 neuron. count all weights and biases => 469
+mlp with 8 inputs, hidden layers of 16 and 4, and 3 outputs. total number of parameters? => 227
+net: 5 inputs, one hidden layer with 10 units, 1 output. number of trainable parameters? => 71
 params in nn.Linear(20, 5, bias=False)? => 100
 100 inputs, 50 hidden, 3 outputs, how many weights and biases in my mlp => 5,203
 how many learnable parameters has network with layers 10, 20, 20, 2 => 682
 nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3)) total params => 67
 Linear from 1024 features to 10 classes: nr of parameters => 10,250
-How many weights does a dense layer with 30 inputs and 40 neurons have if I do not count the biases? => 1,240 parameters
+How many weights does a dense layer with 30 inputs and 40 neurons have if I do not count the biases? => 1,200 parameters
 my mlp is 2-16-16-1, total of trainable params? => 337
 I have 64 features going into 32 hidden neurons and then one output neuron. how many params in total => 2,113
 perceptron with 10 inputs how many params => 11
-mlp 20-40-40-5 params w/o bias => 2,685 parameters
+fully connected: 3 inputs, hidden layer of 6, 2 outputs, biases too. how many parameters => 38 parameters
+mlp 20-40-40-5 params w/o bias => 2,600 parameters
 fully connected from 256 to 64, how much weights plus biases => 16,448
 """,
+    "recurrence": """
+hidden state of a simple rnn after 2 steps: w_xh = 0.3, w_hh = 0.6, bias 0.2, x = 1, 2, h0 = 0 => 0.4621 and 0.7922
+rnn by hand: w_x = 0.5, w_h = 0.8, b = 0.1, h_0 = 0, inputs 1, -2: hidden states? => 0.537 and -0.4385
+rnn with h_t = tanh(0.4 x_t + 0.7 h_{t-1} + 0.2), h0 = 0, inputs 1, 2 and 3. compute the hidden states => 0.537, 0.88 and 0.9651
+A simple RNN has input weight 0.5, recurrent weight -0.3 and bias 0. The inputs are 1, then 0.5. Starting with hidden state 0, what are the hidden states (tanh)? => 0.4621 and 0.1109
+h_t = tanh(W_x x_t + W_h h_{t-1} + b) with W_x = 1, W_h = 0.5, b = 0, x = 1, 0, -1 and h_0 = 0. hidden states by hand? => 0.7616, 0.3634 and -0.6741
+compute two steps of an rnn: wx=0.6 wh=0.9 b=0 x1=1 x2=0.5 h0=0 relu => 0.6 and 0.84
+""",
     "embedding_parameters": """
+a vocabulary of 3,000 tokens, embedding vectors of 48 numbers: parameters? => 144,000
 vocab of 8000 and embeddings with 64 dims - number of parameters of this layer => 512,000
 one word vector has 300 numbers, vocabulary 20k words; how many parameters has embedding? => 6,000,000
 Embedding(100, 16) how many weights => 1,600
@@ -149,12 +180,14 @@ nn.Embedding(num_embeddings=1000, embedding_dim=20) - how many numbers => 20,000
 embeding table 500 words 8 dims, params? => 4,000
 """,
     "flatten": """
+what is the size after flattening 12 feature maps of 6x6? => 432
 flatten output of 32 x 6 x 6, linear needs how many in features => 1,152
 how many features after flattening 128 maps of size 4 x 4 => 2,048
 flatten(10x3x3) gives how many numbers => 90
 flatten 3x10x10 => how many features => 300
 """,
     "layer_chain": """
+64x64 image -> conv 3x3 padding 1 -> max pool 2x2 -> conv 5x5 -> max pool 2x2. final size? => 14
 how many numbers remain if i maxpool 2x2 on 8 maps of 14x14 => 392
 28x28 -> conv 3x3 -> pool 2x2 -> conv 3x3 -> pool 2x2, final size? => 5
 i do conv 5x5 pad 2 and then maxpool 2 on 32x32 img, whats the size now => 16
@@ -172,6 +205,7 @@ for a dcgan i start at 1x1, convtranspose k=4 s=1 p=0 then k=4 s=2 p=1. what siz
 48x48 img, 3 conv layers kernel 3 no padding, output size => 42
 """,
     "neuron": """
+a neuron with weights 0.2 and -0.4, bias 0.1 gets the inputs 3 and 2. its activation is sigmoid. what is its output? => 0.475
 neuron: weights 1, -2, 0.5 inputs 3 1 4 bias -1 sigmoid. out? => 0.8808
 x = [0.5, -1], w = [2, 1], b = 0.3, activation leaky relu slope 0.1 what is a => 0.3
 The neuron gets inputs 4 and -2. Its weights are 0.25 and 0.5, its bias is 0.1. It uses ReLU. Output? => 0.1
@@ -198,6 +232,7 @@ maxpool1d kernel 4 on sequence of 100, output length => 25
 maxpool (3x3, stride 2, padding 1) on 112x112 - which size => 56
 """,
     "receptive_field": """
+receptive field of two 3x3 convolutions, then a 2x2 max pooling with stride 2, then a 3x3 convolution? => 10 × 10
 3 conv layers 3x3, the second has stride 2. receptive field at end? => 9
 receptive field: conv 7x7 stride 2, maxpool 3x3 stride 2, conv 3x3 => 19
 two 3x3 convs with dilation 2, rf / receptive field => 9
@@ -213,6 +248,8 @@ receptive field 5x5 conv stride 2, 5x5 conv stride 1? => 13
 how large receptive field have two dilated 3x3 convs dilation 1 and 2 => 7
 """,
     "recurrent_parameters": """
+GRU: 40 inputs per step, state of 60. how many parameters in pytorch? => 18,360
+an lstm reads vectors of 25 numbers and has 50 units, number of params? => 15,400
 gru input 5 hidden 7, one layer, how many params pytorch => 294
 Parameters of a LSTM with 300 dimensional inputs and hidden state of 512? => 1,667,072
 lstm input_size=1 hidden_size=50 num_layers=1 how much parameters => 10,600
@@ -227,6 +264,8 @@ rnn params: inputs 2, hidden 2 => 12
 bilstm hidden 10 input 5 how many parameter => 1,360
 """,
     "regression_loss": """
+predictions were 2, 4 and 5 and the targets 3, 4 and 7. compute the mean absolute error => 1
+we predicted 10, 20, 30 but the actual values were 12, 18, 33, what is the rmse => 2.3805
 mse: pred 2 4 6, true 1 4 8 => 1.6667
 mean abs error of predicted 3, -1 vs real 2, 1 => 1.5
 mse loss if network outputs 0.5 and target is 2 => 2.25
@@ -252,6 +291,10 @@ RMSProp first step, lr = 0.05, alpha = 0.99, gradient = 0.1, w = 2, new w => 1.5
 rmsprop lr .01 w 1 grad 2, 1st step, w? => 0.9
 """,
     "sgd": """
+A weight is 0.8, its gradient is -0.5, the learning rate we use is 0.2. What is the new weight after one step of gradient descent? => 0.9
+with sgd, lr = 0.05, a weight of 2 and a gradient of 3 - what does the weight become? => 1.85
+momentum: v was 0.4, momentum is 0.9, gradient 1.0, lr 0.1, weight 0.5; new weight with sgd? => 0.364
+minimize (w+2)^2 starting at w = 1 with lr 0.1: where is w after one gradient descent step? => 0.4
 w=0.3, grad=-1.2, lr=0.05, whats w after a sgd update => 0.36
 L = (w+1)^2, w = 2, learning rate 0.1. two steps of gradient descent, where am i => 0.92
 sgd with momentum 0.9 lr 0.1: gradients 1 then 2, w=0 at start. w at end => -0.39
@@ -271,7 +314,54 @@ w 10, grad 3, lr .1 sgd => new w? => 9.7
 gd on L(w)=w^2, w0=1, lr=0.4, 2 steps. w? => 0.04
 momentum 0.9 v=0.5 grad=1 lr=0.1 w=2 new w => 1.855
 """,
+    "schedule": """
+learning rate starts at 0.01 and decays by a factor of 0.5 every 5 epochs. what is it in epoch 12? => 0.0025
+cosine annealing, lr from 0.2 down to 0 in 40 epochs, value at epoch 10? => 0.1707
+lr 0.1, StepLR(step_size=30, gamma=0.1), what is the learning rate after 70 epochs => 0.001
+learning rate starts at 0.1 and is multiplied by 0.5 every 10 epochs. what is it at epoch 35? => 0.0125
+we begin with a learning rate of 0.2 and halve it every 20 epochs, what lr at epoch 50 => 0.05
+cosine annealing from 0.1 to 0.001 over 100 epochs: lr at epoch 25? => 0.0855
+cosine schedule lr 0.1, eta_min 0.01, T_max 200, epoch 50, rate? => 0.08682
+the lr is divided by 10 every 30 epochs, it starts at 0.1. learning rate at epoch 90? => 0.0001
+scheduler = StepLR(optimizer, step_size=5, gamma=0.5); lr=0.4. lr at epoch 12? => 0.1
+lr decays exponentially by 0.95 each epoch from 0.05. lr at epoch 10? => 0.02994
+""",
+    "initialization": """
+xavier uniform: what are the limits for a layer with 60 inputs and 40 outputs? => 0.2449
+he normal std for a layer with 256 inputs => 0.08839
+glorot uniform limit for a linear layer from 784 to 128 => 0.08111
+xavier normal std for nn.Linear(300, 100) => 0.07071
+what is the variance of He initialisation with 50 inputs => 0.04
+he init std conv layer 64 input channels 3x3 kernel => 0.05893
+""",
+    "memory": """
+how many megabytes do 3 million parameters take in float32? => 12,000,000
+how many MB do 25 million float32 parameters take => 100,000,000 bytes
+a model with 7b params in bf16, how many gb => 14,000,000,000 bytes
+how many bytes has a network with 60k parameters in double precision => 480,000 bytes
+""",
+    "hinge": """
+hinge loss y=1, score=0.3 => 0.7
+hinge loss of scores 0.5, -1.2 and labels 1, -1 => 0.25
+""",
+    "derivative": """
+derivative of 3x^2 - 4x + 1 at x = 3 => 14
+f(w) = (w*3 - 1)^2, what is df/dw at w=2 => 30
+gradient of x^2*y + y at (2, 3) => (12, 5)
+derivative of tanh(2x) at x=0.5 => 0.8399
+x = torch.tensor(3.0, requires_grad=True); y = x**2 + 2*x; y.backward(); x.grad? => 8
+""",
+    "code_shape": """
+nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten() on 28x28: how many features? => 1,152
+nn.Conv1d(1, 4, 3) then nn.MaxPool1d(2) for length 100, output shape? => (4, 49)
+""",
+    "code_parameters": """
+nn.Embedding(100, 8), nn.LSTM(8, 16), nn.Linear(16, 2): total parameters? => 2,498
+nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(), nn.Conv2d(8, 16, 3): number of params => 1,392
+""",
     "softmax": """
+what is softmax([0, 1, 2])? => [0.09003, 0.2447, 0.6652]
+softmax with temperature 0.5 for the scores 1, 2, 3 => [0.01588, 0.1173, 0.8668]
 softmax 1, 1, 3 whats the prob of last => [0.1065, 0.1065, 0.787]
 logits 3 and 1, T=2. softmax => [0.7311, 0.2689]
 What is softmax of (0, 0, 0, 0)? => [0.25, 0.25, 0.25, 0.25]

@@ -2,44 +2,31 @@
 
 import pytest
 
-from tutor.calculations.catalogue import _known_words
-from tutor.calculations.confusion_story import read_story
-from tutor.calculations.guesses import read_guesses
-from tutor.calculations.tokens import read_tokens
+from tutor.calculations import Missing, read_calculation
+from tutor.calculations.catalogue import read_message
+from tutor.calculations.confusion import read_story
 
 COUNTS = {
     "Of 200 sick people the test found 170, the other 30 it missed. 50 healthy people were called sick.": (
-        170,
-        50,
-        30,
-        None,
+        170, 50, 30, None,
     ),
     "A detector flagged 40 transactions as fraud, 30 of them were really fraud, and it overlooked 20": (
-        30,
-        10,
-        20,
-        None,
+        30, 10, 20, None,
     ),
     "Out of 300 patients 100 are ill. It detects 80 of the ill ones and calls 10 healthy people ill": (
-        80,
-        10,
-        20,
-        190,
+        80, 10, 20, 190,
     ),
     "the filter found 15 of the spam and marked 5 good mails as spam": (15, 5, None, None),
     "We tested 100 emails, 20 are spam. It found 15 of the spam and marked 5 good ones as spam": (
-        15,
-        5,
-        5,
-        75,
+        15, 5, 5, 75,
     ),
     "it found 45 of 60 defect parts and rejects 15 good parts wrongly": (45, 15, 15, None),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("story", "counts"), COUNTS.items())
 def test_the_counts_of_a_story_are_found_or_follow_from_sums(story, counts):
-    found = read_story(read_tokens(story, _known_words()))
+    found = read_story(read_message(story))
 
     named = dict(zip(("tp", "fp", "fn", "tn"), counts, strict=True))
     assert found == {name: count for name, count in named.items() if count is not None}
@@ -54,34 +41,29 @@ def test_the_counts_of_a_story_are_found_or_follow_from_sums(story, counts):
     ],
 )
 def test_a_story_that_contradicts_itself_gives_no_recall(story):
-    found = read_story(read_tokens(story, _known_words())) or {}
-
-    assert "tp" not in found
+    assert "tp" not in (read_story(read_message(story)) or {})
 
 
-@pytest.mark.parametrize(
-    ("story", "predictions", "targets"),
-    [
-        (
-            "I guessed the ages of three friends as 22, 31 and 19, in truth they are 25, 30, 24",
-            (22, 31, 19),
-            (25, 30, 24),
-        ),
-        ("the real prices were 3 and 4, we predicted 5 and 6", (5, 6), (3, 4)),
-        ("the model said 5 but it was really 8", (5,), (8,)),
-        ("forecast 1 2 3, measured 2 2 2", (1, 2, 3), (2, 2, 2)),
-    ],
-)
-def test_guesses_and_the_truth_are_told_apart(story, predictions, targets):
-    found = read_guesses(read_tokens(story, _known_words()))
+GUESSES = {
+    "I guessed the ages of three friends as 22, 31 and 19, in truth they are 25, 30, 24": (
+        "predictions 22, 31 and 19, targets 25, 30 and 24"
+    ),
+    "the real prices were 3 and 4, we predicted 5 and 6": "predictions 5 and 6, targets 3 and 4",
+    "the model said 5 but it was really 8": "predictions 5, targets 8",
+    "forecast 1 2 3, measured 2 2 2": "predictions 1, 2 and 3, targets 2, 2 and 2",
+}
 
-    assert found == {"predictions": predictions, "targets": targets}
+
+@pytest.mark.parametrize(("story", "told"), GUESSES.items())
+def test_guesses_and_the_truth_are_told_apart(story, told):
+    reply = read_calculation(f"{story}. mse?")
+
+    assert told in reply.answer
 
 
 @pytest.mark.parametrize(
     "story",
-    ["I guessed 1, 2 and 3, in truth 4 and 5", "I guessed 1 and 2", "in truth 3x3, I guessed 2",
-     "I guessed 1, really 2, then 3, really 4"],
-)  # fmt: skip
-def test_lists_of_other_lengths_are_no_pairs(story):
-    assert read_guesses(read_tokens(story, _known_words())) is None
+    ["I guessed 1, 2 and 3, in truth 4 and 5", "I guessed 1 and 2", "in truth 3x3, I guessed 2"],
+)
+def test_lists_of_other_lengths_are_not_computed(story):
+    assert isinstance(read_calculation(f"{story}. mse?"), Missing | None)

@@ -3,7 +3,14 @@
 A message is read by rules, never evaluated; a message that asks for no number is None.
 """
 
-from tutor.calculations.catalogue import calculations, read_calculation
+from tutor.calculations.catalogue import calculations, read_calculation, unread_calculation
 from tutor.calculations.record import Calculation, Computation, Missing
 
-__all__ = ["Calculation", "Computation", "Missing", "calculations", "read_calculation"]
+__all__ = [
+    "Calculation",
+    "Computation",
+    "Missing",
+    "calculations",
+    "read_calculation",
+    "unread_calculation",
+]

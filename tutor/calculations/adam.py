@@ -5,34 +5,26 @@ Source: Kingma & Ba 2015, algorithm 1; Loshchilov & Hutter 2019 for AdamW; ``tor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculations import optimizer
+from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import choice, number
-from tutor.calculations.tokens import Token
+from tutor.calculations.slots import ANY, COUNT, choice, number
 from tutor.calculations.writing import show, signed, tex
 
 _DECAY = 0.01  # AdamW's
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numbers:
+class Numbers(optimizer.Step):
     """A weight, its gradient, the settings, the moments so far and the number of this step."""
 
-    gradient: tuple[float, ...] = optimizer.gradient()
-    w: float | None = optimizer.weight()
-    lr: float = optimizer.learning_rate(0.001)
     beta1: float = number("β₁", "beta1 | b1 | beta 1 | β1", default=0.9, low=0, high=0.999999)
     beta2: float = number("β₂", "beta2 | b2 | beta 2 | β2", default=0.999, low=0, high=0.9999999)
     eps: float = number("ε", "eps | epsilon | ε", default=1e-8, low=0, high=1)
     m: float = number(
-        "first moment m",
-        "m | m0 | first moment | previous m | old m",
-        default=0.0,
-        low=-1e6,
-        high=1e6,
+        "first moment m", "m | m0 | first moment | previous m | old m", default=0.0, **ANY
     )
     v: float = number(
         "second moment v",
@@ -43,15 +35,14 @@ class Numbers:
     )
     t: int = number(
         "step",
-        "t | timestep | time step | step | step number",
+        "t | timestep | time step | step number",
+        after="step | adam step",
         default=1,
-        low=1,
-        high=1e6,
-        whole=True,
+        **COUNT,
     )
-    weight_decay: float | None = optimizer.weight_decay(None)
-    count: int | None = optimizer.count()
-    loss: object = optimizer.loss()
+    weight_decay: float | None = number(
+        "weight decay", "weight decay | wd | decay | l2", default=None, low=0, high=1e3
+    )
     kind: str = choice("optimizer", "Adam", AdamW="adamw")
 
 
@@ -80,8 +71,7 @@ class _Update:
     def __call__(self, g: float, w: float | None) -> tuple[list[str], float]:
         numbers, decay, lines, change = self._numbers, self.decay, [], 0.0
         if decay and w is not None and numbers.kind == "AdamW":
-            # w ← w − ηλw
-            change = -numbers.lr * decay * w
+            change = -numbers.lr * decay * w  # w ← w − ηλw
             put_in = rf"{tex(w)} - {tex(numbers.lr)} \cdot {tex(decay)} \cdot {signed(w)}"
             lines.append(rf"w - \eta \lambda w = {put_in} = {tex(w + change)}")
         elif decay and w is not None:
@@ -117,27 +107,24 @@ class _Update:
 
 
 def _opening(numbers: Numbers, decay: float) -> str:
-    state = (
-        "first step, m = v = 0"
-        if numbers.t == 1 and numbers.m == numbers.v == 0
-        else f"t = {numbers.t}, m = {show(numbers.m)}, v = {show(numbers.v)}"
-    )
+    state = f"t = {numbers.t}, m = {show(numbers.m)}, v = {show(numbers.v)}"
+    if numbers.t == 1 and numbers.m == numbers.v == 0:
+        state = "first step, m = v = 0"
     decayed = f", weight decay {show(decay)}" if decay else ""
     if decay and numbers.w is None:
         decayed = "; its weight decay is left out, as no weight was given"
     steps = optimizer.steps(numbers)
-    return (
-        f"I compute {steps} of {numbers.kind}: {optimizer.told(numbers)}, "
-        f"{state if steps == 'one step' else f'from the {state}'}{decayed}."
-    ) + optimizer.assumed(
+    state = state if steps == "one step" else f"from the {state}"
+    said = f"I compute {steps} of {numbers.kind}: {optimizer.told(numbers)}, {state}{decayed}."
+    return said + optimizer.assumed(
         lr=(numbers.lr, 0.001),
         **{"β₁": (numbers.beta1, 0.9), "β₂": (numbers.beta2, 0.999), "ε": (numbers.eps, 1e-8)},
     )
 
 
-def read(tokens: Sequence[Token]) -> Given | None:
+def read(message: Message) -> Given | None:
     """A later step needs the moments that the earlier ones left."""
-    given = optimizer.read_step(COMPUTATION, tokens, {"m", "v"})
+    given = optimizer.read_step(COMPUTATION, message, {"m", "v"})
     alone = given is not None and given.get("t", 1) != 1 and not {"m", "v"} <= given.keys()
     return None if alone else given
 
@@ -146,7 +133,7 @@ COMPUTATION = Computation(
     name="adam",
     title="one step of Adam",
     topic="the Adam optimizer's update rule with bias correction",
-    subjects="adam | adamw | adam optimizer",
+    subjects="adam | adamw",
     targets=f"{optimizer.STEP_ASKED} | first",
     excludes=f"{optimizer.NOT_A_STEP} | rmsprop | sgd",
     Numbers=Numbers,

@@ -14,33 +14,29 @@ from tutor.calculations.record import Computation, UnfitError
 from tutor.calculations.slots import numbers
 from tutor.calculations.writing import answer, listed, result, tex, vector
 
-_P_WORDS = (
-    "p | prediction | predicted | probability | prob | yhat | y hat | output"
-    " | predicted probability | predictions"
-    " | probabilities | probs | predicted probabilities | outputs | pred | preds | y pred"
-    " | model output | q"
-    " | predicted prob | predicted value | predicts | sigmoid output | ypred | says | model says"
-    " | net says | network says | gives | puts | model gives | network gives | outputs p | guess"
-)
-_Y_WORDS = (
-    "y | target | label | true | true label | truth | y true | targets | labels | class"
-    " | ground truth | true class"
-    " | actual | actual label | true labels | t | true target | true y | ytrue | true value"
-    " | real label | correct label | truly | really"
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
     """As many probabilities, or logits, as labels."""
 
     p: tuple[float, ...] = numbers(
-        "predicted probabilities", _P_WORDS, default=(), low=0, high=1, repeats=True
-    )
+        "predicted probabilities",
+        "p | prediction | predicted | probability | probabilities | prob | yhat | y hat | output"
+        " | predicted probability | predicted probabilities | pred | y pred | model output | q"
+        " | predicted prob | predicted value | predicts | sigmoid output | ypred | says | gives | puts"
+        " | outputs p | guess",
+        default=(), low=0, high=1, repeats=True,
+    )  # fmt: skip
     logits: tuple[float, ...] = numbers(
-        "logits", "logit | logits | z | score | scores", default=(), low=-1e3, high=1e3
+        "logits", "logit | z | score", default=(), low=-1e3, high=1e3
     )
-    y: tuple[float, ...] = numbers("labels (0 or 1)", _Y_WORDS, low=0, high=1, repeats=True)
+    y: tuple[float, ...] = numbers(
+        "labels (0 or 1)",
+        "y | target | label | true | true label | truth | y true | class | ground truth | true class"
+        " | actual | actual label | t | true target | true y | ytrue | true value | real label"
+        " | correct label | truly | really",
+        low=0, high=1, repeats=True,
+    )  # fmt: skip
 
 
 def solve(numbers: Numbers) -> str:
@@ -82,10 +78,9 @@ COMPUTATION = Computation(
     name="binary_cross_entropy",
     title="the binary cross-entropy",
     topic="when to use BCEWithLogitsLoss (binary cross-entropy)",
-    subjects="binary cross entropy | bce | binary crossentropy | bceloss | bcewithlogitsloss"
-    " | bce loss | log loss | logloss",
-    targets="",
-    excludes="epochs | epoch | mse | categorical | gradient | derivative",
+    subjects="binary cross entropy | bce | binary crossentropy | bceloss | bcewithlogitsloss | bce loss"
+    " | log loss | logloss",
+    excludes="epoch | mse | categorical | gradient | derivative",
     Numbers=Numbers,
     solve=solve,
     example="binary cross entropy for p = 0.9, y = 1",

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tutor.calculations.code_layers import CodeError, CodeLayer, built, find_layers, without
-from tutor.calculations.dense_parameters import PARAMETERS_ASKED
+from tutor.calculations.code import CodeError, CodeLayer, built, without
+from tutor.calculations.counting import PARAMETERS_ASKED
+from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import formula
+from tutor.calculations.slots import choice
 from tutor.calculations.writing import answer, count
 
 
@@ -19,7 +20,7 @@ from tutor.calculations.writing import answer, count
 class Numbers:
     """The layers."""
 
-    layers: tuple[CodeLayer, ...] = formula("layers")
+    layers: tuple[CodeLayer, ...] = choice("layers")
 
 
 def solve(numbers: Numbers) -> str:
@@ -31,51 +32,47 @@ def solve(numbers: Numbers) -> str:
         except CodeError as error:
             raise UnfitError("PyTorch refuses to build one of these layers.") from error
         sizes = [p.numel() for p in module.parameters()]
-        if not sizes:
-            continue
-        terms = " + ".join(rf"{size}" for size in sizes)
-        lines.append(rf"\text{{{type(module).__name__}}}: {terms} = {sum(sizes)}")
-        totals.append(sum(sizes))
+        if sizes:
+            terms = " + ".join(map(str, sizes))
+            lines.append(rf"\text{{{type(module).__name__}}}: {terms} = {sum(sizes)}")
+            totals.append(sum(sizes))
     if not totals:
         raise UnfitError("I read no layer that has parameters.")
-    sums = " + ".join(str(each) for each in totals)
     opening = (
         "I compute the number of parameters, as PyTorch builds the layers: weights, then biases."
     )
-    line = [rf"{sums} = {sum(totals)}"] if len(totals) > 1 else []
-    return answer(opening, *lines, *line, end=f"In all **{count(sum(totals))} parameters**.")
+    sums = [f"{' + '.join(map(str, totals))} = {sum(totals)}"] if len(totals) > 1 else []
+    return answer(opening, *lines, *sums, end=f"In all **{count(sum(totals))} parameters**.")
 
 
-def read_text(text: str) -> Given | None:
-    """Layers, and no other number."""
-    try:
-        layers = find_layers(text)
-        modules = [built(layer) for layer in layers]
-    except CodeError:
-        return None
-    outside = without(text, layers)
-    counted = {
-        layer.name
-        for layer, module in zip(layers, modules, strict=True)
-        if list(module.parameters())
+def read(message: Message) -> Given | None:
+    """Layers, and no other number; linear ones alone have widths that have to fit."""
+    layers = [layer for layer in message.layers if "pool" not in layer.name]
+    names = {layer.name for layer in layers} - {
+        "relu",
+        "tanh",
+        "sigmoid",
+        "gelu",
+        "dropout",
+        "flatten",
     }
-    if counted <= {"linear"}:  # whose widths have to fit
+    rest = without(message.text, message.layers)
+    if names <= {"linear"} or re.search(r"(?<![a-z_])\d", rest):
         return None
-    return None if re.search(r"(?<![a-z_])\d", outside) else {"layers": tuple(layers)}
+    return {"layers": tuple(layers)}
 
 
 COMPUTATION = Computation(
     name="code_parameters",
     title="the number of parameters of these layers",
     topic="how many parameters a layer has: weights and biases",
-    subjects="linear | conv2d | conv1d | convtranspose2d | batchnorm2d | batchnorm1d | embedding | lstm "
-    "| gru | rnn"
-    " | layernorm",
+    subjects="linear | conv2d | conv1d | convtranspose2d | batchnorm2d | batchnorm1d | embedding | lstm | gru"
+    " | rnn | layernorm",
     targets=f"{PARAMETERS_ASKED} | numel",
-    excludes="bytes | mb | memory | gb",
+    excludes="byte | mb | memory | gb",
     Numbers=Numbers,
     solve=solve,
-    read_text=read_text,
+    read=read,
     fallback=True,
     example="nn.Conv2d(3, 16, 3) and nn.BatchNorm2d(16): how many parameters?",
 )

@@ -9,25 +9,24 @@ import math
 import re
 from dataclasses import dataclass
 
-from tutor.calculations.code_layers import CodeError, CodeLayer, built, find_layers, shapes, without
-from tutor.calculations.convolution import SIZE_ASKED, SIZE_HINTS, VALUES_ASKED
+from tutor.calculations.code import CodeError, CodeLayer, built, shapes, without
+from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import formula
+from tutor.calculations.sliding import SIZE_ASKED, SIZE_HINTS, VALUES_ASKED
+from tutor.calculations.slots import choice
 from tutor.calculations.writing import answer, count, square
 
-_SHAPE = re.compile(
-    r"\b(?:zeros|rand|randn|ones|empty"
-    r"|size)\s*\(\s*[(\[]?\s*(?P<sides>\d{1,7}(?:\s*,\s*\d{1,7}){0,4})\s*,?\s*[)\]]?\s*\)"
-)
-_SIDES = re.compile(
-    r"[(\[]\s*(?P<listed>\d{1,7}(?:\s*,\s*(?:\d{1,7}|n))+)\s*[)\]]"
-    r"|(?<![\w.])(?P<sides>\d{1,7}(?:\s*(?:x|×|\*|by)\s*\d{1,7})+)(?![\w.])"
-    r"|\b(?:length|signal of|samples|l|input of|input)\s*(?:of|is|=|:)?\s*(?P<length>\d{1,7})\b"
-    r"|(?P<long>\d{1,7}) (?:samples|points|values|long)"
+_SHAPE = re.compile(  # of a tensor, of N, C, H, W in brackets, of an image, or a length
+    r"(?:\b(?:zeros|randn?|ones|empty|size)\s*\(\s*)?[(\[]\s*(\d{1,7}(?:\s*,\s*\d{1,7}){1,4})\s*,?\s*[)\]]\)?"
+    r"|\b(?:zeros|randn?|ones|empty|size)\s*\(\s*(\d{1,7}(?:\s*,\s*\d{1,7}){0,4})\s*\)"
+    r"|(?<![\w.])(\d{1,7}(?:\s*(?:x|×|\*|by)\s*\d{1,7})+)(?![\w.])"
+    r"|\b(?:length|signal of|l|input of|input)\s*(?:of|is|=|:)?\s*(\d{1,7})\b"
+    r"|(\d{1,7}) (?:samples|points|values|long)"
 )
 _FLAT = re.compile(
     r"\bflatten(?:ed|ing)?\b|how many (?:features|values|numbers|activations|neurons)"
 )
+_ASKED = re.compile(r"size|shape|dim|big|large|output|flat|width|height|how many|come|left|result")
 _SHAPED = ("conv", "pool")  # layers that change height and width
 
 
@@ -35,9 +34,9 @@ _SHAPED = ("conv", "pool")  # layers that change height and width
 class Numbers:
     """The layers, and the input's shape as it was typed."""
 
-    layers: tuple[CodeLayer, ...] = formula("layers")
-    shape: tuple[int, ...] = formula("input shape")
-    values: bool = formula("whether the values are counted")
+    layers: tuple[CodeLayer, ...] = choice("layers")
+    shape: tuple[int, ...] = choice("input shape", ())
+    values: bool = choice("whether the values are counted")
 
 
 def solve(numbers: Numbers) -> str:
@@ -51,30 +50,24 @@ def solve(numbers: Numbers) -> str:
         shape = _completed(numbers.shape, numbers.layers)
         found = shapes(modules, shape)
     except CodeError as error:
-        raise UnfitError(
-            f"PyTorch refuses these layers for the input {square(numbers.shape)}."
-        ) from error
+        refused = f"PyTorch refuses these layers for the input {square(numbers.shape)}."
+        raise UnfitError(refused) from error
     steps = [
-        rf"\text{{{name}}} \to {square(after).replace('×', chr(92) + 'times')}"
-        for name, after in zip((type(module).__name__ for module in modules), found, strict=True)
+        rf"\text{{{type(module).__name__}}} \to {square(after).replace('×', chr(92) + 'times')}"
+        for module, after in zip(modules, found, strict=True)
     ]
-    before = square(shape)
     shown = found[-1] if len(shape) == len(numbers.shape) else found[-1][1:]
-    opening = (
-        f"I compute the shape after {len(modules)} layer{'s' * (len(modules) > 1)} for the input "
-        f"{before}."
+    many = f"{len(modules)} layer{'s' * (len(modules) > 1)}"
+    opening = f"I compute the shape after {many} for the input {square(shape)}."
+    steps.insert(
+        0, r"n_\text{out} = \left\lfloor \frac{n + 2p - d (k - 1) - 1}{s} \right\rfloor + 1"
     )
-    rule = [
-        r"n_\text{out} = \left\lfloor \frac{n + 2p - d (k - 1) - 1}{s} \right\rfloor + 1"
-    ] * any("conv" in layer.name or "pool" in layer.name for layer in numbers.layers)
     if numbers.values:
         total = math.prod(found[-1][1:])
         steps.append(rf"{square(found[-1][1:]).replace('×', chr(92) + 'cdot')} = {total}")
-        return answer(
-            opening, *rule, *steps, end=f"Flattened, that makes **{count(total)}** values."
-        )
+        return answer(opening, *steps, end=f"Flattened, that makes **{count(total)}** values.")
     end = f"The output has the shape **({', '.join(str(side) for side in shown)})**."
-    return answer(opening, *rule, *steps, end=end)
+    return answer(opening, *steps, end=end)
 
 
 def _completed(shape: tuple[int, ...], layers: tuple[CodeLayer, ...]) -> tuple[int, ...]:
@@ -84,8 +77,7 @@ def _completed(shape: tuple[int, ...], layers: tuple[CodeLayer, ...]) -> tuple[i
     if len(shape) == 1 and sides == 2:
         shape = shape * 2
     if len(shape) == sides:
-        arguments = dict(first.settings)
-        channels = arguments.get("in_channels") or (first.arguments[:1] or (1,))[0]
+        channels = dict(first.settings).get("in_channels") or (first.arguments[:1] or (1,))[0]
         deep = channels if "conv" in first.name and isinstance(channels, int) else 1
         shape = (deep, *shape)
     if len(shape) == sides + 1 and sides == 2 and shape[0] == shape[1] and shape[2] in (1, 3):
@@ -93,62 +85,39 @@ def _completed(shape: tuple[int, ...], layers: tuple[CodeLayer, ...]) -> tuple[i
     return (1, *shape) if len(shape) == sides + 1 else shape
 
 
-def read_text(text: str) -> Given | None:
+def read(message: Message) -> Given | None:
     """Layers that change the size, and one shape beside them; every other number makes it none."""
-    try:
-        layers = find_layers(text)
-    except CodeError:
-        return None
-    if not any(any(part in layer.name for part in _SHAPED) for layer in layers):
-        return None
-    if any(
-        layer.is_many or not (layer.arguments or layer.settings or _is_plain(layer))
-        for layer in layers
+    layers, rest = message.layers, without(message.text, message.layers)
+    shaped = any(part in layer.name for part in _SHAPED for layer in layers)
+    sequences = any(layer.name in ("rnn", "lstm", "gru", "embedding") for layer in layers)
+    if (
+        not (shaped and _ASKED.search(rest))
+        or sequences
+        or re.search(r"(?<![a-z_])(?:conv|pool|up)\w*\s*\(", rest)
     ):
         return None
-    if re.search(r"(?<![a-z_])(?:conv|pool|up)\w*\s*\(", without(text, layers)):
-        return None
-    rest = without(text, layers)
-    found = _SHAPE.search(rest) or _SIDES.search(rest)
     shape: tuple[int, ...] = ()
-    if found:
-        groups = [group for group in found.groups() if group]
-        shape = tuple(int(side) for side in re.findall(r"\d+", groups[0]))
+    if found := _SHAPE.search(rest):
+        sides = next(group for group in found.groups() if group)
+        shape = tuple(int(side) for side in re.findall(r"\d+", sides))
         rest = rest.replace(found[0], " ", 1)
-    return (
-        None
-        if re.search(r"(?<![a-z_])\d", rest)
-        else {"layers": tuple(layers), "shape": shape, "values": bool(_FLAT.search(rest)) or None}
-    )
-
-
-def _is_plain(layer: CodeLayer) -> bool:
-    return layer.name in (
-        "relu",
-        "flatten",
-        "tanh",
-        "sigmoid",
-        "gelu",
-        "leakyrelu",
-        "identity",
-        "dropout",
-    )
+    if re.search(r"(?<![a-z_])\d", rest):
+        return None
+    return {"layers": tuple(layers), "shape": shape, "values": bool(_FLAT.search(rest)) or None}
 
 
 COMPUTATION = Computation(
     name="code_shape",
     title="the shape after these layers",
     topic="how to compute the output size of a convolution: formula with stride, padding and dilation",
-    subjects="conv2d | conv1d | maxpool2d | maxpool1d | avgpool2d | avgpool1d | convtranspose2d | "
-    "convtranspose1d"
-    " | adaptiveavgpool2d",
-    targets=f"flattened | flatten | {VALUES_ASKED} | {SIZE_ASKED} | {SIZE_HINTS} | h and w | width | "
-    f"height | shape of",
-    excludes="receptive | receptive field | parameters | params | parameter | weights | error | "
-    "runtimeerror | bytes",
+    subjects="conv2d | conv1d | maxpool2d | maxpool1d | avgpool2d | avgpool1d | convtranspose2d"
+    " | convtranspose1d | adaptiveavgpool2d",
+    targets=f"flattened | flatten | {VALUES_ASKED} | {SIZE_ASKED} | {SIZE_HINTS} | h and w | width | height"
+    " | shape of",
+    excludes="receptive | parameter | params | weight | error | runtimeerror | byte",
     Numbers=Numbers,
     solve=solve,
-    read_text=read_text,
+    read=read,
     fallback=True,
     example="nn.Sequential(nn.Conv2d(3, 16, 3), nn.MaxPool2d(2)) on a 3x32x32 image: output shape?",
 )

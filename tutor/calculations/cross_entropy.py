@@ -6,73 +6,28 @@ classes from 0.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import torch
 from torch.nn import functional as F
 
 from tutor.calculations.labelled import ORDINALS, read_labels
-from tutor.calculations.names import vocabulary_of
-from tutor.calculations.phrasing import rephrased, rules
+from tutor.calculations.message import Message, rules
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import choice, number, numbers
-from tutor.calculations.tokens import Token
-from tutor.calculations.vocabulary import LINKS, PLAIN_WORDS
 from tutor.calculations.writing import answer, listed, result, show, tex, vector
 
-_RIGHT = [
-    f"{the}{right} {noun}"
-    for the, right, noun in product(
-        ("", "the "),
-        ("right", "correct", "true", "target", "actual"),
-        ("class", "label", "answer", "word", "token"),
-    )
-]
-_LINKED = [
-    f"{noun} {link} {right}"
-    for noun, link, right in product(
-        ("p", "probability", "prob", "predicted probability"),
-        ("of", "for", "assigned to", "on", "given to"),
-        _RIGHT,
-    )
-]
-_HAS_P = [
-    *("probability", "prob", "p", "has probability", "gets probability", "with probability"),
-    *("has prob", "has p", "gets", "gets prob", "has a probability", "gets a probability"),
-]
-_P_WORDS = " | ".join(
-    [
-        *_LINKED,
-        "probability",
-        "prob",
-        "p",
-        "predicted probability",
-        "predicted prob",
-        "model probability",
-    ]
-    + [f"{right} {more}" for right, more in product(_RIGHT, _HAS_P)]
-)
-_P_BEFORE = " | ".join(
-    f"{link} {right}"
-    for link, right in product(("to", "for", "on", "probability for", "probability to"), _RIGHT)
-)
 _CLASS = (
     "class | target | label | true class | correct class | right class | class index | index"
-    " | target class | y"
-    " | true label | correct label | target index | ground truth | class id | the class"
-    " | answer | truth"
-    " | target label | correct | label index | correct index | true index | correct class index"
-    " | target is class"
-    " | correct class is class | true class is class | true | correct answer | correct one"
-)
-_CLASS += (
-    " | correct class is index | true class index | correct class index is"
+    " | target class | y | true label | correct label | target index | ground truth | class id"
+    " | the class | answer | truth | target label | correct | correct index | true index"
+    " | correct class index | target is class | correct class is class | true class is class | true"
+    " | correct answer | correct one | correct class is index | true class index | true class is index"
     " | target is index | label is class"
 )
+_RIGHT = r"(?:the )?(?:right|correct|true|target|actual) (?:class|label|answer|word|token)"
+_P = r"(?:predicted )?(?:p|probability|prob|%|chance)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,28 +35,29 @@ class Numbers:
     """Logits or probabilities with the right class, or the right class's probability alone."""
 
     logits: tuple[float, ...] = numbers(
-        "logits", "logits | scores | logit | raw scores | z | raw outputs | logits vector",
-        default=(), low=-1e4, high=1e4,
-    )  # fmt: skip
+        "logits",
+        "logit | score | raw score | z | raw output | logits vector",
+        default=(),
+        low=-1e4,
+        high=1e4,
+    )
     probabilities: tuple[float, ...] = numbers(
         "probabilities",
-        "probabilities | probs | predictions | predicted probabilities | prediction"
-            " | softmax output | softmax outputs"
-        " | predicted | q | distribution | softmax probabilities | predicted distribution"
-            " | probability vector | outputs"
-        " | output | predicted probs | pred | preds | predicted vector | predicted",
+        "probabilities | probs | prediction | predicted probabilities | softmax output | predicted | q"
+        " | distribution | softmax probabilities | predicted distribution | probability vector | output"
+        " | predicted probs | pred | predicted vector",
         default=(), low=0, high=1,
     )  # fmt: skip
     target: int | None = number("class (from 0)", _CLASS, default=None, low=0, high=1e5, whole=True)
     onehot: tuple[float, ...] = numbers(
-        "one-hot target", f"{_CLASS} | onehot | onehot target | onehot label | targets | labels"
-            f" | true distribution",
+        "one-hot target", f"{_CLASS} | onehot | onehot target | onehot label | targets | true distribution",
         default=(), low=0, high=1,
     )  # fmt: skip
     p: float | None = number(
-        "probability of the right class", _P_WORDS, before=_P_BEFORE, default=None, low=0, high=1
-    )
-    base: str = choice("logarithm", "", two="log2 | bits | base 2 | log 2")
+        "probability of the right class", "pright | probability | prob | p | predicted probability",
+        default=None, low=0, high=1,
+    )  # fmt: skip
+    base: str = choice("logarithm", two="log2 | bits | base 2 | log 2")
 
 
 def solve(numbers: Numbers) -> str:
@@ -144,14 +100,14 @@ def _target(numbers: Numbers, classes: int) -> int:
                 f"one-hot is a single 1 among {classes - 1} zeros."
             )
         return numbers.onehot.index(1)
+    last = classes - 1
     if numbers.target is None:
         raise UnfitError(
-            f"I read {classes} classes, and need the right one as a number from 0 to {classes - 1}."
+            f"I read {classes} classes, and need the right one as a number from 0 to {last}."
         )
     if numbers.target >= classes:
         raise UnfitError(
-            f"I read class {numbers.target} of {classes}; "
-            f"counted from 0 it has to be from 0 to {classes - 1}."
+            f"I read class {numbers.target} of {classes}; counted from 0 it has to be from 0 to {last}."
         )
     return numbers.target
 
@@ -168,31 +124,35 @@ def _of_probability(p: float, of: str) -> str:
         else f"I compute the cross-entropy where the right class has probability {show(p)}, "
         "with the natural logarithm."
     )
-    return answer(
-        opening,
-        r"L = -\ln p_y",
-        rf"L = -\ln {tex(p)} = {tex(loss)}",
-        end=f"The loss is **{result(loss)}**.",
-    )
+    step = rf"L = -\ln {tex(p)} = {tex(loss)}"
+    return answer(opening, r"L = -\ln p_y", step, end=f"The loss is **{result(loss)}**.")
 
 
-_ASKED = re.compile(
-    rf"\b(?P<ordinal>{'|'.join(ORDINALS)})\b(?! (?:two|#|layer|sample|epoch|step|batch))"
+# "pright" stands for the probability of the right class, however it is said
+_RULES = rules(
+    (rf"\b{_P} (?:of|for|to|on|assigned to|given to) {_RIGHT}\b", "pright"),
+    (rf"(N)(?: {_P})?(?: (?:to|for|on)) {_RIGHT}\b", r"pright \1"),
+    (rf"\b{_RIGHT} (?:(?:an?|only|has|gets?|with|is given|have) )*(N)(?= {_P})", r"pright \1"),
+    (rf"\b{_RIGHT} (?:(?:has|gets?|with) )?(?:an? )?{_P}(?: of)?\b", "pright"),
+    (rf"\b{_RIGHT} gets?\b", "pright"),
+    (r"\b(cross entropy(?: loss)?|crossentropyloss|crossentropy) (?=[(\[])", r"\1 logits "),
+    (r"\] , (N) \)|\](?: \])? \)?,? ?\[ (N) \]|\] \) , \( \[ (N) \] \)", r"] target \1\2\3"),
 )
+# "the first class is the true one": its word "class" takes no number
+_NO_ORDINAL = rules((rf"\b(?:{ORDINALS}) (?:class|one|label|category|entry|logit)\b(?! #)", "then"))
+_ASKED = rf"\b({ORDINALS})\b(?! (?:two|#|layer|sample|epoch|step|batch))"
 
 
-def read(tokens: Sequence[Token]) -> Given | None:
+def read(message: Message) -> Given | None:
     """Other logarithms than the natural one are another question; "the second is right" is class 1."""
-    labelled = read_labels(
-        rephrased(tokens, _TENSORS), PLAIN_WORDS | LINKS | vocabulary_of(COMPUTATION)
-    )
-    tokens = rephrased(labelled.tokens, _NO_ORDINAL)
-    given = read_given(COMPUTATION, tokens)
+    labelled = read_labels(COMPUTATION, message.rephrased(_RULES))
+    plain = labelled.message.rephrased(_NO_ORDINAL)
+    given = read_given(COMPUTATION, plain)
     if given is None and labelled.labels:  # "says 0.6 cat, 0.4 dog"
-        given = read_given(COMPUTATION, rephrased(tokens, _SHARES))
-    if given is None or "base" in given:
-        return None
-    if not {"logits", "probabilities", "p"} & given.keys():
+        given = read_given(
+            COMPUTATION, plain.rephrased(rules((r"(#\d+(?: , #\d+)+)", r"probabilities \1")))
+        )
+    if given is None or "base" in given or not {"logits", "probabilities", "p"} & given.keys():
         return None
     asked = labelled.asked(_ASKED)
     scores = given.get("logits") or given.get("probabilities") or ()
@@ -201,30 +161,15 @@ def read(tokens: Sequence[Token]) -> Given | None:
     return given
 
 
-_SHARES = rules((r"(#\d+(?: , #\d+)+)", r"probabilities \1"))
-_TENSORS = rules(
-    (r"\b(?:gives?|gave|assigns?|assigned|puts?|gets?|has) (?:an? |the )?(right|correct|true)"
-     r" (class|answer|label|word)"
-     r"(?: an?| only)? (N) (?=probability|prob|%|chance)", r"probability of the \1 \2 \3 "),
-    (r"\b(cross entropy(?: loss)?|crossentropyloss|crossentropy)"
-     r" (?=[(\[])", r"\1 logits "), (r"\] , (N) \)", r"] target \1"),
-    (r"\](?: \])? \)?,? ?\[ (N) \]", r"] target \1"), (r"\] \) , \( \[ (N) \] \)", r"] target \1"),
-)  # fmt: skip
-# "the first class is the true one": its word "class" takes no number
-_NO_ORDINAL = rules(
-    (rf"\b(?:{'|'.join(ORDINALS)}) (?:class|one|label|category|entry|logit)\b(?! #)", "then")
-)
 COMPUTATION = Computation(
     name="cross_entropy",
     title="the cross-entropy of one sample",
     topic="what cross-entropy loss computes from logits",
-    subjects="cross entropy | crossentropy | crossentropyloss | ce | ce loss"
-    " | cross entropy loss | nll | log loss"
-    " | negative log likelihood | categorical crossentropy | crossentropi | xent",
-    targets="",
-    excludes="binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient"
-    " | derivative | perplexity | smoothing"
-    " | weight | epochs | epoch | sigmoid",
+    subjects="cross entropy | crossentropy | crossentropyloss | ce | ce loss | cross entropy loss | nll"
+    " | log loss | negative log likelihood | categorical crossentropy | crossentropi | xent",
+    excludes="binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient | derivative"
+    " | perplexity"
+    " | smoothing | weight | epoch | sigmoid",
     Numbers=Numbers,
     solve=solve,
     read=read,

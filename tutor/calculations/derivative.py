@@ -9,9 +9,10 @@ import math
 import re
 from dataclasses import dataclass
 
+from tutor.calculations.formulas import NUMBER, Formula, find_formulas
+from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import formula
-from tutor.calculations.typed_function import NUMBER, TypedFunction, find_functions
+from tutor.calculations.slots import choice
 from tutor.calculations.writing import answer, result, tex, words
 
 _VALUE = re.compile(
@@ -20,16 +21,15 @@ _VALUE = re.compile(
     rf"(?P<value>{NUMBER})(?:\s*\]?\s*,\s*requires_grad\s*=\s*true)?"
 )
 _PAIR = re.compile(
-    rf"(?:\(\s*(?P<letters>[a-zθ]\s*,\s*[a-zθ])\s*\)\s*=\s*)?\(\s*(?P<first>{NUMBER})\s*[,;|]\s*(?P<second>{NUMBER})\s*\)"
+    r"(?:\(\s*(?P<letters>[a-zθ]\s*,\s*[a-zθ])\s*\)\s*=\s*)?"
+    rf"\(\s*(?P<first>{NUMBER})\s*[,;|]\s*(?P<second>{NUMBER})\s*\)"
 )
 _AT = re.compile(
     rf"\b(?:at|in|for|when|of)(?: an?| the| point| value| position| spot)* (?P<value>{NUMBER})(?![\w^])"
 )
 _BY = re.compile(
     r"(?:\bd[a-z]?\s*/\s*d\s*|\b(?:with respect to|w\.?r\.?t\.?|by|in) )(?P<letter>[b-zθ])\b"
-)
-_GRADED = re.compile(
-    r"(?<![a-z])(?P<letter>[a-zθ])\s*=[^;\n]*?requires_grad|(?<![\w.])(?P<asked>[a-z])\.grad\b"
+    r"|(?<![a-z])(?P<graded>[a-zθ])\s*=[^;\n]*?requires_grad|(?<![\w.])(?P<asked>[a-z])\.grad\b"
 )
 
 
@@ -37,74 +37,72 @@ _GRADED = re.compile(
 class Numbers:
     """The function, the values of its letters, and the letters by which it is differentiated."""
 
-    function: TypedFunction = formula("function")  # noqa: RUF009 (a dataclass field)
-    values: dict[str, float] = formula("values")  # noqa: RUF009
-    by: tuple[str, ...] = formula("letters")
+    function: Formula = choice("function")  # noqa: RUF009 (a dataclass field)
+    values: dict[str, float] = choice("values")  # noqa: RUF009
+    by: tuple[str, ...] = choice("letters")
 
 
 def solve(numbers: Numbers) -> str:
     """The function, its value there, the slope by each letter. Raises UnfitError."""
-    lacking = [letter for letter in numbers.function.letters if letter not in numbers.values]
+    function, values = numbers.function, numbers.values
+    lacking = [letter for letter in function.letters if letter not in values]
     if lacking:
         raise UnfitError(
-            f"I read the function {numbers.function.text}, and still need the value of {words(lacking)}."
+            f"I read the function {function.text}, and still need the value of {words(lacking)}."
         )
-    name = ", ".join(numbers.by)
-    where = words(
-        [f"{letter} = {tex(numbers.values[letter])}" for letter in numbers.function.letters]
-    )
-    value, slopes = numbers.function.slopes(numbers.by, numbers.values)
+    where = words([f"{letter} = {tex(values[letter])}" for letter in function.letters])
+    value, slopes = function.slopes(numbers.by, values)
     if not all(math.isfinite(each) for each in (value, *slopes)):
-        raise UnfitError(f"The function {numbers.function.text} has no derivative at {where}.")
-    partial = "d" if len(numbers.function.letters) == 1 else r"\partial "
-    steps = [rf"f({name}) = {numbers.function.tex}, \quad f = {tex(value)} \text{{ there}}"]
-    steps += [
-        rf"\frac{{{partial} f}}{{{partial} {letter}}} = {tex(slope)}"
-        for letter, slope in zip(numbers.by, slopes, strict=True)
+        raise UnfitError(f"The function {function.text} has no derivative at {where}.")
+    d = "d" if len(function.letters) == 1 else r"\partial "
+    steps = [
+        rf"f({', '.join(numbers.by)}) = {function.tex}, \quad f = {tex(value)} \text{{ there}}"
     ]
+    for letter, slope in zip(numbers.by, slopes, strict=True):
+        steps.append(rf"\frac{{{d} f}}{{{d} {letter}}} = {tex(slope)}")
     opening = (
-        f"I compute the derivative of {numbers.function.text} with respect to {words(list(numbers.by))}"
+        f"I compute the derivative of {function.text} with respect to {words(list(numbers.by))}"
         f" at {where} (by PyTorch's autograd)."
     )
     shown = ", ".join(result(slope) for slope in slopes)
-    if len(slopes) > 1:
-        return answer(opening, *steps, end=f"The gradient is **({shown})**.")
-    return answer(opening, *steps, end=f"The derivative is **{shown}**.")
+    end = (
+        f"The gradient is **({shown})**." if len(slopes) > 1 else f"The derivative is **{shown}**."
+    )
+    return answer(opening, *steps, end=end)
 
 
-def read_text(text: str) -> Given | None:
+def read(message: Message) -> Given | None:
     """One function; every other number is the value of one of its letters."""
-    functions = find_functions(text)
+    functions = find_formulas(message.text)
     if len(functions) != 1:
         return None
     (function,) = functions
     start, end = function.span
-    rest = f"{text[:start]} ; {text[end:]}"
+    rest = around = f"{message.text[:start]} ; {message.text[end:]}"
     values: dict[str, float] = {}
     for match in _PAIR.finditer(rest):
         letters = re.findall(r"[a-zθ]", match["letters"]) if match["letters"] else function.letters
         if len(function.letters) == 2 == len(letters):
-            pair = (_value(match["first"]), _value(match["second"]))
+            pair = (_number(match["first"]), _number(match["second"]))
             values |= dict(zip(letters, pair, strict=True))
             rest = rest.replace(match[0], " ")
     for own in _VALUE.finditer(rest):
-        letter, value = own["letter"], _value(own["value"])
+        letter, value = own["letter"], _number(own["value"])
         if letter in function.letters and values.setdefault(letter, value) != value:
             return None
     rest = _VALUE.sub(lambda match: " " if match["letter"] in values else match[0], rest)
     if len(function.letters) == 1 and not values and (place := _AT.search(rest)):
-        values[function.letters[0]] = _value(place["value"])
+        values[function.letters[0]] = _number(place["value"])
         rest = rest[: place.start()] + rest[place.end() :]
-    by = _letters(function, f"{text[:start]} ; {text[end:]}")
+    by = _letters(function, around)
     if re.search(r"(?<![a-z_])\d", rest) or not by:
         return None
     return {"function": function, "values": values, "by": by}
 
 
-def _letters(function: TypedFunction, text: str) -> tuple[str, ...]:
+def _letters(function: Formula, text: str) -> tuple[str, ...]:
     """Those that the message differentiates by; none where it is not certain."""
-    named = {match["letter"] or match["asked"] for match in _GRADED.finditer(text)}
-    named |= {match["letter"] for match in _BY.finditer(text)}
+    named = {group for match in _BY.finditer(text) for group in match.groups()}
     known = tuple(letter for letter in function.letters if letter in named)
     declared = re.search(r"\b[fghlj]\(\s*([a-zθ])\s*\)", text)
     if not known and declared and declared[1] in function.letters:
@@ -114,7 +112,7 @@ def _letters(function: TypedFunction, text: str) -> tuple[str, ...]:
     return tuple(sorted(function.letters)) if set(function.letters) == {"x", "y"} else ()
 
 
-def _value(text: str) -> float:
+def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
@@ -122,14 +120,13 @@ COMPUTATION = Computation(
     name="derivative",
     title="the derivative of a function at a point",
     topic="what a derivative and a gradient are: the slope of a function at a point, autograd",
-    subjects="derivative | gradient | slope | derivate | grad | differentiate | backward | d dx | df dx"
-    " | d dw | df dw | dy dx | dl dw | dw | dx | partial derivative | partial derivatives | derivatives"
-    " | steepness | how steep | gradients",
-    targets="",
-    excludes="lr | learning rate | sgd | adam | adamw | step | steps | momentum | eta | update | rmsprop"
-    " | new weight | minimum | neuron | second derivative | roots | solve",
+    subjects="derivative | gradient | slope | derivate | grad | differentiate | backward | d dx"
+    " | df dx | d dw"
+    " | df dw | dy dx | dl dw | dw | dx | partial derivative | steepness | how steep",
+    excludes="lr | learning rate | sgd | adam | adamw | step | momentum | eta | update | rmsprop | new weight"
+    " | minimum | neuron | second derivative | roots | solve | show",
     Numbers=Numbers,
     solve=solve,
-    read_text=read_text,
+    read=read,
     example="derivative of x^3 - 5x at x = 2",
 )

@@ -5,18 +5,14 @@ Source: the shape of ``torch.nn.Embedding``'s ``weight``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.calculations.dense_parameters import PARAMETERS_ASKED
-from tutor.calculations.phrasing import rephrased, rules
+from tutor.calculations.counting import PARAMETERS_ASKED
+from tutor.calculations.message import Message
 from tutor.calculations.reading import read_given
 from tutor.calculations.record import Computation, Given
-from tutor.calculations.slots import number, size
-from tutor.calculations.tokens import Token
+from tutor.calculations.slots import MANY, number, size
 from tutor.calculations.writing import answer, count
-
-_COUNT = {"low": 1, "high": 1e8, "whole": True}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,32 +21,23 @@ class Numbers:
 
     words: int = number(
         "vocabulary size",
-        "vocab | vocabulary | vocabulary size | vocab size | words | tokens | num embeddings"
-        " | entries | word | rows | token"
-        " | word vocabulary | token vocabulary | items | categories | users"
-        " | vocabulary of size | vocab of size | word vocab"
-        " | different words | unique words | distinct words | number of words | size vocabulary"
-        " | words vocabulary",
-        **_COUNT,
-    )
+        "vocab | vocabulary | word | token | num embeddings | entry | entries | row | word vocabulary"
+        " | token vocabulary | item | category | categories | user | different word | unique word"
+        " | distinct word | size vocabulary",
+        things=True, **MANY,
+    )  # fmt: skip
     width: int = number(
         "embedding dimension",
-        "dim | dimension | dimensional | dimensions | dims | embedding dim | embedding size"
-        " | embedding dimension | d"
-        " | vectors of size | vectors of | vectors of length | embed dim | vector size"
-        " | embedding vectors | vectors"
-        " | embeddings of size | embedding vectors of size | embedding vector size | columns"
-        " | dimensional vectors"
-        " | dimensional embeddings | dimensional embedding | embeddings of dimension | embed"
-        " | size embeddings | features | vector | length | vector length | numbers | components |"
-        " numbers each"
-        " | vector of length | vectors of length | word vector | word vectors",
-        **_COUNT,
-    )
+        "dim | dimension | dimensional | embedding dim | embedding size | embedding dimension | d"
+        " | embed dim | vector size | embedding vector | vector | vectors of length | column"
+        " | dimensional vector | dimensional embedding | embedding of dimension | embed | size embedding"
+        " | feature | length | vector length | number | component | number each | vector of length"
+        " | word vector",
+        **MANY,
+    )  # fmt: skip
     table: tuple[int, ...] | None = size(
-        "table", "table | matrix | embedding matrix | embedding table"
-            " | size", sized="embedding | embeddings | embedding layer",
-        bare=True, default=None, low=1, high=1e8,
+        "table", "table | matrix | embedding matrix | embedding table | size",
+        sized="embedding | embedding layer", bare=True, default=None, high=1e8,
     )  # fmt: skip
 
 
@@ -62,17 +49,13 @@ def solve(numbers: Numbers) -> str:
         f"I compute the number of parameters of an embedding layer: {count(numbers.words)} words, "
         f"{count(numbers.width)} numbers for each, no bias."
     )
-    return answer(
-        opening,
-        r"V \cdot d",
-        rf"{numbers.words} \cdot {numbers.width} = {total}",
-        end=f"In all **{count(total)} parameters**.",
-    )
+    step = rf"{numbers.words} \cdot {numbers.width} = {total}"
+    return answer(opening, r"V \cdot d", step, end=f"In all **{count(total)} parameters**.")
 
 
-def read(tokens: Sequence[Token]) -> Given | None:
+def read(message: Message) -> Given | None:
     """A table of 1000 × 50 gives both."""
-    given = read_given(COMPUTATION, tokens) or read_given(COMPUTATION, rephrased(tokens, _THINGS))
+    given = read_given(COMPUTATION, message)
     if given is None or "table" not in given:
         return given
     if len(given) > 1 or len(given["table"]) != 2:
@@ -80,20 +63,16 @@ def read(tokens: Sequence[Token]) -> Given | None:
     return {"words": given["table"][0], "width": given["table"][1]}
 
 
-_THINGS = rules(
-    (r"(N) (?!vectors\b|entries\b|dimensions\b|numbers\b|layers\b)[a-z]+s\b", r"vocabulary \1")
-)
 COMPUTATION = Computation(
     name="embedding_parameters",
     title="the number of parameters of an embedding layer",
     topic="what tokenisation, embeddings and word vectors are",
-    subjects="embedding | embeddings | embed | embedding layer | word vectors",
-    targets=f"{PARAMETERS_ASKED} | weights | how many entries | how many numbers | how many values"
+    subjects="embedding | embed | embedding layer | word vector",
+    targets=f"{PARAMETERS_ASKED} | weight | how many entries | how many numbers | how many values"
     " | number of entries | size of the table",
     excludes="lstm | gru | rnn | transformer | attention | positional | linear",
     Numbers=Numbers,
     solve=solve,
     read=read,
     example="embedding layer, vocabulary 10000, dimension 300: how many parameters?",
-    calls={"embedding": ("words", "width")},
 )

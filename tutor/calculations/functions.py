@@ -25,9 +25,12 @@ class Function:
     setting: str = ""
     default: float = 0.0
 
-
-def _gelu(x: Tensor) -> Tensor:
-    return F.gelu(x)
+    def at(self, value: float, setting: float | None = None, slope: bool = False) -> float:
+        """The function, or its slope, at one value."""
+        x = torch.tensor(value, dtype=torch.float64, requires_grad=True)
+        own = self.default if setting is None else setting
+        y = self.apply(x, own) if self.setting else self.apply(x)
+        return float((torch.autograd.grad(y, x)[0] if slope else y).item())  # dy/dx
 
 
 def _gelu_tanh(x: Tensor) -> Tensor:
@@ -53,21 +56,18 @@ FUNCTIONS = {
         "SELU", "selu", F.selu, r"\lambda x \text{ where } x > 0 \text{, else } \lambda\alpha\,(e^x - 1)",
         r"\lambda \text{ where } x > 0 \text{, else } \lambda\alpha\, e^x",
     ),
-    "gelu": Function(
-        "GELU", "gelu", _gelu, r"x \cdot \Phi(x)", r"\Phi(x) + x\, \varphi(x)",
-    ),
+    "gelu": Function("GELU", "gelu", F.gelu, r"x \cdot \Phi(x)", r"\Phi(x) + x\, \varphi(x)"),
     "gelutanh": Function(
         "GELU (tanh approximation)", "gelu tanh", _gelu_tanh,
-        r"\tfrac{x}{2} \left(1 + \tanh\left(\sqrt{2 / \pi}\,(x + 0.044715\,"
-        r" x^3)\right)\right)", r"\text{by autograd}",
+        r"\tfrac{x}{2} \left(1 + \tanh\left(\sqrt{2 / \pi}\,(x + 0.044715\, x^3)\right)\right)",
+        r"\text{by autograd}",
     ),
     "silu": Function(
         "SiLU (swish)", "silu | swish", F.silu, r"\frac{x}{1 + e^{-x}}",
         r"\sigma(x)\,(1 + x\,(1 - \sigma(x)))",
     ),
     "sigmoid": Function(
-        "sigmoid", "sigmoid | logistic | logistic function | sigma | σ"
-            " | sigmoid function", torch.sigmoid,
+        "sigmoid", "sigmoid | logistic | logistic function | sigma | σ | sigmoid function", torch.sigmoid,
         r"\frac{1}{1 + e^{-x}}", r"\sigma(x)\,(1 - \sigma(x))",
     ),
     "tanh": Function(
@@ -78,16 +78,13 @@ FUNCTIONS = {
         "softplus", "softplus | soft plus", F.softplus, r"\ln(1 + e^x)", r"\frac{1}{1 + e^{-x}}",
     ),
     "softsign": Function(
-        "softsign", "softsign"
-            " | soft sign", F.softsign, r"\frac{x}{1 + |x|}", r"\frac{1}{(1 + |x|)^2}",
+        "softsign", "softsign | soft sign", F.softsign, r"\frac{x}{1 + |x|}", r"\frac{1}{(1 + |x|)^2}",
     ),
     "relu6": Function(
         "ReLU6", "relu6 | relu 6", F.relu6, r"\min(\max(0,\, x),\, 6)",
         r"1 \text{ where } 0 < x < 6 \text{, else } 0",
     ),
-    "mish": Function(
-        "Mish", "mish", F.mish, r"x \tanh(\ln(1 + e^x))", r"\text{by autograd}",
-    ),
+    "mish": Function("Mish", "mish", F.mish, r"x \tanh(\ln(1 + e^x))", r"\text{by autograd}"),
     "hardsigmoid": Function(
         "hard sigmoid", "hardsigmoid | hard sigmoid", F.hardsigmoid,
         r"\min(\max(0,\, \tfrac{x}{6} + \tfrac{1}{2}),\, 1)",

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import torch
 
+from tutor.calculations.message import rules
 from tutor.calculations.record import Computation, UnfitError
-from tutor.calculations.slots import number, numbers
+from tutor.calculations.slots import ANY, number, numbers
 from tutor.calculations.writing import answer, listed, result, signed, tex
 
 
@@ -20,14 +21,13 @@ class Numbers:
 
     scores: tuple[float, ...] = numbers(
         "score",
-        "score | scores | s | f x | output | outputs | prediction | predictions | yhat | y hat | margin score"
-        " | model score | raw score | predicts | says | pred | decision value | model output | model says",
-        low=-1e6, high=1e6,
-    )  # fmt: skip
+        "score | s | f x | output | prediction | yhat | margin score | model score | predicts | says"
+        " | pred | decision value | model output",
+        **ANY,
+    )
     labels: tuple[float, ...] = numbers(
         "label (-1 or 1)",
-        "label | labels | y | target | targets | true label | class | truth | t | true class | true y | "
-        "y true",
+        "label | y | target | true label | class | truth | t | true class | true y | y true",
         low=-1, high=1,
     )  # fmt: skip
     margin: float = number("margin", "margin", low=0, high=1e3, default=1.0)
@@ -56,10 +56,10 @@ COMPUTATION = Computation(
     title="the hinge loss",
     topic="loss functions: the hinge loss and margins",
     subjects="hinge | hinge loss",
-    targets="",
-    excludes="embedding | squared | gradient | derivative | epochs | epoch",
+    excludes="embedding | squared | gradient | derivative | epoch",
     Numbers=Numbers,
     solve=solve,
+    rules=rules((r"\bmax \( N , N - [a-z ·*()]+ \)", "")),
     words="max",
     example="hinge loss for the label -1 and the score 0.35",
 )

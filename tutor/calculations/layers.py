@@ -1,6 +1,7 @@
 """Layers in a row: "32x32, then conv 5x5 s2 -> 2x2 max pool" ─▶ the input and each layer's settings.
 
-Knows how students string convolution and pooling layers together; the sizes are computed elsewhere.
+A message is cut into one piece for each layer, and each piece is read by its slots. A number that fits
+nowhere, or settings that fit in two ways, make it no row. The sizes are computed elsewhere.
 """
 
 from __future__ import annotations
@@ -8,30 +9,116 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from tutor.calculations.layer_stack import MOST_LAYERS, Layer, Stack, UnreadError
-from tutor.calculations.layer_words import (
-    EVERYWHERE,
-    ITEM,
-    MANY,
-    NOT_ALONE,
-    NOUN,
-    OF_ONE,
-    ONLY_AFTER,
-    ORDINALS,
-    OWN_STRIDE,
-    REVERSED,
-    SEPARATES,
-    kind_of,
+from tutor.calculations import sliding
+from tutor.calculations.message import Message, rules
+from tutor.calculations.placing import vocabulary_of
+from tutor.calculations.reading import read_given
+from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.slots import COUNT, choice, filled, number, numbers, size
+
+MOST_LAYERS = 100
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_UP = r"(?:transposed? conv\w*|conv transpose\d?|convtranspose\w*|deconv\w*|upconv\w*)"
+_NOUN = (
+    rf"(?:{_UP}|(?:max |average |avg |mean )?(?:max|avg)?pool(?:ing|ed|s)?\d*"
+    rf"|conv(?!tran)\w*)(?: layers?)?\b"
 )
-from tutor.calculations.phrasing import as_text
-from tutor.calculations.tokens import Token
+_NOUNS = (
+    "conv | convolution | conv2d | conv1d | conv layer | convolution layer | convolutional layer"
+    " | transposed conv | transposed convolution | convtranspose2d | convtranspose | deconv | upconv"
+    " | pool | pooling | maxpool | avgpool | max pool | max pooling | average pooling | avg pool"
+    " | maxpool2d | avgpool2d | pooling layer | max pooling layer | maxpooling | average pooled | pooled"
+    " | layer | dilated conv | step | block | window"
+)
+_KERNEL = r"\b(?:kernels?|k|windows?|filter sizes?|pool sizes?|filters? (?=[×=]))"
+_PARTS = re.compile(
+    r"( - > | then | followed(?: by)? | , | and | \+ | next | \. | ; )(?!(?:then|and|- >|followed) )"
+)
+_EVERYWHERE = re.compile(r"\b(?:all|every|both|everywhere|always|throughout|each)\b")
+_OF_ONE = re.compile(rf"^(?:but )?(?:the )?({'|'.join(_ORDINALS)})\b(?! ×)")
+_SEVERAL = re.compile(
+    r"\b(?:then|followed|next|second|another|last|times?|twice|kernels|layers|convs|convolutions)\b|- >|\+"
+)
+_INPUT = re.compile(
+    r"\b(?:input|image|img|picture|photo|pic|map|signal|tensor|on|from|remains)s?(?: (?:of|size|is|an?"
+    r"|the|to))* ×\d+"
+    r"|×\d+ (?:\w+ )?(?:input|image|img|picture|photo|map)s?\b"
+)
+_NAMED = r"\b(?:strides?|s|padding|pad|p|dilation|d)(?: size| of| is| =| :)*"
+_SETTINGS = ("stride", "padding", "dilation")
 
-_ORDER = ("kernel", "stride", "padding", "dilation")  # of a call, after the channels
+
+@dataclass(frozen=True, kw_only=True)
+class _Numbers:
+    """What one piece may tell."""
+
+    image: tuple[int, ...] | None = size(
+        "input size",
+        sliding.INPUT_WORDS + " | maps | feature maps | noise map | crop | scan | points | samples long"
+        " | mnist | cifar",
+        after="on | from | at | start with | start from | given | length of | remains of | left of"
+        " | upsample",
+        default=None, depth="depth",
+    )  # fmt: skip
+    depth: int | None = number(
+        "input channels", "in channel | input channel", default=None, **COUNT
+    )
+    kernel: tuple[int, ...] | None = size(
+        "kernel size",
+        "kernel | kernel size | k | window | window size | filter size | pool size | pooling size",
+        sized=f"{_NOUNS} | filter | filters | kernels | by", after=_NOUNS, default=None,
+    )  # fmt: skip
+    kernels: tuple[int, ...] = numbers("kernel sizes", after="kernels | kernel sizes | filter sizes",
+                                       default=(), **COUNT)  # fmt: skip
+    stride: tuple[int, ...] = numbers("stride", sliding.STRIDE_WORDS, default=(), **COUNT)
+    padding: tuple[int, ...] = numbers(
+        "padding", sliding.PADDING_WORDS, default=(), low=0, whole=True
+    )
+    dilation: tuple[int, ...] = numbers(
+        "dilation", f"{sliding.DILATION_WORDS} | dilated", default=(), **COUNT
+    )
+    channels: int | None = number(
+        "channels", "filters | channel | output channel | out channel | feature maps | maps | kernels",
+        default=None, **COUNT,
+    )  # fmt: skip
+    many: int | None = number("layers", before=f"{_NOUNS} | times | time", default=None, **COUNT)
+    unpadded: str = choice("padding", yes="no padding | unpadded | valid padding | without padding")
+
+
+_PIECE = Computation(
+    name="layer", title="", topic="", subjects="", targets="", Numbers=_Numbers, solve=str, example="",
+    words="stacked consecutive equal identical dilated rgb gray grayscale square large big small pass noise",
+    rules=rules((r"\btwice\b", ""), (r"\bsize (?:after|now|left)\b", ""), (r"(?<=, )(?=×)", "kernel "),
+                (r"\b(?:stacked|consecutive|successive|identical|equal|further|dilated|more) (?=conv"
+                r"|pool|×)", "")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer; None where the message says nothing. ``kind`` is conv, pool or up (transposed)."""
+
+    kind: str
+    kernel: float
+    stride: float | None = None
+    padding: float | None = None
+    dilation: float | None = None
+    channels: float | None = None
+
+    def with_(self, settings: Mapping[str, Any]) -> Layer:
+        """The layer with more settings."""
+        return replace(self, **settings)
+
+    def steps(self) -> float:
+        """The stride: one, or as wide as a pooling window, where none is given."""
+        default = self.kernel if self.kind == "pool" else None
+        return self.stride if self.stride is not None else default or 1
 
 
 @dataclass
-class Chain:
+class Row:
     """The input's sides and channels, the layers from the input on, and whether one has no kernel."""
 
     sides: tuple[float, ...] = ()
@@ -40,237 +127,159 @@ class Chain:
     lacks_kernel: bool = False
 
 
-def is_chain(tokens: Sequence[Token]) -> bool:
-    """Whether the message tells of more than one layer."""
-    chain = read_layers(tokens)
-    return chain is not None and len(chain.layers) + chain.lacks_kernel > 1
+def is_one_layer(computation: Computation, message: Message) -> bool:
+    """Whether it tells of one layer only, of a kind that the computation knows: no "unpooling"."""
+    known = vocabulary_of(computation)
+    if any(re.search("conv|pool", each.text) and each.text not in known for each in message.tokens):
+        return False
+    row = read_row(message)
+    return row is None or len(row.layers) + row.lacks_kernel < 2
 
 
-def read_layers(tokens: Sequence[Token]) -> Chain | None:
+def read_row(message: Message) -> Row | None:
     """The layers of the message; None where a number has no place or two readings are possible."""
-    text = re.sub(r"(#\d+) (?=#)", r"\1 , ", as_text(tokens))
-    reader = _Reader(text, tokens)
-    taken = 0
-    try:
-        for match in ITEM.finditer(text):
-            taken += len(re.findall(r"[#×]\d", match[0]))
-            reader.take(match)
-        chain = reader.chain()
-    except UnreadError:
-        return None
-    return chain if taken == len(re.findall(r"[#×§]\d", text)) else None
-
-
-class _Reader:
-    """What was read so far: layers in groups of equal ones, and what is still to be given to one."""
-
-    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
-        self._text, self._tokens = text, tokens
-        self._found = Chain()
-        self._stack = Stack()
-        self._ordinal: int | None = None
-        self._times = 1
-        self._noun, self._noun_end, self._glued = "", 0, 0
-        self._kind = "conv"
-
-    def take(self, match: re.Match[str]) -> None:
-        """Give one item of the message its place. Raises UnreadError."""
-        for name in (
-            "call",
-            "image",
-            "volume",
-            "channels",
-            "times",
-            "count",
-            "setting",
-            "kernel",
-            "size",
-            "noun",
+    if message.has(r"\bsame padding|\bpadding (?:= |is )?same"):
+        return None  # its amount depends on the kernel, its rule on the stride
+    pieces, everywhere, own = _pieces(re.sub(r"(#\d+) (?=#)", r"\1 , ", message.marks))
+    first = re.search(_NOUN, message.marks)
+    row, kind = Row(), _kind(first[0]) if first else "conv"
+    each: dict[str, Sequence[float]] = {}
+    told = 0
+    for place, piece in enumerate(pieces):
+        noun = re.search(_NOUN, piece)
+        kind = _kind(noun[0]) if noun else kind
+        begins = not noun or re.match(r"\W*×", piece)
+        if begins and not _INPUT.search(piece):  # "3x3 s2", or the image in front: "32x32 -> conv"
+            starts = (
+                place == 0
+                and not noun
+                and len(pieces) > 1
+                and re.fullmatch(r"[^#×]*×\d+[^#×]*", piece)
+            )
+            piece = re.sub(r"×", "input ×" if starts else "kernel ×", piece, count=1)
+        given = _read_piece(message, piece)
+        if given is None or not _take(
+            row, kind, given, each, bool(noun), 2 if "twice" in piece else 1
         ):
-            if match[name]:
-                getattr(self, f"_take_{name}")(match)
-                return
-        if match["after"]:
-            self._adjust(match["after"], self._values(match["before"]), "")
-        elif match["same"]:  # its amount depends on the kernel, its rule on the stride
-            raise UnreadError
+            return None
+        told += bool({"kernel", "kernels"} & given.keys())
+    if (
+        told == 2
+        and len(re.findall(_NOUN, message.marks)) < 2
+        and not _SEVERAL.search(message.marks)
+    ):
+        return None  # one layer, told twice
+    return _settled(row, message, everywhere, own, each)
 
-    def chain(self) -> Chain:
-        """Everything, with the counts and settings that were meant for all."""
-        self._close_noun(at_end=True)
-        stack = self._stack
-        stack.expand()
-        if self._times > 1 and stack.groups:
-            if [len(group) for group in stack.groups] != [1]:
-                raise UnreadError
-            stack.groups[0] *= self._times
-        if len(stack.groups) == 2 and not MANY.search(self._text) and len(self._nouns) < 2:
-            raise UnreadError  # one layer, told twice
-        self._found.layers, self._found.lacks_kernel = stack.layers(), stack.lacks_kernel
-        return self._found
 
-    @property
-    def _nouns(self) -> list[str]:
-        return re.findall(rf"\b{NOUN}", self._text)
+def _read_piece(message: Message, text: str) -> Given | None:
+    """What a piece gives; None where a number has no place, or is out of its range."""
+    given = read_given(_PIECE, message.saying(text))
+    try:
+        filled(_Numbers, given or {})
+    except UnfitError:
+        return None
+    return given
 
-    def _values(self, text: str) -> list[float]:
-        """The numbers in ``text``; a square size is one."""
-        values = []
-        for place in re.findall(r"[#×](\d+)", text):
-            found = self._tokens[int(place)].values
-            if len(set(found)) != 1 or not found[0].is_integer():
-                raise UnreadError
-            values.append(found[0])
-        return values
 
-    def _take_call(self, match: re.Match[str]) -> None:
-        kind, values = kind_of(match["callee"]), self._values(match["args"])
-        self._close_noun()
-        if kind != "pool":
-            if len(values) < 2:
-                raise UnreadError
-            self._stack.waiting["channels"] = values[1]
-            values = values[2:]
-        names = _ORDER if kind != "up" else _ORDER[:3]
-        if len(values) > len(names):
-            raise UnreadError
-        if values:
-            self._start(kind, values[:1])
-            for name, value in zip(names[1:], values[1:], strict=False):
-                self._adjust(name, [value], "")
+def _pieces(text: str) -> tuple[list[str], list[str], list[tuple[int, str]]]:
+    """One text for each layer; those that hold for all layers, and for one ("the second has …")."""
+    pieces, everywhere, own = [""], list[str](), list[tuple[int, str]]()
+    parts = _PARTS.split(f"{text} ")
+    for separator, part in zip(["", *parts[1::2]], parts[::2], strict=True):
+        (noun, kernel), (had_noun, had_kernel) = _layer_in(part), _layer_in(pieces[-1])
+        which = _OF_ONE.match(part.strip())
+        if which and not kernel and "#" in part:
+            own.append((_ORDINALS.index(which[1]), part))
+        elif (
+            _EVERYWHERE.search(part)
+            and not noun
+            and "×" not in part
+            and re.search(rf"{_NAMED} #", part)
+        ):
+            everywhere.append(part)
+        elif (noun and had_noun) or (kernel and had_kernel):
+            pieces.append(part)
         else:
-            self._noun = kind
+            pieces[-1] += f"{separator}{part}"
+    return pieces, everywhere, own
 
-    def _take_image(self, match: Mapping[str, str] | re.Match[str]) -> None:
-        (place,) = re.findall(r"[#×](\d+)", match["image"])
-        sides = self._tokens[int(place)].values
-        if self._found.sides or len(sides) > 3:
-            raise UnreadError
-        if len(sides) == 3:
-            deep = 0 if sides[1] == sides[2] else 2
-            if sides[0] == sides[1] == sides[2] or (deep == 2 and sides[0] != sides[1]):
-                raise UnreadError
-            self._found.channels = sides[deep]
-            sides = sides[1:] if deep == 0 else sides[:2]
-        self._found.sides = sides
 
-    def _take_volume(self, match: re.Match[str]) -> None:
-        self._found.channels = self._tokens[int(re.findall(r"\d+", match["volume"])[0])].value
-        self._take_image({"image": match["deep"]})
+def _layer_in(text: str) -> tuple[bool, bool]:
+    """Whether a noun and a kernel of a layer stand in the text."""
+    rest = _INPUT.sub("", text)
+    return bool(re.search(_NOUN, rest)), bool(re.search(rf"×\d|{_KERNEL}", rest))
 
-    def _take_channels(self, match: re.Match[str]) -> None:
-        *first, last = self._values(match["channels"])
-        own = self._stack.groups and not self._noun and self._stack.groups[-1][-1]
-        if not self._stack.groups and not self._noun and "filter" not in match[0] and not first:
-            self._found.channels = last
-        elif own and own.kind != "pool" and own.channels is None:
-            self._stack.groups[-1] = [
-                replace(each, channels=last) for each in self._stack.groups[-1]
-            ]
-        elif "channels" not in self._stack.waiting:
-            self._stack.waiting["channels"], self._kind = last, "conv"
-        else:
-            raise UnreadError
 
-    def _take_times(self, match: re.Match[str]) -> None:
-        values = self._values(match["times"])
-        times = int(values[0]) if values else 3 if "thrice" in match[0] else 2
-        before = self._text[: match.start()].split()[-1:]
-        if not 1 <= times <= MOST_LAYERS or self._times > 1 or len(self._stack.groups) > 1:
-            raise UnreadError
-        if self._stack.groups and before not in (["then"], ["and"], [","], ["by"], ["."]):
-            self._stack.groups[-1] *= times
-        else:
-            self._times = times
+def _take(
+    row: Row, kind: str, given: Given, each: dict[str, Sequence[float]], noun: bool, twice: int
+) -> bool:
+    """Put what a piece gives into the row; False where it does not fit."""
+    if "image" in given:
+        if row.sides:
+            return False
+        row.sides = tuple(given["image"])
+        row.channels = given.get("depth")
+    kernels = [*given.get("kernels", ())] or [*dict.fromkeys(given.get("kernel", ()))]
+    settings = {name: given[name] for name in _SETTINGS if name in given}
+    each |= {name: values for name, values in settings.items() if len(values) > 1}
+    own: dict[str, float] = {
+        name: values[0] for name, values in settings.items() if len(values) == 1
+    }
+    many = int(given.get("many", twice))
+    if not kernels:
+        row.lacks_kernel = row.lacks_kernel or noun
+        row.channels = given.get("channels", row.channels)
+        return noun or not settings
+    if ("kernel" in given and len(kernels) > 1) or (
+        len(kernels) > 1 and many not in (1, len(kernels))
+    ):
+        return False
+    if kind == "pool":
+        row.channels = given.get("channels", row.channels)
+    elif "channels" in given:
+        own["channels"] = given["channels"]
+    repeated = kernels * many if len(kernels) == 1 else kernels
+    row.layers += [Layer(kind, kernel).with_(own) for kernel in repeated]
+    return len(row.layers) <= MOST_LAYERS
 
-    def _take_count(self, match: re.Match[str]) -> None:
-        (many,) = self._values(match["count"])
-        if not 1 <= many <= MOST_LAYERS:
-            raise UnreadError
-        if not match["counted"]:  # "two 3x3 …"
-            if self._times > 1:
-                raise UnreadError
-            self._times = int(many)
-            return
-        kind = kind_of(match["counted"])
-        self._close_noun()
-        self._stack.counts.append((kind, int(many), len(self._stack.groups)))
-        self._noun, self._noun_end = kind, match.end()
 
-    def _take_noun(self, match: re.Match[str]) -> None:
-        self._ordinal = None
-        self._close_noun(self._text[self._noun_end : match.start()])
-        kind, digits = kind_of(match["noun"]), re.search(r"[a-z](\d+)", match["noun"])
-        self._noun, self._noun_end = kind, match.end()
-        self._glued = int(digits[1]) if digits else 0
-        if match["own"]:
-            self._start(kind, self._values(match["own"]))
+def _settled(
+    row: Row,
+    message: Message,
+    everywhere: Sequence[str],
+    own: Sequence[tuple[int, str]],
+    each: Mapping[str, Sequence[float]],
+) -> Row | None:
+    """The row with the settings that were meant for one, for all, or for each in turn."""
+    for name, values in each.items():
+        if len(values) != len(row.layers):
+            return None
+        row.layers = [
+            layer.with_({name: value}) for layer, value in zip(row.layers, values, strict=True)
+        ]
+    for place, text in [*own, *((-1, text) for text in everywhere)]:
+        given = _read_piece(message, text)
+        if (
+            given is None
+            or not given.keys() <= {*_SETTINGS, "unpadded"}
+            or place >= len(row.layers)
+        ):
+            return None
+        for name in given.keys() & {*_SETTINGS}:
+            if len(given[name]) > 1:
+                return None
+            for at, layer in enumerate(row.layers):
+                if at == place or (place < 0 and getattr(layer, name) is None):
+                    row.layers[at] = layer.with_({name: given[name][0]})
+    return row
 
-    def _take_size(self, match: re.Match[str]) -> None:
-        noun, owner = self._noun, match["owner"]
-        listed = len(OWN_STRIDE.findall(self._text)) > 1  # "3x3 s1, 3x3 s2"
-        stack = self._stack
-        begun = noun or self._found.sides or stack.groups or stack.waiting or stack.counts
-        first = not (listed or begun)
-        if owner and noun in ("", "layer"):
-            noun = kind_of(owner)
-        elif first and self._times == 1:
-            self._take_image_size(match)
-            return
-        if self._stack.groups and REVERSED.search(self._text[: match.start()]):
-            raise UnreadError
-        self._start(noun or self._kind, self._values(match["size"]))
 
-    def _take_image_size(self, match: re.Match[str]) -> None:
-        self._found.sides = self._tokens[int(match["size"][1:])].values
-        if len(self._found.sides) != 2:
-            raise UnreadError
+def stops_early(message: Message, layers: Sequence[Layer]) -> bool:
+    """Whether the size is asked for after another layer than the last: "after the second"."""
+    match = re.search(rf"\bafter (?:the |my )?({'|'.join(_ORDINALS)})\b", message.marks)
+    return match is not None and _ORDINALS.index(match[1]) + 1 != len(layers)
 
-    def _take_kernel(self, match: re.Match[str]) -> None:
-        self._start(self._noun or self._kind, self._values(match["kernels"]))
 
-    def _take_setting(self, match: re.Match[str]) -> None:
-        name = {"s": "stride", "p": "padding", "d": "dilation"}[match["setting"][0]]
-        before = re.split(r"[#×]\d+", self._text[: match.start()])[-1]
-        after = re.split(r"[#×]\d+", self._text[match.end() :])[0]
-        ordinal, values = OF_ONE.search(before), self._values(match["list"])
-        if ordinal:
-            self._ordinal = ORDINALS.index(ordinal[1])
-            self._noun = ""
-        if self._ordinal is None:
-            self._adjust(name, values, f"{before} {after}")
-        else:
-            self._stack.give_one(self._ordinal, name, values)
-
-    def _start(self, kind: str, kernels: Sequence[float]) -> None:
-        """A new layer, or one for each kernel."""
-        kind = "conv" if kind == "layer" else kind
-        self._stack.add(kind, kernels, self._times)
-        self._times, self._ordinal = 1, None
-        self._kind, self._noun, self._glued = kind, "", 0
-
-    def _adjust(self, name: str, values: Sequence[float], around: str) -> None:
-        """A setting, or one for each layer; the words around it tell whether it is meant for all."""
-        if len(values) > 1:
-            self._stack.give_each(name, values)
-            return
-        everywhere = EVERYWHERE.search(around)
-        self._stack.give(name, values[0], everywhere[0] if everywhere else "", bool(self._noun))
-
-    def _close_noun(self, between: str = "", at_end: bool = False) -> None:
-        """A layer that was named without a kernel: glued to it ("conv5"), or not given at all."""
-        if self._noun and self._glued > 0 and self._is_glued():
-            self._start(self._noun, [self._glued])
-        elif self._noun and not at_end and SEPARATES.search(between):
-            self._stack.lacks_kernel = True
-        elif self._noun and at_end:
-            mention = self._text[: self._noun_end]
-            if NOT_ALONE.search(mention) and self._stack.groups:
-                self._stack.lacks_kernel = True
-            if ONLY_AFTER.search(mention) and self._stack.groups and self._kind != self._noun:
-                raise UnreadError
-        self._noun, self._glued = "", 0
-
-    def _is_glued(self) -> bool:
-        """Whether "conv3" means a kernel of 3: one of them is no "conv1d" or "conv2d"."""
-        return any(int(digits) > 2 for digits in re.findall(r"conv(\d+)", self._text))
+def _kind(noun: str) -> str:
+    return "up" if re.search(_UP, noun) else "pool" if "pool" in noun else "conv"

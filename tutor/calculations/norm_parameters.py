@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.calculations.dense_parameters import PARAMETERS_ASKED
+from tutor.calculations.counting import PARAMETERS_ASKED
 from tutor.calculations.record import Computation
-from tutor.calculations.slots import choice, number
+from tutor.calculations.slots import COUNT, choice, number
 from tutor.calculations.writing import answer, count
 
 _LAYER = "layernorm | layer norm | layer normalization | layer normalisation"
-_BATCH = (
-    "batchnorm | batch norm | batchnorm2d | batchnorm1d | batch normalization"
-    " | batch normalisation | bn"
-)
+_BATCH = "batchnorm | batch norm | batchnorm2d | batchnorm1d | batch normalization | batch normalisation | bn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +23,10 @@ class Numbers:
 
     channels: int = number(
         "channels or features",
-        "channels | channel | features | feature maps | filters | maps | units | neurons | dim"
-        " | dimension"
-        " | output channels | num features | dimensions | inputs | input | input channels"
-        " | size | feature",
+        "channel | feature | feature map | filter | map | unit | neuron | dim | dimension"
+        " | output channel | num features | normalized shape | input | input channel | size",
         functions=f"{_BATCH} | {_LAYER}",
-        low=1,
-        high=1e7,
-        whole=True,
+        **COUNT,
     )
     kind: str = choice("layer", "batch norm", layer=_LAYER)
 
@@ -43,12 +36,12 @@ def solve(numbers: Numbers) -> str:
     c = numbers.channels
     name = "layer norm" if numbers.kind == "layer" else "batch norm"
     buffers = f"a running mean and variance, {count(2 * c)} numbers that are not trained"
-    beside = f" (Beside them it keeps {buffers}.)"
+    beside = f" (Beside them it keeps {buffers}.)" if name == "batch norm" else ""
     opening = (
         f"I compute the number of parameters of {name} over {c}: a scale and a shift for each."
     )
-    end = f"In all **{count(2 * c)} parameters**.{beside if name == 'batch norm' else ''}"
     # |θ| = 2c
+    end = f"In all **{count(2 * c)} parameters**.{beside}"
     return answer(opening, r"2 \cdot c", rf"2 \cdot {c} = {2 * c}", end=end)
 
 
@@ -62,5 +55,4 @@ COMPUTATION = Computation(
     Numbers=Numbers,
     solve=solve,
     example="batchnorm with 64 channels: how many parameters?",
-    calls=dict.fromkeys(("batchnorm2d", "batchnorm1d", "layernorm", "batchnorm"), ("channels",)),
 )

@@ -6,77 +6,64 @@ Knows no update rule; each is in its file.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from tutor.calculations.phrasing import rephrased, rules
+from tutor.calculations.formulas import Formula
+from tutor.calculations.message import Message, rules
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError, Words
-from tutor.calculations.roles import read_roles
-from tutor.calculations.slots import formula, number, numbers
-from tutor.calculations.tokens import Token, replaced
+from tutor.calculations.record import Computation, Given, UnfitError
+from tutor.calculations.slots import ANY, choice, number, numbers
 from tutor.calculations.writing import answer, listed, show, signed, tex
 
 STEP_ASKED = (
-    "step | steps | update | updates | updated | new weight | new w | next weight | new value"
-    " | new parameter | after"
-    " | next w | weight | w | theta | becomes | grad | gradient | new theta | new weights"
-    " | weight change | gradients | new x | x | θ1 | w1 | θ"
+    "step | update | updated | new weight | new w | next weight | new value | new parameter | after"
+    " | next w | weight | w | theta | becomes | grad | gradient | new theta | weight change | new x | x"
+    " | θ1 | w1 | θ"
 )
 NOT_A_STEP = (
-    "batch | batches | epoch | epochs | samples | versus | vs | scheduler"
-    " | schedule | warmup | clip | clipping"
-    " | norm | activation | neuron | sigmoid | parameters | params"
+    "batch | epoch | samples | versus | vs | scheduler | schedule | warmup | clip | clipping | norm"
+    " | activation | neuron | sigmoid | parameters | params"
+)
+LR_WORDS = "lr | learning rate | eta | step size | learn rate | learningrate | rate | η | learning | stepsize"
+_WEIGHT_WORDS = (
+    "w | weight | θ | θ0 | theta | parameter | param | x | current weight | w0 | initial weight | start"
+    " | starting weight | parameter value | weight value | value | old weight | start weight"
+    " | initial value | current value | wt | initial w | current w | old w | at w | position"
+    " | starting value | starting at | starting from | start from | from | starting point"
+    " | weight starts at | w starts at | initialised at | initialized at | initialised to"
+    " | initialized to | starting with | begins at | beginning at | it was | it starts at | it started at"
+    " | it starts with | starts with | weight currently | w currently"
+)
+_GRADIENT_WORDS = (
+    "grad | gradient | g | dw | derivative | dl dw | dloss dw | current gradient | gradient value | slope"
+    " | gradient of loss | gradient of the loss | new gradient | dl | sees gradient | loss gradient"
+)
+_NEW_ASKED = (
+    "new weight | new w | new value | where is | updated weight | updated w | weight after | w after"
+    " | weight be | weight become | w become | next weight | final weight | final w | weight now"
+    " | new theta | new parameter | where does | value of w | value of the weight | turn a weight"
+    " | what is w | whats w"
+)
+_STEPS = (
+    "step | update | updated | iteration | new weight | new w | adam | adamw | rmsprop | nesterov"
+    " | momentum"
 )
 _LATER = "second | third | next step | later | fourth | fifth | th | steps | iterations | updates"
 _LATER_STEPS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "both": 2, "twice": 2}
 _CONSTANT = "constant | always | same | each | every | both | stays | twice"
-_STEPS = (
-    "step | steps | update | updates | updated | iteration | iterations | new weight | new w | adam | adamw"
-    " | rmsprop | nesterov | momentum"
-)
-_NEW_ASKED = (
-    "new weight | new w | new value | where is | updated weight | updated w | weight after | w after"
-    " | weight be | weight become | w become | w becomes | weight becomes | next weight | final weight"
-    " | final w | weight now | new theta | new parameter | where does | value of w | value of the weight"
-    " | turn a weight | what is w | whats w"
-)
-WEIGHT_WORDS = (
-    "θ0 | w | weight | weights | theta | parameter | param | x | current weight | w0"
-    " | initial weight | start | starting weight"
-    " | parameter value | weight value | value | old weight | start weight | initial value"
-    " | current value | wt | initial w"
-    " | current w | old w | weight of | start w | at w | at weight | position | θ"
-    " | starting value | params | starting at | starting from | start at | starts at | start from"
-    " | starts from | from | starting point | weight starts at | w starts at | initialised at"
-    " | initialized at | initialised to | initialized to | starting with | begins at | beginning at"
-    " | it was | it starts at | it started at | it starts with | w starts with | starts with |"
-    " weight currently | w currently"
-)
-GRADIENT_WORDS = (
-    "grad | gradient | gradients | grads | g | dw | derivative | dl dw | dloss dw"
-    " | current gradient | gradient value"
-    " | gradient of | slope | grad value | gradient of loss | gradient of the loss"
-    " | new gradient | dl | gradient values | gradients of | sees gradients | loss gradient"
-)
-LR_WORDS = (
-    "lr | learning rate | eta | alpha | step size | learn rate | learningrate | rate | η"
-    " | α | learning | stepsize"
-)
-_LETTERS = ("w", "x", "theta", "θ")  # that WEIGHT_WORDS knows
+_ORDINAL = r"(?:first|second|third|fourth|fifth|next|last|following)"
 _LOSS = rules(
     (
         r"(?:\b(?:loss|l|f|j|c|e|y|cost|function|objective|error)\b )?(?:\( \w+ \) )?(?:= |is |of )?§\d+",
         ",",
-    )
+    ),
 )
 _IN_TURN = rules(  # gradients that come one after another
-    (r"\b(?:in|at|on|for|during|after) (?:the )?(?:step|update|iteration|time) N(?: :| is| =| it"
-     r" is| its| we get| i get)?", ""),
-    (r"\b(?:step|update|iteration) N(?: :| is| =| has| gives)? ", ""),
-    (r"\b(?:in|at|on|for|during) (?:the )?(?:first|second|third|fourth|fifth|next|last|following)"
-     r"(?: step| update| iteration| time)?(?: :| is| =| it is| its| we get| i get)?", ""),
-    (r"\b(?:first|second|third|fourth|fifth|next|then|N th) (?=(?:step |update )?(?:a |the"
-     r" )?(?:gradient|grad|g)\b)", ""),
+    (r"\b(?:(?:in|at|on|for|during|after) )?(?:the )?(?:step|update|iteration|time) N"
+     r"(?: :| is| =| it is| its| has| gives)?", ""),
+    (rf"\b(?:in|at|on|for|during) (?:the )?{_ORDINAL}(?: step| update| iteration| time)?(?: :| is| ="
+    rf"| it is)?", ""),
+    (rf"\b(?:{_ORDINAL}|then|N th) (?=(?:step |update )?(?:a |the )?(?:gradient|grad|g)\b)", ""),
     (r"(N)(?: ,)?(?: and)? (?:then|afterwards|followed by|after that|next|second|third|later)"
      r"(?: (?:an?|the|another|gradient|grad|of|is|=|:|by|step))* (?=N)", r"\1 , "),
     (r"(N) (?:for|in|at|on|as) (?=, |and |\. |\?|$)", r"\1 "),
@@ -85,112 +72,66 @@ _IN_TURN = rules(  # gradients that come one after another
 Update = Callable[[float, float | None], tuple[list[str], float]]  # gradient, weight ─▶ lines, Δw
 
 
-def weight() -> Any:
-    """The weight before the step; where it is not given, the change is the answer."""
-    return number("weight", WEIGHT_WORDS, default=None, low=-1e6, high=1e6)
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What every optimizer takes: several gradients for several steps, or the loss as a formula.
 
+    Where no weight is given, its change is the answer. The learning rate's default is PyTorch's.
+    """
 
-def gradient() -> Any:
-    """The gradient at that weight; several for several steps; none where the loss is given."""
-    return numbers("gradient", GRADIENT_WORDS, low=-1e6, high=1e6, default=(), repeats=True)
-
-
-def loss() -> Any:
-    """The loss as a polynomial of the weight."""
-    return formula("loss")
-
-
-def count() -> Any:
-    """How many steps."""
-    many = "steps | updates | iterations | times | gradient descent steps | sgd steps | adam steps"
-    many += " | step | update | gradient step | sgd step | gd step"
-    return number("number of steps", "", before=many, default=None, low=1, high=50, whole=True)
-
-
-def learning_rate(default: float) -> Any:
-    """The learning rate; ``default`` is PyTorch's."""
-    return number("learning rate", LR_WORDS, default=default, low=0, high=1e3)
-
-
-def weight_decay(default: float | None = 0.0) -> Any:
-    """The weight decay."""
-    return number(
-        "weight decay", "weight decay | wd | decay | l2", default=default, low=0, high=1e3
+    gradient: tuple[float, ...] = numbers(
+        "gradient", _GRADIENT_WORDS, default=(), repeats=True, **ANY
     )
+    w: float | None = number("weight", _WEIGHT_WORDS, default=None, **ANY)
+    lr: float = number("learning rate", f"{LR_WORDS} | alpha | α", default=0.001, low=0, high=1e3)
+    count: int | None = number(
+        "number of steps",
+        before="step | update | iteration | times | gradient descent step | sgd step | adam step"
+        " | gradient step",
+        default=None, low=1, high=50, whole=True,
+    )  # fmt: skip
+    loss: Formula | None = choice("loss", None)  # noqa: RUF009 (a field)
 
 
-def read_step(computation: Computation, tokens: Sequence[Token], state: set[str]) -> Given | None:
+def read_step(computation: Computation, message: Message, state: set[str]) -> Given | None:
     """The numbers of one step or more; a later one alone needs its ``state``. Raises UnfitError."""
-    formulas = [token.formula for token in tokens if token.formula]
-    if len(formulas) > 1:
-        return None
-    words = Words(tokens)
-    if formulas and not words.hold(f"{_STEPS} | {LR_WORDS}"):
+    formulas = [token.formula for token in message.tokens if token.formula]
+    if len(formulas) > 1 or (formulas and not message.hold(f"{_STEPS} | {LR_WORDS}")):
         return None  # only the slope is asked for
-    if formulas and formulas[0].letter not in _LETTERS:
-        tokens = replaced(tokens, formulas[0].letter, "w")
-    given = _named(computation, rephrased(tokens, _LOSS), bool(formulas))
+    letter = formulas[0].letters[0] if formulas else "w"
+    plain = message.rephrased(_LOSS)
+    if letter not in ("w", "x", "θ"):
+        plain = plain.rephrased(rules((rf"\b{letter}\b", "w")))
+    given = read_given(computation, plain.rephrased(_IN_TURN))
+    if given is None or len(given.get("gradient", ())) < 2:
+        given = read_given(computation, plain)
     if given is None or (formulas and "gradient" in given):
         return None
     if not formulas and "gradient" not in given:
-        if "w" in given and words.hold(_NEW_ASKED):
+        if "w" in given and message.hold(_NEW_ASKED):
             raise UnfitError("I can compute the new weight, and still need the gradient.")
         return None
-    many = given.pop("count", None) or max(
-        (many for word, many in _LATER_STEPS.items() if words.hold(word)), default=None
-    )
+    said = [many for word, many in _LATER_STEPS.items() if message.hold(word)]
+    many = given.pop("count", None) or max(said, default=None)
     if formulas:
         given |= {"loss": formulas[0], "count": many or 1}
-    elif not _repeated(given, many, words) and not state <= given.keys():
+    elif not _repeated(given, many, message) and not state <= given.keys():
         return None
-    if given.get("w") is None and (formulas or words.hold(_NEW_ASKED)):
+    if given.get("w") is None and (formulas or message.hold(_NEW_ASKED)):
         raise UnfitError(
             "I can compute how much the weight changes; for the new one I need the weight before."
         )
     return given
 
 
-def _named(computation: Computation, tokens: Sequence[Token], typed: bool) -> Given | None:
-    """The numbers by their names, several gradients in turn, or as a story tells them."""
-    in_turn = read_given(computation, rephrased(tokens, _IN_TURN))
-    if in_turn and len(in_turn.get("gradient", ())) > 1:
-        return in_turn
-    given = read_given(computation, tokens)
-    return given if given is not None or typed else _told(tokens)
-
-
-_BETWEEN = (
-    r"(?: (?!but\b|and\b|with\b|then\b)[a-z]+){0,6}? (?:is|was|of|=|at|has|equals|be)(?: (?:the|a"
-    r"|value|now|currently|about))* (N)"
-)
-_ROLES = {
-    "lr": rf"\b(?:learning rate|lr|η|eta|step size){_BETWEEN}|\b(?:learning rate|lr|η|eta) (N)",
-    "velocity": rf"\b(?:velocity|v0|v){_BETWEEN}|\bvelocity (N)",
-    "momentum": rf"\b(?:momentum(?: coefficient)?|μ|mu){_BETWEEN}|\bmomentum (N)",
-    "weight_decay": rf"\bweight decay{_BETWEEN}|\bweight decay (N)",
-    "gradient": rf"\b(?:gradient|slope|grad|derivative){_BETWEEN}|\b(?:gradient|slope) (N)",
-    "w": rf"\b(?:weight|parameter|θ|w|position){_BETWEEN}|\b(?:weight|parameter) (N)",
-}
-
-
-def _told(tokens: Sequence[Token]) -> Given | None:
-    """ "The slope under my boots is 0.8": weight, gradient and learning rate, all three told."""
-    if Words(tokens).hold(_LATER):
-        return None
-    found = read_roles(tokens, _ROLES)
-    if found is None or not {"w", "gradient", "lr"} <= found.keys():
-        return None
-    given: Given = {name: values[0] for name, values in found.items()}
-    return given | {"gradient": found["gradient"]}
-
-
-def _repeated(given: Given, many: float | None, words: Words) -> bool:
+def _repeated(given: Given, many: float | None, message: Message) -> bool:
     """Whether there is a gradient for every step; a constant one is repeated."""
     found = given["gradient"]
-    if many and len(found) == 1 and 1 < many <= 50 and words.hold(_CONSTANT):
+    if many and len(found) == 1 and 1 < many <= 50 and message.hold(_CONSTANT):
         given["gradient"] = found * int(many)
     if len(found) == 1 and not many:
-        return not words.hold(_LATER)
+        words = {token.text for token in message.tokens}
+        return not any(set(name.split()) <= words for name in _LATER.split(" | "))
     return many in (None, len(given["gradient"]))
 
 
@@ -202,33 +143,38 @@ def assumed(**values: tuple[float | None, float]) -> str:
     return f" With PyTorch's defaults {', '.join(same)}." if same else ""
 
 
-def told(numbers: Any) -> str:
+def told(numbers: Step) -> str:
     """ "weight 1, gradients 0.5 and 0.3, learning rate 0.1"."""
     parts = [f"weight {show(numbers.w)}"] if numbers.w is not None else []
-    if numbers.loss:
-        parts.append("the gradient of the loss below")
-    else:
-        parts.append(f"gradient{'s' * (len(numbers.gradient) > 1)} {listed(numbers.gradient)}")
-    return ", ".join([*parts, f"learning rate {show(numbers.lr)}"])
+    several = "s" * (len(numbers.gradient) > 1)
+    given = f"gradient{several} {listed(numbers.gradient)}" if not numbers.loss else ""
+    return ", ".join(
+        [*parts, given or "the gradient of the loss below", f"learning rate {show(numbers.lr)}"]
+    )
 
 
-def steps(numbers: Any) -> str:
+def steps_of(numbers: Step) -> int:
+    """How many steps are computed."""
+    return (numbers.count or 1) if numbers.loss else len(numbers.gradient)
+
+
+def steps(numbers: Step) -> str:
     """ "one step", "2 steps"."""
-    many = numbers.count if numbers.loss else len(numbers.gradient)
+    many = steps_of(numbers)
     return "one step" if many == 1 else f"{many} steps"
 
 
-def walk(numbers: Any, opening: str, rule: Sequence[str], update: Update) -> str:
+def walk(numbers: Step, opening: str, rule: Sequence[str], update: Update) -> str:
     """Step after step, then the new weight, or the change where no weight was given."""
     lines, w, total = [*rule], numbers.w, 0.0
     if numbers.loss:
-        lines.insert(0, rf"L({numbers.loss.letter}) = {numbers.loss.text}")
-    many = numbers.count if numbers.loss else len(numbers.gradient)
+        lines.insert(0, rf"L({numbers.loss.letters[0]}) = {numbers.loss.tex}")
+    many = steps_of(numbers)
     for step in range(many):
         if many > 1:
             lines.append(f"§Step {step + 1}:")
-        g = numbers.gradient[step] if not numbers.loss else numbers.loss.at(w)[1]
-        if numbers.loss:
+        g = numbers.loss.at(w)[1] if numbers.loss and w is not None else numbers.gradient[step]
+        if numbers.loss and w is not None:
             lines.append(rf"g = L'({tex(w)}) = {tex(g)}")
         more, change = update(g, w)
         lines += more
@@ -239,7 +185,7 @@ def walk(numbers: Any, opening: str, rule: Sequence[str], update: Update) -> str
             minus = "-" if change <= 0 else "+"
             lines.append(rf"w \leftarrow {tex(w)} {minus} {signed(abs(change))} = {tex(new)}")
             w = new
-            if abs(w) > 1e12:
+            if not abs(w) <= 1e12:
                 raise UnfitError(
                     f"I read a learning rate of {show(numbers.lr)}; the weight runs away with it."
                 )

@@ -1,7 +1,6 @@
 """A message ─▶ the numbers of one computation: "5x5 kernel s=1" ─▶ kernel 5 × 5, stride 1.
 
-A number that no name takes makes the message no computation. Knows the rooms beside it: code calls,
-names, placing; nothing of any computation.
+A number that no name takes makes the message no computation. Knows placing; nothing of any computation.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tutor.calculations.code_calls import Call, read_calls
+from tutor.calculations.message import Message
 from tutor.calculations.placing import Placing
-from tutor.calculations.record import Computation, Given, Words
+from tutor.calculations.record import Computation, Given
 from tutor.calculations.slots import Slot, slots
 from tutor.calculations.tokens import NUMERIC, Token
 
@@ -20,29 +19,18 @@ _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.000)+")
 MOST_NUMBERS = 40  # more is a table, not a question
 
 
-def read_given(computation: Computation, tokens: Sequence[Token]) -> Given | None:
-    """What the message gives for each field; None where a number has no place."""
+def read_given(computation: Computation, message: Message) -> Given | None:
+    """What the message gives for each field, by name; None where a number has no place."""
+    message = message.rephrased(computation.rules)
+    tokens = message.tokens
     if sum(token.kind in NUMERIC for token in tokens) > MOST_NUMBERS:
         return None
     fields = slots(computation.Numbers)
-    for rest, call in read_calls(computation, tokens):
-        given = _read_named(computation, rest, fields, call)
-        if given is not None:
-            return given
-    return None
-
-
-def _read_named(
-    computation: Computation, tokens: Sequence[Token], fields: Mapping[str, Slot], call: Call
-) -> Given | None:
-    """The numbers of a call, then those beside names, then those without one."""
     placing = Placing(tokens, computation, fields)
     groups = placing.best()
     given: Given = {}
-    if not all(put_values(given, name, fields[name], values) for name, values in call):
-        return None
     named = [(group.mention, group.places) for group in groups if group.mention]
-    decimal = are_decimal(tokens, [(each.slot.kind, places) for each, places in named])
+    decimal = _are_decimal(tokens, [(each.slot.kind, places) for each, places in named])
     for mention, places in sorted(named, key=lambda each: each[0].index):
         if not _put(given, mention.name, mention.slot, tokens, places, decimal):
             return None
@@ -53,11 +41,11 @@ def _read_named(
             continue
         if field and not _put(given, field, fields[field], tokens, places, decimal):
             return None
-        return _choices(fields, tokens) | given
+        return _choices(fields, message) | given
     return None
 
 
-def are_decimal(tokens: Sequence[Token], groups: Sequence[tuple[str, Sequence[int]]]) -> bool:
+def _are_decimal(tokens: Sequence[Token], groups: Sequence[tuple[str, Sequence[int]]]) -> bool:
     """Whether the commas of "0,4" are decimal ones in this message: one place of it shows so.
 
     That is a field for one number ("b = 0,1"), or a list that ends so: "2 and 0,5".
@@ -139,9 +127,8 @@ def _put(
     whole = found[0].value is not None and found[0].value.is_integer() and before not in ("(", "[")
     one = len(found) == 1 and found[0].kind == "number" and (whole or len(found[0].values) < 2)
     if slot.kind == "number" or one:
-        values: tuple[float, ...] = (
-            found[0].value if found[0].value is not None else float("nan"),
-        )
+        single = found[0].value
+        values: tuple[float, ...] = (float("nan") if single is None else single,)
     else:
         values = tuple(value for token in found for value in token.values)
     return put_values(given, name, slot, values)
@@ -167,9 +154,8 @@ def _list(found: Sequence[Token], slot: Slot, decimal: bool) -> tuple[float, ...
     return decimals if decimal or several or (not inside and len(found) == 1) else parts
 
 
-def _choices(fields: Mapping[str, Slot], tokens: Sequence[Token]) -> Given:
+def _choices(fields: Mapping[str, Slot], message: Message) -> Given:
     """The options that the words name."""
-    message = Words(tokens)
     return {
         name: option
         for name, slot in fields.items()

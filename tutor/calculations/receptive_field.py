@@ -5,15 +5,12 @@ Source: Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tutor.calculations.layer_words import stops_at
-from tutor.calculations.layers import read_layers
-from tutor.calculations.phrasing import as_text
+from tutor.calculations.layers import read_row, stops_early
+from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given
-from tutor.calculations.slots import numbers
-from tutor.calculations.tokens import Token
+from tutor.calculations.slots import COUNT, numbers
 from tutor.calculations.writing import answer
 
 
@@ -21,24 +18,9 @@ from tutor.calculations.writing import answer
 class Numbers:
     """One number per layer, from the input on."""
 
-    kernels: tuple[int, ...] = numbers(
-        "kernel sizes",
-        "kernel | kernels | filter | filters | k | window",
-        low=1,
-        high=1e4,
-        whole=True,
-    )
-    strides: tuple[int, ...] = numbers(
-        "strides", "stride | strides | s", low=1, high=1e4, whole=True, default=()
-    )
-    dilations: tuple[int, ...] = numbers(
-        "dilations",
-        "dilation | dilations | dilation rate | d | dilated",
-        low=1,
-        high=1e4,
-        whole=True,
-        default=(),
-    )
+    kernels: tuple[int, ...] = numbers("kernel sizes", "kernel | filter | k | window", **COUNT)
+    strides: tuple[int, ...] = numbers("strides", "stride | s", default=(), **COUNT)
+    dilations: tuple[int, ...] = numbers("dilations", "dilation | d | dilated", default=(), **COUNT)
 
 
 def solve(numbers: Numbers) -> str:
@@ -53,9 +35,8 @@ def solve(numbers: Numbers) -> str:
         steps.append(rf"r_{{{place}}} = {seen} + {dilated}({k} - 1) \cdot {jump} = {wider}")
         seen, jump = wider, jump * s
     shown = steps if len(steps) <= 8 else [*steps[:3], r"\dots", steps[-1]]
-    listed = ", ".join(
-        f"{k} (stride {s})" for k, s in zip(numbers.kernels, numbers.strides, strict=True)
-    )
+    pairs = zip(numbers.kernels, numbers.strides, strict=True)
+    listed = ", ".join(f"{k} (stride {s})" for k, s in pairs)
     if len(steps) > 8:
         listed = f"{numbers.kernels[0]}, … ({len(steps)} layers)"
     opening = (
@@ -65,26 +46,21 @@ def solve(numbers: Numbers) -> str:
     formula = (
         r"r_l = r_{l-1} + d_l\,(k_l - 1)\, j_{l-1}, \quad j_l = j_{l-1}\, s_l, \quad r_0 = j_0 = 1"
     )
-    return answer(
-        opening,
-        formula,
-        *shown,
-        end=f"The receptive field is **{seen} × {seen}** ({seen} on each side).",
-    )
+    end = f"The receptive field is **{seen} × {seen}** ({seen} on each side)."
+    return answer(opening, formula, *shown, end=end)
 
 
-def read(tokens: Sequence[Token]) -> Given | None:
+def read(message: Message) -> Given | None:
     """Layers in the order of the message: "two 3x3 convs, then 2x2 max pool stride 2"."""
-    chain = read_layers(tokens)
-    if chain is None or stops_at(as_text(tokens)) not in (None, len(chain.layers)):
+    row = read_row(message)
+    if row is None or stops_early(message, row.layers):
         return None
-    layers = chain.layers
-    if chain.lacks_kernel or not layers:
-        return {"strides": ()} if chain.lacks_kernel else {}
+    if row.lacks_kernel or not row.layers:
+        return {"strides": ()} if row.lacks_kernel else {}
     return {
-        "kernels": tuple(layer.kernel for layer in layers),
-        "strides": tuple(layer.steps() for layer in layers),
-        "dilations": tuple(layer.dilation or 1 for layer in layers),
+        "kernels": tuple(layer.kernel for layer in row.layers),
+        "strides": tuple(layer.steps() for layer in row.layers),
+        "dilations": tuple(layer.dilation or 1 for layer in row.layers),
     }
 
 
@@ -92,9 +68,8 @@ COMPUTATION = Computation(
     name="receptive_field",
     title="the receptive field of stacked layers",
     topic="what the receptive field is and how to compute it",
-    subjects="pixel see | pixels see | output see | output pixels see | unit see | neuron see | "
-    "receptive field | receptive fields | field of view | rf",
-    targets="",
+    subjects="pixel see | output see | unit see | neuron see | output pixel see | receptive field"
+    " | field of view | rf",
     Numbers=Numbers,
     solve=solve,
     read=read,

@@ -5,11 +5,14 @@ Knows the data only; reading is in ``reading``, writing in ``writing``, each com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from tutor.calculations.tokens import Token, phrases
+if TYPE_CHECKING:
+    from tutor.calculations.message import Message, Rules
+
+Given = dict[str, Any]  # a field's name ─▶ what the message gave for it
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,6 @@ class UnfitError(ValueError):
     """Numbers that can't be computed with; the message says what was seen and what is allowed."""
 
 
-_SAID = ("word", "formula")
-Given = dict[str, Any]  # a field's name ─▶ what the message gave for it
-
-
 @dataclass(frozen=True, eq=False)
 class Computation:
     """One computation; a module of this package that defines ``COMPUTATION`` adds it.
@@ -52,48 +51,22 @@ class Computation:
     Numbers    its fields, declared with ``slots``
     solve      checked numbers ─▶ Markdown. Raises UnfitError
     example    how to type it
-    calls      a layer's name in code ─▶ its arguments' fields in order; "conv2d/2" where there are two
     fallback   only where no other computation is done
-    read       finds the numbers itself (None: it is no such computation); else they are read by name
-    read_text  the same, from the message as typed, in lower case: for formulas and code
+    rules      what to rephrase before the numbers are read by name
+    read       finds or checks the numbers itself (None: it is no such computation)
     """
 
     name: str
     title: str
     topic: str
     subjects: str
-    targets: str
     Numbers: type[Any]
     solve: Callable[[Any], str]
     example: str
+    targets: str = ""
     excludes: str = ""
     hints: str = ""
     words: str = ""
-    calls: Mapping[str, Sequence[str]] = field(default_factory=dict)
     fallback: bool = False
-    read: Callable[[Sequence[Token]], Given | None] | None = None
-    read_text: Callable[[str], Given | None] | None = None
-
-    def is_meant(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words name the subject, and no other computation."""
-        from_words = Words(tokens)
-        return from_words.hold(self.subjects) and not from_words.hold(self.excludes)
-
-    def is_asked(self, tokens: Sequence[Token]) -> bool:
-        """Whether the words name what is asked for."""
-        return not self.targets or Words(tokens).hold(self.targets)
-
-
-class Words:
-    """The words of a message, asked for phrases."""
-
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self._text = f" {' '.join(token.text for token in tokens if token.kind in _SAID)} "
-
-    def starts(self, phrases_: str) -> bool:
-        """Whether the words start with one of the phrases."""
-        return any(self._text.startswith(f" {' '.join(phrase)} ") for phrase in phrases(phrases_))
-
-    def hold(self, phrases_: str) -> bool:
-        """Whether one of the "|"-separated phrases is among the words."""
-        return any(f" {' '.join(phrase)} " in self._text for phrase in phrases(phrases_))
+    rules: Rules = ()
+    read: Callable[[Message], Given | None] | None = None

@@ -5,42 +5,32 @@ Source: ``torch.optim.RMSprop``'s algorithm (Hinton, lecture 6e).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.calculations import optimizer
+from tutor.calculations.message import Message
 from tutor.calculations.record import Computation, Given, UnfitError
 from tutor.calculations.slots import number
-from tutor.calculations.tokens import Token
 from tutor.calculations.writing import show, signed, tex
 
 
 @dataclass(frozen=True, kw_only=True)
-class Numbers:
+class Numbers(optimizer.Step):
     """A weight, its gradient, the settings and the average of squares so far."""
 
-    gradient: tuple[float, ...] = optimizer.gradient()
-    w: float | None = optimizer.weight()
-    lr: float = number(
-        "learning rate",
-        "lr | learning rate | eta | step size | learn rate | η",
-        default=0.01,
-        low=0,
-        high=1e3,
-    )
+    lr: float = number("learning rate", optimizer.LR_WORDS, default=0.01, low=0, high=1e3)
     alpha: float = number(
-        "α", "alpha | α | rho | decay | beta | smoothing | decay rate | smoothing constant"
-            " | gamma | ρ | β | decay factor",
+        "α",
+        "alpha | α | rho | decay | beta | smoothing | decay rate | smoothing constant | gamma | ρ | β"
+        " | decay factor",
         default=0.99, low=0, high=0.9999999,
     )  # fmt: skip
     eps: float = number("ε", "eps | epsilon | ε", default=1e-8, low=0, high=1)
     v: float = number(
-        "average of squares", "v | s | cache | square avg | running average | v0 | previous v"
-            " | e g squared | old v",
+        "average of squares", "v | s | cache | square avg | running average | v0 | previous v | e g squared"
+        " | old v | average of squares",
         default=0.0, low=0, high=1e9,
     )  # fmt: skip
-    count: int | None = optimizer.count()
-    loss: object = optimizer.loss()
 
 
 def solve(numbers: Numbers) -> str:
@@ -69,14 +59,12 @@ class _Update:
 
     def __call__(self, g: float, w: float | None) -> tuple[list[str], float]:
         numbers, old, a = self._numbers, self._v, self._numbers.alpha
-        # v ← αv + (1 − α)g²
-        v = self._v = a * old + (1 - a) * g * g
+        v = self._v = a * old + (1 - a) * g * g  # v ← αv + (1 − α)g²
         if v**0.5 + numbers.eps == 0:
             raise UnfitError(
                 "I read a gradient of 0 and ε = 0; the step would be 0 / 0. ε has to be above 0 there."
             )
-        # Δw = −ηg / (√v + ε)
-        step = numbers.lr * g / (v**0.5 + numbers.eps)
+        step = numbers.lr * g / (v**0.5 + numbers.eps)  # Δw = −ηg / (√v + ε)
         return [
             rf"v = {tex(a)} \cdot {tex(old)} + {tex(1 - a)} \cdot {signed(g)}^2 = {tex(v)}",
             rf"\eta\, \frac{{g}}{{\sqrt{{v}} + \varepsilon}} = {tex(numbers.lr)} \cdot "
@@ -84,9 +72,9 @@ class _Update:
         ], -step
 
 
-def read(tokens: Sequence[Token]) -> Given | None:
+def read(message: Message) -> Given | None:
     """No gradient, no step."""
-    return optimizer.read_step(COMPUTATION, tokens, {"v"})
+    return optimizer.read_step(COMPUTATION, message, {"v"})
 
 
 COMPUTATION = Computation(

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from tutor.calculations.polynomial import Polynomial, find_polynomials
-from tutor.calculations.spelling import as_word, lowered, plainly
+from tutor.calculations.code import as_words
+from tutor.calculations.formulas import Formula, find_formulas
+from tutor.calculations.spelling import as_word, plainly
 from tutor.language import numerals
 from tutor.language.spelling import Speller
 
@@ -35,7 +36,7 @@ class Token:
     text: str
     value: float | None = None
     values: tuple[float, ...] = ()
-    formula: Polynomial | None = None
+    formula: Formula | None = None
 
 
 @dataclass(frozen=True)
@@ -50,32 +51,47 @@ class Vocabulary:
 
 
 @cache
-def phrases(text: str) -> list[tuple[str, ...]]:
-    """ "kernel size | k" ─▶ (kernel, size), (k)."""
+def singular(word: str) -> str:
+    """ "kernels" ─▶ "kernel", "classes" ─▶ "class"; other words as they are."""
+    if word.endswith(("sses", "ches", "shes", "xes", "iases")):
+        return word[:-2]
+    return (
+        word if len(word) < 4 or word.endswith(("ss", "us", "is", "as")) else word.removesuffix("s")
+    )
+
+
+@cache
+def exact_phrases(text: str) -> list[tuple[str, ...]]:
+    """ "kernel sizes | k" ─▶ (kernel, sizes), (k)."""
     return [tuple(part.split()) for part in as_word(text).split("|") if part.strip()]
 
 
+@cache
+def phrases(text: str) -> list[tuple[str, ...]]:
+    """The same in the singular."""
+    return [tuple(singular(word) for word in phrase) for phrase in exact_phrases(text)]
+
+
 def read_tokens(text: str, known: Vocabulary) -> list[Token]:
-    """The tokens of ``text``; a word one letter off a technical one becomes it."""
-    text, formulas = _without_formulas(lowered(text))
+    """The tokens of lowered ``text``; a word one letter off a technical one becomes it."""
+    text, formulas = _without_formulas(as_words(text))
     lexed = [_token(token, formulas) for token in numerals.tokenize(plainly(text))]
     return [_mend(token, known) for token in _sizes(_signs(_unglued(lexed)))]
 
 
-def _without_formulas(text: str) -> tuple[str, dict[str, Polynomial]]:
+def _without_formulas(text: str) -> tuple[str, dict[str, Formula]]:
     """ "loss = (w - 3)^2" ─▶ "loss = ƒ0" and what ƒ0 is."""
     text = text.replace(_FORMULA, "f")
-    formulas: dict[str, Polynomial] = {}
-    parts, end = [], 0
-    for start, after, formula in find_polynomials(text):
-        name = f"{_FORMULA}{len(formulas)}"
-        formulas[name] = formula
-        parts += [text[end:start], f" {name} "]
-        end = after
-    return "".join([*parts, text[end:]]), formulas
+    formulas: dict[str, Formula] = {}
+    for formula in reversed(find_formulas(text)):
+        if formula.is_power:
+            name = f"{_FORMULA}{len(formulas)}"
+            formulas[name] = formula
+            text = f"{text[: formula.span[0]]} {name} {text[formula.span[1] :]}"
+    return text, formulas
 
 
-def _token(token: numerals.Token, formulas: Mapping[str, Polynomial]) -> Token:
+def _token(token: numerals.Token, formulas: Mapping[str, Formula]) -> Token:
     if token.text in formulas:
         return Token("formula", "formula", formula=formulas[token.text])
     if token.kind != "number":
@@ -104,14 +120,12 @@ def _signs(tokens: Iterable[Token]) -> list[Token]:
         before = done[-1] if done else Token("sign", "(")
         if token.kind == "number" and before.text in ("minus", "negative", "-"):
             earlier = done[-2] if len(done) > 1 else Token("sign", "(")
-            free = (
-                earlier.text in _NEGATIVE_AFTER if before.text == "-" else earlier.kind != "number"
-            )
-            if free and token.value is not None:
-                done[-1] = _number(-token.value)
+            words = before.text != "-" and earlier.kind != "number"
+            if token.value is not None and (words or earlier.text in _NEGATIVE_AFTER):
+                done[-1] = number_token(-token.value)
                 continue
         if token.text == "%" and before.kind == "number" and before.value is not None:
-            done[-1] = replace(_number(before.value / 100), text="%")
+            done[-1] = replace(number_token(before.value / 100), text="%")
             continue
         done.append(token)
     return done
@@ -132,16 +146,14 @@ def _sizes(tokens: Sequence[Token]) -> list[Token]:
         ):
             sides.append(tokens[place + 2])
             place += 2
-        if len(sides) > 1:
-            values = tuple(float("nan") if side.value is None else side.value for side in sides)
-            done.append(Token("size", "×", None, values))
-        else:
-            done.append(sides[0])
+        values = tuple(float("nan") if side.value is None else side.value for side in sides)
+        done.append(Token("size", "×", None, values) if len(sides) > 1 else sides[0])
         place += 1
     return done
 
 
-def _number(value: float) -> Token:
+def number_token(value: float) -> Token:
+    """A number."""
     return Token("number", f"{value:g}", value, (value,))
 
 
@@ -160,8 +172,3 @@ def _mend(token: Token, known: Vocabulary) -> Token:
 @cache
 def _speller(known: Vocabulary) -> Speller:
     return Speller(known.technical - known.everyday, like=_LIKE)
-
-
-def replaced(tokens: Iterable[Token], word: str, by: str) -> list[Token]:
-    """``tokens`` with one word put for another."""
-    return [replace(token, text=by) if token.text == word else token for token in tokens]

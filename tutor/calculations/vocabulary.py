@@ -19,6 +19,7 @@ FUNCTION_LINKS = _words(  # between a function and what it is applied to
     ( [ a at for function in input list of on point the these value values vector when with x z
     """
 )
+COPULAS = _words("is was are were of = : at has as to equals with be")  # right before its number
 AFTER_NUMBER = _words(  # between a number and its name
     """
     ) - ] a an as different each for in of sized square the total
@@ -76,30 +77,28 @@ NEVER_MENDED = _words(  # everyday words one letter off a technical one
 )
 # What makes a message something else: a reason, a judgement, trouble, an order to the laboratory.
 BLOCKERS = (
-    "why | is that normal | is this normal | is it normal | normal for | normal that | that normal | typical"
-    " | usual | better | worse | best | error message | this error"
-    " | an error | get error | got error | runtimeerror | typeerror | valueerror"
-    " | difference | happened"
-    " | mean by | does it mean | recommend | recommended | overfit | overfitting | underfitting"
-    " | too high | too low | too big"
-    " | too small | too large | a good | is good | good or | that good | good value | good choice | good idea"
-    " | it good | any good | good learning | good enough | good for | so good | is bad | that bad | bad idea"
-    " | it bad | bad accuracy | so bad | ok to | runtime error | traceback | should i use"
-    " | should i set | should i choose | should i train | should i do | should i take | should i run"
-    " | do i need to train | a problem | the reason | diverge | diverges | diverged | explodes | overshoots"
-    " | want to watch | want to see | wanna see | wanna watch | let me watch | show the neuron"
-    " | show the network | show the net | demo | experiment | crash | crashes"
+    "why | is that normal | is this normal | is it normal | normal for | normal that | that normal"
+    " | typical | usual | better | worse | best | error message | this error | an error | get error"
+    " | got error | runtimeerror | typeerror | valueerror | difference | happened | mean by"
+    " | does it mean | recommend | recommended | overfit | overfitting | underfitting | too high"
+    " | too low | too big | too small | too large | a good | is good | good or | that good | good value"
+    " | good choice | good idea | it good | any good | good learning | good enough | good for | so good"
+    " | is bad | that bad | bad idea | it bad | bad accuracy | so bad | ok to | runtime error | traceback"
+    " | should i use | should i set | should i choose | should i train | should i do | should i take"
+    " | should i run | do i need to train | a problem | the reason | diverge | diverges | diverged"
+    " | explodes | overshoots | want to watch | want to see | wanna see | wanna watch | let me watch"
+    " | show the neuron | show the network | show the net | demo | experiment | crash | crashes"
 )
 ORDERS = (
-    "train | run | open | launch | start | plot | draw | animate | fit | simulate | try"
-    " | demo | watch | visualize | play"
+    "train | run | open | launch | start | plot | draw | animate | fit | simulate | try | demo | watch"
+    " | visualize | play"
 )
 SHOWINGS = (
     "show | let me see | please show | can you show | could you show | i want to see"  # at first
 )
 EXPLAINING = (  # no numbers are asked back for
-    "explain | meaning | understand | intuition | in general | idea | what if | should my | should"
-    " a | should i"
+    "explain | meaning | understand | intuition | in general | idea | what if | should my | should a"
+    " | should i"
 )
 EXPLICIT = (
     "calculate | compute | calc | computation of | work out | evaluate | determine | give me the number"
