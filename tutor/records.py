@@ -12,6 +12,7 @@ from typing import Literal
 
 Kind = Literal["answer", "calculation", "demo", "run", "talk", "decline", "ask_back"]
 Role = Literal["user", "assistant"]
+UnitKind = Literal["sentence", "item", "header", "row", "code", "formula"]
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,23 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Unit:
+    """The smallest piece of a passage that can answer a question, verbatim.
+
+    ``block`` numbers the paragraph, list, table, listing or formula of the passage that it is in.
+    """
+
+    kind: UnitKind
+    text: str
+    block: int
+
+
+@dataclass(frozen=True)
 class Passage:
     """A stretch of one section, short enough to embed and to quote.
 
-    ``sentences`` are the quotable sentences of ``text``, verbatim and in order; tables, code and
-    displayed formulas are part of ``text`` only. ``asked`` are those of its section.
+    ``units`` are its pieces in order, tables, code and displayed formulas included; ``sentences``
+    are those that are whole sentences. ``asked`` are those of its section.
     """
 
     lesson: str
@@ -73,6 +86,7 @@ class Passage:
     text: str
     sentences: tuple[str, ...]
     asked: tuple[str, ...] = ()
+    units: tuple[Unit, ...] = ()
 
     @property
     def label(self) -> str:

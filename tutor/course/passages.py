@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-import sentencex
-
 from tutor.course.markdown import lines_of, parse
+from tutor.course.units import sentences_in, units_of
 from tutor.records import Course, Passage
 
 # all-MiniLM-L6-v2 reads 256 tokens, about 190 English words; formulas cost more tokens a word.
@@ -28,6 +27,7 @@ def cut_passages(course: Course) -> tuple[Passage, ...]:
             text,
             tuple(sentences_of(text)),
             section.asked,
+            units_of(text),
         )
         for lesson in course.lessons
         for section in lesson.sections
@@ -65,7 +65,7 @@ def _blocks(text: str) -> Iterator[tuple[str, bool]]:
 
 def _cut_paragraph(paragraph: str) -> Iterator[str]:
     piece = ""
-    for sentence in _segments(paragraph):
+    for sentence in sentences_in(paragraph):
         if piece and len(f"{piece}{sentence}".split()) > PASSAGE_WORDS:
             yield piece.strip()
             piece = ""
@@ -81,7 +81,7 @@ def sentences_of(text: str) -> Iterator[str]:
     for before, token in pairwise(parse(text)):
         if token.type != "inline" or before.type != "paragraph_open" or "![" in token.content:
             continue
-        for piece in _segments(" ".join(token.content.split())):
+        for piece in sentences_in(" ".join(token.content.split())):
             sentence = _without_half_bold(piece.strip())
             ending = sentence.rstrip("*_\"'”’)`$")[-1:] or sentence[-1:]
             finished = ending in tuple(".!?") or sentence.endswith(("$", "`", ")"))
@@ -91,17 +91,6 @@ def sentences_of(text: str) -> Iterator[str]:
                 and "![" not in sentence
             ):
                 yield sentence
-
-
-def _segments(paragraph: str) -> list[str]:
-    """Sentences; a closing mark that the library splits off is joined to its sentence again."""
-    pieces: list[str] = []
-    for piece in sentencex.segment("en", paragraph):
-        if pieces and piece.strip() in ("*", "**", '"', "”", ")"):
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-    return pieces
 
 
 def _without_half_bold(sentence: str) -> str:

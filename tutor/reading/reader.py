@@ -1,0 +1,146 @@
+"""Reads a question or a claim together with passages: ``PassageReader.read``.
+
+Knows where the adapter lies and how inputs are batched; what follows from a judgement is the
+answerers' to decide.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from tutor.errors import WeightsError
+from tutor.records import Passage
+from tutor.weights import ENCODER, find_bundle, find_on_hub
+
+log = logging.getLogger(__name__)
+
+ADAPTER = Path(__file__).parent / "adapter"
+BATCH_TOKENS = 1000  # of a batch, padding counted: a layer's activations then stay in the cache
+CLAIM = "claim: "  # stands before a claim, where a question stands else
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the reader makes of a question, or of a claim, beside one passage.
+
+    answers  logit of "the passage answers the question" (speaks of the claim)
+    units    of each unit, the logit of "this one answers"; one number for each of Passage.units
+    yes, no  of a yes/no question, the probability of each; of a claim, that it is supported,
+             that it is contradicted; in [0, 1], and together at most 1
+    """
+
+    answers: float
+    units: tuple[float, ...]
+    yes: float
+    no: float
+
+
+class Reader(Protocol):
+    """Anything that judges a question beside passages."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> tuple[Judgement, ...]:
+        """One judgement for each passage, in their order."""
+        ...
+
+
+UNREAD = -20.0  # logit of a unit that stood beyond the network's longest input
+
+
+class PassageReader:
+    """The tuned encoder; safe to use from several threads."""
+
+    def __init__(self, source: str, adapter: Path = ADAPTER) -> None:
+        """``source`` is the encoder's folder. Raises WeightsError where the adapter can't be read."""
+        # Seconds of imports: paid when a reader is built, not when this module is read.
+        import torch
+        from safetensors import SafetensorError
+        from safetensors.torch import load_file
+        from transformers import AutoModel, AutoTokenizer
+
+        from tutor.reading.network import ReaderNetwork, merge_adapter
+
+        try:
+            learned = load_file(adapter / "reader.safetensors")
+        except (OSError, SafetensorError) as error:
+            raise WeightsError(
+                f"The reader's adapter in {adapter} can't be read: {error}"
+            ) from error
+        self._torch, self._lock = torch, threading.Lock()
+        self._tokenizer = AutoTokenizer.from_pretrained(source)
+        self._network = ReaderNetwork(AutoModel.from_pretrained(source, dtype=torch.float32))
+        merge_adapter(self._network, learned)
+        self._network.eval()
+        if getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)():
+            self._network.encoder.to(torch.bfloat16)
+        self._read: dict[tuple[str, tuple[str, ...]], tuple[list[int], list[list[int]]]] = {}
+
+    def read(self, question: str, passages: Sequence[Passage]) -> tuple[Judgement, ...]:
+        """See Reader.read."""
+        from tutor.reading.network import join_tokens
+
+        asked = self._tokens([question])[0]
+        cls, sep = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
+        inputs = [join_tokens(asked, *self._passage(item), cls, sep) for item in passages]
+        found: dict[int, Judgement] = {}
+        with self._torch.inference_mode():
+            for batch in _batches([len(item.ids) for item in inputs]):
+                logits = self._network([inputs[i] for i in batch])
+                verdicts = logits.verdict.softmax(-1)
+                for row, i in enumerate(batch):
+                    units = logits.units[row].tolist()
+                    unread = len(passages[i].units) - len(units)
+                    yes, no, _ = verdicts[row].tolist()
+                    found[i] = Judgement(
+                        float(logits.passage[row]), (*units, *[UNREAD] * unread), yes, no
+                    )
+        return tuple(found[i] for i in range(len(passages)))
+
+    def _passage(self, passage: Passage) -> tuple[list[int], list[list[int]]]:
+        """Tokens of the heading and of each unit; a course's passages are kept."""
+        key = (passage.heading, tuple(unit.text for unit in passage.units))
+        with self._lock:
+            if key not in self._read:
+                heading, *units = self._tokens([passage.heading, *key[1]])
+                self._read[key] = heading, units
+            return self._read[key]
+
+    def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        tokens: list[list[int]] = self._tokenizer(list(texts), add_special_tokens=False)[
+            "input_ids"
+        ]
+        return tokens
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of inputs of like length, at most BATCH_TOKENS with their padding."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda i: lengths[i]):
+        if batch and (len(batch) + 1) * lengths[place] > BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def load_reader() -> PassageReader | None:
+    """The reader over the bundled encoder, else over the hub's; None where neither can be had.
+
+    The find is logged in one line.
+    """
+    try:
+        bundled = find_bundle(ENCODER)
+    except WeightsError as error:
+        log.warning("Reader: %s", error)
+        bundled = None
+    source = bundled.parent if bundled else find_on_hub(ENCODER.hub)
+    if source is None:
+        log.warning("Reader: no encoder, so passages are judged by their words alone.")
+        return None
+    log.info("Reader: adapter over the %s encoder.", "bundled" if bundled else "hub's")
+    return PassageReader(str(source))
