@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from tutor.answering.excerpt import write_quotation
 from tutor.records import Decision, Reply
 
 
@@ -12,7 +13,7 @@ def as_object(reply: Reply) -> dict[str, object]:
     """The reply as a JSON object; programs get the same one over the API."""
     return {
         "kind": reply.kind,
-        "answer": reply.answer,
+        "answer": whole_text(reply),
         "citations": [asdict(citation) for citation in reply.citations],
         "demo": {"name": reply.demo.name, "params": dict(reply.demo.params)}
         if reply.demo
@@ -26,9 +27,14 @@ def as_object(reply: Reply) -> dict[str, object]:
     }
 
 
+def whole_text(reply: Reply) -> str:
+    """All that a reply says as Markdown: its answer, then the passages behind it, each as a quotation."""
+    return "\n\n".join([reply.answer, *map(write_quotation, reply.excerpts)])
+
+
 def as_text(reply: Reply) -> str:
     """The reply, its notice and its sources as lines."""
-    lines = [reply.answer]
+    lines = [whole_text(reply)]
     if reply.notice:
         lines += ["", reply.notice]
     if reply.citations:

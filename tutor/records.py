@@ -88,6 +88,12 @@ class Passage:
     asked: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Where no units are given, the sentences are all there is."""
+        if not self.units:
+            units = tuple(Unit("sentence", text, i) for i, text in enumerate(self.sentences))
+            object.__setattr__(self, "units", units)
+
     @property
     def label(self) -> str:
         """``lesson › heading``, the form a student sees and the encoder reads."""
@@ -95,16 +101,33 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What the reader makes of a question, or of a claim, beside one passage.
+
+    answers  logit of "the passage answers the question" (speaks of the claim)
+    units    of each unit, the logit of "this one answers"; one number for each of Passage.units
+    yes, no  of a yes/no question, the probability of each; of a claim, that it is supported,
+             that it is contradicted; in [0, 1], and together at most 1
+    """
+
+    answers: float
+    units: tuple[float, ...]
+    yes: float
+    no: float
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage found for a question.
 
     ``cosine`` is the dense similarity in [-1, 1] (0 where no encoder is loaded), ``score`` the
-    fused rank score that orders the hits.
+    fused score that orders the hits. ``judgement`` is None where no reader has read it.
     """
 
     passage: Passage
     score: float
     cosine: float
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +196,24 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Excerpt:
+    """What a reply shows of the passage behind it.
+
+    ``number`` is its citation's; ``shown`` are the places of the units that are shown, in order, from
+    0, and ``marked`` those of them that answer. ``cut_before`` and ``cut_after`` tell of a longer
+    passage that more of it stands there; ``opened`` is False where the answer says it already.
+    """
+
+    number: int
+    passage: Passage
+    shown: tuple[int, ...]
+    marked: tuple[int, ...]
+    cut_before: bool = False
+    cut_after: bool = False
+    opened: bool = True
+
+
+@dataclass(frozen=True)
 class DemoRequest:
     """An experiment to open, with the parameters that the student's words named.
 
@@ -220,6 +261,8 @@ class Reply:
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
     an experiment that shows what an answer is about, or a run to overlay on the one that is opened;
     ``mathematics`` is a section with formulas and ``next_section`` what the lesson answers next.
+    ``quotes`` are what each source mark in ``answer`` rests on, in order; ``excerpts`` are the passages
+    that follow it.
     ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
     is a sentence for the page about how the reply came to be, empty when all went as planned; ``why``
     is the decision behind it, for whoever asks.
@@ -228,6 +271,8 @@ class Reply:
     kind: Kind
     answer: str
     citations: tuple[Citation, ...] = ()
+    quotes: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
     demo: DemoRequest | None = None
     stop: bool = False
     offer: DemoRequest | None = None

@@ -7,7 +7,7 @@ talk          small talk? ─▶ a reply to it
 calculation   numbers to compute? ─▶ torch computes, each step shown
 formula       a formula asked for? ─▶ as the lesson writes it
 experiment    to be shown? ─▶ open the experiment
-lesson        passages ─▶ in the course's scope? ─▶ evidence ─▶ generated, checked, cited
+lesson        passages ─▶ read: is it answered, by what? ─▶ the answer, then its passage
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from tutor.answering.local import LocalEngine
 from tutor.course import cut_passages, read_course
 from tutor.errors import WeightsError
 from tutor.language.reading import MessageReader, Reading
+from tutor.reading import Finder, Reader, load_reader
 from tutor.records import Course, Decision, Message, Rejection, Reply, Request
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
@@ -38,10 +39,19 @@ class Tutor:
     """Answers from one course and knows its experiments; safe to use from several threads."""
 
     def __init__(
-        self, course: Course, retriever: Retriever, engine: Engine | None, seconds: float = 20.0
+        self,
+        course: Course,
+        retriever: Retriever,
+        engine: Engine | None,
+        seconds: float = 20.0,
+        reader: Reader | None = None,
     ) -> None:
-        """``seconds`` limits each generation; without an engine the lessons are quoted."""
-        self.course, self.retriever = course, retriever
+        """``seconds`` limits each generation; without an engine the lessons are quoted.
+
+        Without a ``reader`` the search alone decides what answers.
+        """
+        self.course, self.retriever, self.reader = course, retriever, reader
+        self.finder = Finder(retriever, reader)
         self.demos: dict[str, Demo] = find_demos()
         self._reader = MessageReader(self.demos, retriever.encoder)
         self._seconds = seconds
@@ -63,7 +73,11 @@ class Tutor:
         course = read_course(settings.course)
         retriever = Retriever(course, cut_passages(course), load_encoder(), settings.cache)
         engine = AbsentEngine("The language model is still loading.")
-        return cls(course, retriever, engine, settings.reply_seconds)
+        return cls(course, retriever, engine, settings.reply_seconds, load_reader())
+
+    def quoting(self) -> Self:
+        """The same tutor without a language model: what it says is quoted."""
+        return type(self)(self.course, self.retriever, None, self._seconds, self.reader)
 
     def load_engine(self, settings: Settings) -> None:
         """Load the language model that writes from now on; experiments see it if it is in this process.
@@ -99,7 +113,7 @@ class Tutor:
     def search(self, question: str, history: Sequence[Message] = (), k: int = 4) -> Search:
         """The ``k`` best passages for ``question``, asked after ``history``."""
         reading = self._reader.read(question, history)
-        return self.retriever.search(reading.question, reading.leans_on, k)
+        return self.finder.search(reading.question, reading.leans_on, k)
 
     def _reply(self, reading: Reading) -> Iterator[Reply]:
         if reading.problem:
@@ -119,5 +133,5 @@ class Tutor:
     def _use(self, engine: Engine | None) -> None:
         self.engine = engine
         self._answerers = build_answerers(
-            self.course, self.retriever, self.demos, self._reader, engine, self._seconds
+            self.course, self.finder, self.demos, self._reader, engine, self._seconds
         )

@@ -89,7 +89,9 @@ def test_a_bold_mark_whose_other_half_is_in_another_sentence_is_taken_off():
 def test_a_passage_without_sentences_has_units():
     (passage,) = [
         item
-        for item in cut_passages(read_course_of("# T\n\n## Sizes\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"))
+        for item in cut_passages(
+            read_course_of("# T\n\n## Sizes\n\n| a | b |\n|---|---|\n| 1 | 2 |\n")
+        )
         if item.units
     ]
     assert not passage.sentences

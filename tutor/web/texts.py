@@ -29,6 +29,7 @@ class Texts:
     sources: str
     source: str
     why: str
+    read_on: str
     answered_by: str
     covered: str
     elsewhere: str
@@ -90,6 +91,7 @@ ENGLISH = Texts(
     sources="Sources",
     source="Source",
     why="Why this reply?",
+    read_on="Read on in the lesson",
     answered_by="Answered by",
     covered="The course covers this with probability {probability}; from {threshold} on it is answered.",
     elsewhere="Nearest message about another subject:",
@@ -152,6 +154,7 @@ GERMAN = Texts(
     sources="Quellen",
     source="Quelle",
     why="Warum diese Antwort?",
+    read_on="In der Lektion weiterlesen",
     answered_by="Beantwortet von",
     covered="Der Kurs behandelt das mit Wahrscheinlichkeit {probability}; beantwortet wird ab {threshold}.",
     elsewhere="Die ähnlichste Nachricht zu einem anderen Thema:",
