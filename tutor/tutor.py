@@ -21,10 +21,12 @@ from demos.kit.catalogue import Demo, find_demos
 from demos.kit.language_models import provide
 from demos.kit.run_log import RunLog
 from tutor.answerers import Passed, build_answerers
+from tutor.answering.bank import AnswerBank
 from tutor.answering.engine import Engine
 from tutor.answering.loading import AbsentEngine, load_engine
 from tutor.answering.local import LocalEngine
 from tutor.course import cut_passages, read_course
+from tutor.course.answers import read_answers
 from tutor.errors import WeightsError
 from tutor.language.reading import MessageReader, Reading
 from tutor.reading import Finder, Reader, load_reader
@@ -52,6 +54,7 @@ class Tutor:
         """
         self.course, self.retriever, self.reader = course, retriever, reader
         self.finder = Finder(retriever, reader)
+        self._bank = AnswerBank(read_answers(course, retriever.passages), retriever.passages)
         self.demos: dict[str, Demo] = find_demos()
         self._reader = MessageReader(self.demos, retriever.encoder)
         self._seconds = seconds
@@ -133,5 +136,5 @@ class Tutor:
     def _use(self, engine: Engine | None) -> None:
         self.engine = engine
         self._answerers = build_answerers(
-            self.course, self.finder, self.demos, self._reader, engine, self._seconds
+            self.course, self.finder, self._bank, self.demos, self._reader, engine, self._seconds
         )

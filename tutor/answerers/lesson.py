@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import write_answer
+from tutor.answering.bank import AnswerBank
 from tutor.answering.engine import Engine
 from tutor.answering.evidence import pick_passages
 from tutor.language.reading import Reading
@@ -27,11 +28,12 @@ class LessonAnswerer:
         self,
         course: Course,
         finder: Finder,
+        bank: AnswerBank,
         steps: NextSteps,
         engine: Engine | None,
         seconds: float,
     ) -> None:
-        self._course, self._finder, self._steps = course, finder, steps
+        self._course, self._finder, self._bank, self._steps = course, finder, bank, steps
         self._engine, self._seconds = engine, seconds
 
     def answer(self, reading: Reading) -> Iterator[Reply]:

@@ -13,6 +13,7 @@ from tutor.answerers.lesson import LessonAnswerer
 from tutor.answerers.next_steps import NextSteps
 from tutor.answerers.run import RunAnswerer
 from tutor.answerers.talk import TalkAnswerer
+from tutor.answering.bank import AnswerBank
 from tutor.answering.engine import Engine
 from tutor.language.reading import MessageReader
 from tutor.reading import Finder
@@ -22,6 +23,7 @@ from tutor.records import Course
 def build_answerers(
     course: Course,
     finder: Finder,
+    bank: AnswerBank,
     demos: Mapping[str, Demo],
     reader: MessageReader,
     engine: Engine | None,
@@ -38,5 +40,5 @@ def build_answerers(
         CalculationAnswerer(finder),
         FormulaAnswerer(finder, steps),
         ExperimentAnswerer(demos),
-        LessonAnswerer(course, finder, steps, engine, seconds),
+        LessonAnswerer(course, finder, bank, steps, engine, seconds),
     )

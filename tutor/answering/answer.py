@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import sentencex
 
+from tutor.answering.bank import BANK
 from tutor.answering.engine import Engine
 from tutor.answering.evidence import (
     READ_SENTENCES,
@@ -84,12 +85,17 @@ def write_answer(
     engine: Engine | None,
     keywords: KeywordIndex,
     seconds: float,
+    known: Sequence[tuple[str, EvidenceSentence]] = (),
 ) -> Iterator[Reply]:
     """The growing reply to ``question``: one or two ``passages``, best first; the last one is ``done``.
 
     It opens with the unit that answers best; a generator goes on from there, and the passages
-    follow. ``seconds`` limits the generation, after which ``notice`` says so.
+    follow. ``seconds`` limits the generation, after which ``notice`` says so. Where the sentences
+    of an answer are ``known``, they are the answer, and the first passage stands folded behind it.
     """
+    if known:
+        yield _repeat(known, passages, keywords)
+        return
     count = READ_SENTENCES if engine and engine.tuned else SENTENCES
     evidence = pick_evidence(question, passages, keywords, count)
     draft = _Draft(keywords)
@@ -112,6 +118,19 @@ def write_answer(
         tokens=last.tokens,
         done=True,
     )
+
+
+def _repeat(
+    known: Sequence[tuple[str, EvidenceSentence]], passages: Sequence[Hit], keywords: KeywordIndex
+) -> Reply:
+    """The reply that a teacher wrote, with the passage it rests on."""
+    draft = _Draft(keywords)
+    for text, source in known:
+        draft.add(text, source)
+    passage = known[0][1].passage
+    answering = [source.place for _, source in known if source.passage == passage]
+    excerpt = cut_excerpt(1, passage, answering, opened=False)
+    return replace(draft.reply(), excerpts=(excerpt,) if excerpt else (), engine=BANK, done=True)
 
 
 def _excerpts(passages: Sequence[Hit], draft: _Draft) -> tuple[Excerpt, ...]:

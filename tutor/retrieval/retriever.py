@@ -82,6 +82,12 @@ class Retriever:
         """``question`` with its misspelt words put right, as it is searched."""
         return self._speller.correct(question)
 
+    def same_question(self, question: str) -> str:
+        """The listed question that asks the same as ``question``; "" where none does."""
+        if not (self.encoder and self._questions):
+            return ""
+        return self._questions.same_question(self.encoder.encode([self.correct(question)])[0])
+
     def search_section(self, section: SectionRequest, k: int = 4) -> Search:
         """The same with the passages of ``section`` first; its heading is the question."""
         search = self.search(section.heading, k=len(self.passages))
