@@ -3,8 +3,9 @@
     {"heading": "...", "units": "1f0c...",
      "answers": [{"question": "...", "answer": [["One sentence.", [1, 3]]], "verdict": "yes"}]}
 
-on one line for each section. The numbers are the units of the section that carry the sentence, from 1; ``units`` is the fingerprint
-of all of them: where the section has changed since, its answers are left out until they are looked at.
+on one line for each section. The numbers are the units of the section that carry the sentence, from 1;
+``units`` is the fingerprint of all of them: where the section has changed since, its answers are left
+out until they are looked at.
 """
 
 from __future__ import annotations
