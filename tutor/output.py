@@ -56,17 +56,19 @@ def _lines(why: Decision) -> Iterator[str]:
         yield f"searched for: {why.question}"
     if coverage := why.coverage:
         yield (
-            f"covered by the course: probability {coverage.probability:.2f}, "
+            f"answered by a passage: probability {coverage.probability:.2f}, "
             f"answered from {coverage.threshold:.2f} on"
         )
         yield "    " + ", ".join(f"{name} {value:.2f}" for name, value in coverage.features.items())
-        if coverage.elsewhere:
-            yield f"    nearest message about another subject: “{coverage.elsewhere}”"
+        if coverage.touched and not coverage.covered:
+            yield "    the course speaks of the subject"
     if why.passages:
         yield "passages found, best first:"
     for hit in why.passages:
+        read = f", read {hit.judgement.answers:+.2f}" if hit.judgement else ""
         yield (
-            f"    {hit.score:.2f} (cosine {hit.cosine:.2f})  {hit.passage.label} ({hit.passage.file})"
+            f"    {hit.score:.2f} (cosine {hit.cosine:.2f}{read})  "
+            f"{hit.passage.label} ({hit.passage.file})"
         )
     if why.rejected:
         yield "considered and left out:"
@@ -86,6 +88,7 @@ def _why_as_object(why: Decision) -> dict[str, object]:
                 "file": hit.passage.file,
                 "score": round(hit.score, 4),
                 "cosine": round(hit.cosine, 4),
+                "answers": round(hit.judgement.answers, 4) if hit.judgement else None,
             }
             for hit in why.passages
         ],

@@ -132,18 +132,18 @@ class Hit:
 
 @dataclass(frozen=True)
 class Coverage:
-    """How sure it is that the course covers ``question``.
+    """How sure it is that a passage of the course answers ``question``.
 
-    ``probability`` is the scope gate's, in [0, 1]; without an encoder the share of known words stands
-    for it. From ``threshold`` on the question is answered. ``features`` are the numbers that it was
-    worked out from, ``elsewhere`` the nearest message about another subject.
+    ``probability`` in [0, 1] comes from what the reader made of the passages; without a reader the
+    share of known words stands for it. From ``threshold`` on the question is answered. ``features``
+    are the numbers that it was worked out from; ``touched`` says that the course speaks of the subject.
     """
 
     question: str
     probability: float
     threshold: float
     features: Mapping[str, float]
-    elsewhere: str = ""
+    touched: bool = False
 
     @property
     def covered(self) -> bool:
@@ -165,7 +165,7 @@ class Decision:
 
     ``answerer`` wrote it, ``by`` says what made the message one for it. Where lessons were searched,
     ``question`` is what was searched for, ``passages`` what was found, best first, and ``coverage``
-    the verdict of the scope gate. ``rejected`` comes in the order in which it was considered.
+    how sure it is that they answer. ``rejected`` comes in the order in which it was considered.
     """
 
     answerer: str

@@ -16,7 +16,7 @@ from tutor.reading import Finder
 from tutor.records import Course, Decision, Reply, Seconds, SectionRequest
 from tutor.retrieval.retriever import Search
 
-NEAREST_LESSONS = 3
+NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
 
 
 class LessonAnswerer:
@@ -60,6 +60,16 @@ class LessonAnswerer:
             yield self._steps.add(explained, question, search.hits) if reply.done else explained
 
     def _decline(self, search: Search) -> str:
+        """Where the course touches on it, the sections that come nearest; else its nearest lessons."""
+        if search.coverage.touched:
+            sections = dict.fromkeys(
+                f"**{hit.passage.lesson}**, “{hit.passage.heading}”" for hit in search.hits
+            )
+            names = " · ".join(list(sections)[:NEAREST_SECTIONS])
+            return (
+                f"The course touches on this, but I found nothing in it that answers your question. "
+                f"What comes nearest: {names}."
+            )
         lessons = list(dict.fromkeys(hit.passage.lesson for hit in search.hits))[:NEAREST_LESSONS]
         names = " · ".join(f"**{lesson}**" for lesson in lessons)
         return (
@@ -71,7 +81,10 @@ class LessonAnswerer:
 def _by(search: Search) -> str:
     coverage = search.coverage
     if not coverage.covered:
-        return f"the course does not cover “{coverage.question}”"
+        touched = "touches on" if coverage.touched else "does not cover"
+        return f"the course {touched} “{coverage.question}”" + (
+            ", and no passage answers it" if coverage.touched else ""
+        )
     if not any(hit.passage.units for hit in search.hits):
         return "no passage that was found has anything to quote"
     return f"the course covers “{coverage.question}”"

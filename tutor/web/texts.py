@@ -32,7 +32,7 @@ class Texts:
     read_on: str
     answered_by: str
     covered: str
-    elsewhere: str
+    touched: str
     passages_found: str
     left_out: str
     watch: str
@@ -93,8 +93,8 @@ ENGLISH = Texts(
     why="Why this reply?",
     read_on="Read on in the lesson",
     answered_by="Answered by",
-    covered="The course covers this with probability {probability}; from {threshold} on it is answered.",
-    elsewhere="Nearest message about another subject:",
+    covered="A passage answers this with probability {probability}; from {threshold} on it is answered.",
+    touched="The course speaks of the subject.",
     passages_found="Passages found, with their scores:",
     left_out="Considered and left out:",
     watch="Watch it: {title}",
@@ -156,8 +156,8 @@ GERMAN = Texts(
     why="Warum diese Antwort?",
     read_on="In der Lektion weiterlesen",
     answered_by="Beantwortet von",
-    covered="Der Kurs behandelt das mit Wahrscheinlichkeit {probability}; beantwortet wird ab {threshold}.",
-    elsewhere="Die ähnlichste Nachricht zu einem anderen Thema:",
+    covered="Eine Stelle beantwortet das mit Wahrscheinlichkeit {probability}; beantwortet wird ab {threshold}.",
+    touched="Der Kurs spricht von diesem Thema.",
     passages_found="Gefundene Stellen mit ihrer Wertung:",
     left_out="Erwogen und verworfen:",
     watch="Sieh es dir an: {title}",
