@@ -41,7 +41,8 @@ def as_text(reply: Reply) -> str:
         lines += ["", "Sources"]
     for item in reply.citations:
         lines.append(f"[{item.number}] {item.lesson} › {item.heading} ({item.file})")
-        lines.append(f"    “{item.quote}”")
+        if item.quote:  # a listing or a formula has none
+            lines.append(f"    “{item.quote}”")
     return "\n".join(lines)
 
 

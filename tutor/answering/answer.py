@@ -37,8 +37,7 @@ MAX_TOKENS = 96
 REFUSAL = "The notes don't"  # as the examples it is tuned on word it
 QUOTATION = "quotation"
 NO_ENGINE = "No language model is loaded, so this reply quotes the lessons."
-
-
+_DISPLAYED = ("code", "formula")  # kinds of units that stand on lines of their own
 # What a generator puts around a sentence: a dash, an unsupported "No, ", a mark such as [1].
 _TRIMMINGS = re.compile(r"^(?:- |\[\d+\] ?|(?:yes|no), )+|(?: ?\[\d+\])+$", re.I)
 
@@ -57,7 +56,9 @@ class _Draft:
     def add(self, text: str, source: EvidenceSentence) -> None:
         """Append a sentence; sources are numbered in the order in which they are first cited."""
         passages = list(dict.fromkeys(item.passage for item in [*self.cited, source]))
-        self.lines.append(f"{text} [{passages.index(source.passage) + 1}]")
+        # a fence ends only on a line of its own
+        gap = "\n\n" if text == source.text and source.unit.kind in _DISPLAYED else " "
+        self.lines.append(f"{text}{gap}[{passages.index(source.passage) + 1}]")
         self.said.append(text)
         self.cited.append(source)
 
@@ -94,7 +95,7 @@ def write_answer(
     of an answer are ``known``, they are the answer, and the first passage stands folded behind it.
     """
     if known:
-        yield _repeat(known, passages, keywords)
+        yield _repeat(known, keywords)
         return
     count = READ_SENTENCES if engine and engine.tuned else SENTENCES
     evidence = pick_evidence(question, passages, keywords, count)
@@ -104,7 +105,7 @@ def write_answer(
     last = replace(draft.reply(), engine=QUOTATION, notice="" if engine else NO_ENGINE)
     yield last
     if engine:
-        readable = [item for item in evidence if item.unit.kind not in ("code", "formula")]
+        readable = [item for item in evidence if item.unit.kind not in _DISPLAYED]
         for last in _generate(question, readable, engine, draft, seconds):
             yield last
     log.debug("Reply: %d sentences, %d generated ones carried", len(draft.lines), draft.carried)
@@ -120,9 +121,7 @@ def write_answer(
     )
 
 
-def _repeat(
-    known: Sequence[tuple[str, EvidenceSentence]], passages: Sequence[Hit], keywords: KeywordIndex
-) -> Reply:
+def _repeat(known: Sequence[tuple[str, EvidenceSentence]], keywords: KeywordIndex) -> Reply:
     """The reply that a teacher wrote, with the passage it rests on."""
     draft = _Draft(keywords)
     for text, source in known:
@@ -140,8 +139,8 @@ def _excerpts(passages: Sequence[Hit], draft: _Draft) -> tuple[Excerpt, ...]:
     excerpts = []
     for rank, hit in enumerate(passages):
         own = [item for item in draft.cited if item.passage == hit.passage]
-        said = {item.place for item in own if item.unit.kind == "sentence"}
-        said = {place for place in said if hit.passage.units[place].text in draft.said}
+        whole = ("sentence", *_DISPLAYED)  # an item or a row stays with those beside it
+        said = {item.place for item in own if item.unit.kind in whole and item.text in draft.said}
         answering = answering_units(hit) or [item.place for item in own]
         number, words = order.index(hit.passage) + 1, WHOLE_WORDS if rank == 0 else SECOND_WORDS
         if excerpt := cut_excerpt(number, hit.passage, answering, said, words):

@@ -49,8 +49,11 @@ class EvidenceSentence:
 
 def pick_passages(question: str, hits: Sequence[Hit], keywords: KeywordIndex) -> list[Hit]:
     """The best hit, and the next where it answers too and says something that the first lacks."""
-    first, *others = [hit for hit in hits if hit.passage.units][: PASSAGES + 1]
-    for hit in others[: PASSAGES - 1]:
+    readable = [hit for hit in hits if hit.passage.units][:PASSAGES]
+    if not readable:
+        return []
+    first, *others = readable
+    for hit in others:
         if hit.judgement is None or hit.judgement.answers < SECOND:
             continue
         best = hit.passage.units[_ranked(question, hit, keywords)[0]]
@@ -64,10 +67,10 @@ def pick_evidence(
 ) -> tuple[EvidenceSentence, ...]:
     """At most ``count`` units of ``passages`` that answer best, passage by passage, in reading order."""
     pool = [
-        (score, number, place)
+        (scores[place], number, place)
         for number, hit in enumerate(passages, 1)
-        for place, score in enumerate(_scores(question, hit, keywords))
-        if hit.passage.units[place].kind != "header"
+        for scores in [_scores(question, hit, keywords)]
+        for place in _readable(hit.passage)
     ]
     best = sorted(pool, key=lambda entry: -entry[0])[:count]
     ranks = {(number, place): rank for rank, (_, number, place) in enumerate(best)}
@@ -101,7 +104,7 @@ def say(passage: Passage, place: int) -> str:
     if unit.kind == "row":
         header, cells = _cells(passage.units[_start(passage, place)]), _cells(unit)
         named = [f"{name}: {cell}" for name, cell in zip(header, cells, strict=False) if cell]
-        return "; ".join(named) + "."
+        return "; ".join(named).removesuffix(".") + "."
     return unit.text.removeprefix("> ")
 
 
@@ -128,8 +131,13 @@ def repeats(there: str, text: str, keywords: KeywordIndex) -> bool:
 
 def _ranked(question: str, hit: Hit, keywords: KeywordIndex) -> list[int]:
     scores = _scores(question, hit, keywords)
-    places = [i for i, unit in enumerate(hit.passage.units) if unit.kind != "header"]
-    return sorted(places, key=lambda i: -scores[i]) or [0]
+    return sorted(_readable(hit.passage), key=lambda i: -scores[i])
+
+
+def _readable(passage: Passage) -> list[int]:
+    """Places of the units that say something alone: a header only where there is nothing else."""
+    places = [i for i, unit in enumerate(passage.units) if unit.kind != "header"]
+    return places or list(range(len(passage.units)))
 
 
 def _scores(question: str, hit: Hit, keywords: KeywordIndex) -> list[float]:

@@ -15,6 +15,7 @@ WHOLE_WORDS = 130  # of a passage that is shown whole
 SECOND_WORDS = 60  # of a second passage, beside the first
 MARKED_UNITS = 4  # at most
 ANSWERS = 0.0  # the logit from which on a unit is marked: even odds
+_APART = "\n\n"
 
 
 def answering_units(hit: Hit, most: int = MARKED_UNITS) -> list[int]:
@@ -100,8 +101,10 @@ def write_quotation(excerpt: Excerpt, mark: Callable[[Excerpt, int], str] | None
         replace(units[i], text=mark(excerpt, i)) if mark and i in excerpt.marked else units[i]
         for i in excerpt.shown
     ]
-    before, after = "… " if excerpt.cut_before else "", " …" if excerpt.cut_after else ""
-    # after a table or a listing the source stands on a line of its own
-    gap = "" if written[-1].kind in ("sentence", "item") else "\n\n"
-    text = f"{before}{write_units(written)}{gap}{after} [{excerpt.number}]"
+    # beside a list, a table or a listing an ellipsis and the source stand on lines of their own
+    prose = written[0].kind == "sentence" and not written[0].text.startswith(">")
+    before = f"…{' ' if prose else _APART}" if excerpt.cut_before else ""
+    gap = " " if written[-1].kind in ("sentence", "item") else _APART
+    after = "… " if excerpt.cut_after else ""
+    text = f"{before}{write_units(written)}{gap}{after}[{excerpt.number}]"
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))

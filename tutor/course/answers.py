@@ -61,7 +61,9 @@ def read_answers(
     found: dict[SectionKey, tuple[KnownAnswer, ...]] = {}
     for lesson in course.lessons:
         file = folder / Path(lesson.file).with_suffix(".jsonl")
-        for number, line in enumerate(_lines(file), 1):
+        for number, line in enumerate(_read(file).split("\n"), 1):
+            if not line.strip():
+                continue
             try:
                 section = json.loads(line)
                 key = (lesson.file, section["heading"])
@@ -90,13 +92,29 @@ def _answer(item: Mapping[str, object], passages: Sequence[Passage]) -> KnownAns
         for unit in range(len(section_part.units))
     ]
     sentences = tuple(
-        (str(text), tuple(places[number - 1] for number in numbers))
+        (str(text), _units(numbers, places))
         for text, numbers in item["answer"]  # type: ignore[attr-defined]
     )
+    if not sentences:
+        raise ValueError(f"“{item['question']}” has no sentence")
     return KnownAnswer(str(item["question"]), sentences, str(item.get("verdict", "")))
 
 
-def _lines(file: Path) -> list[str]:
-    if not file.is_file():
-        return []
-    return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+def _units(
+    numbers: Iterable[int], places: Sequence[tuple[int, int]]
+) -> tuple[tuple[int, int], ...]:
+    """The places of the units with these numbers, from 1; ValueError where there is none or no such."""
+    numbers = tuple(numbers)
+    if not numbers or min(numbers) < 1 or max(numbers) > len(places):
+        raise ValueError(f"its units {list(numbers)} are not among 1 to {len(places)}")
+    return tuple(places[number - 1] for number in numbers)
+
+
+def _read(file: Path) -> str:
+    """The text of ``file``; "" where there is none."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{file} can't be read ({error}). Save it as UTF-8.") from error

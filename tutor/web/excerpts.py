@@ -31,7 +31,7 @@ def write_passage(excerpt: Excerpt, words: Texts) -> str:
         text += f"\n>\n> [{words.read_on}]({link})"
     if excerpt.opened:
         return text
-    return f'<details class="passage"><summary>{escape(label)}</summary>\n\n{text}\n\n</details>'
+    return f'<details class="passage"><summary>{label}</summary>\n\n{text}\n\n</details>'
 
 
 def _mark(excerpt: Excerpt, place: int) -> str:
@@ -40,9 +40,9 @@ def _mark(excerpt: Excerpt, place: int) -> str:
     if unit.kind in ("code", "formula"):
         return unit.text
     if unit.kind == "row":
-        first, rest = re.match(r"\|\s*((?:[^|\\\\]|\\\\.)*?)\s*(\|.*)", unit.text, re.S).groups()  # type: ignore[union-attr]
+        first, rest = re.match(r"\|\s*((?:[^|\\]|\\.)*?)\s*(\|.*)", unit.text, re.S).groups()  # type: ignore[union-attr]
         return f"| {_MARK}{place}{_LINK}{first}{_END} {rest}"
-    lead, text = re.match(r"(\s*(?:[-*+>]|\d+[.)])?\s*)(.*)", unit.text, re.S).groups()  # type: ignore[union-attr]
+    lead, text = re.match(r"(\s*(?:(?:[-*+>]|\d+[.)])\s+)*)(.*)", unit.text, re.S).groups()  # type: ignore[union-attr]
     return f"{lead}{_MARK}{place}{_LINK}{text}{_END}"
 
 
