@@ -30,6 +30,7 @@ check: $(EXTRA_TEST)
 
 evaluate: $(EXTRA_TEST)
 	$(BIN)/python -m tutor evaluate
+	$(BIN)/python -m tests.benchmarks.reading
 
 bench: $(EXTRA_TEST)
 	$(BIN)/python -m tests.benchmarks.bench

@@ -1,16 +1,17 @@
-"""Stand-ins for weights, and for nothing else: an encoder and an engine without a model."""
+"""Stand-ins for weights, and for nothing else: an encoder, a reader and an engine without a model."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 
 from tutor.answering.engine import ChatMessage
 from tutor.errors import EngineError
+from tutor.records import Judgement, Passage
 from tutor.retrieval.encoder import Vectors
 
 
@@ -29,6 +30,36 @@ class BagOfWords:
             for word in re.findall(r"\w+", text.lower()) or [""]:
                 row[zlib.crc32(word.encode("utf-8", "replace")) % self.width] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class ScriptedReader:
+    """Judges by what is given: a logit for a question and a passage, and one for each unit's text.
+
+    ``asked`` are the questions it was given, ``beside`` the headings of the passages with the last.
+    """
+
+    def __init__(
+        self,
+        answers: Callable[[str, Passage], float],
+        units: Mapping[str, float] | None = None,
+    ) -> None:
+        self._answers, self._units = answers, units or {}
+        self.asked: list[str] = []
+        self.beside: list[str] = []
+
+    def read(self, question: str, passages: Sequence[Passage]) -> tuple[Judgement, ...]:
+        """See Reader.read."""
+        self.asked.append(question)
+        self.beside = [passage.heading for passage in passages]
+        return tuple(
+            Judgement(
+                self._answers(question, passage),
+                tuple(self._units.get(unit.text, -5.0) for unit in passage.units),
+                0.0,
+                0.0,
+            )
+            for passage in passages
+        )
 
 
 class ScriptedEngine:

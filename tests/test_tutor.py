@@ -200,7 +200,7 @@ def test_a_launch_request_out_of_range_is_asked_back(fake_tutor):
 
 
 def test_without_an_engine_the_lessons_are_quoted_and_the_notice_says_so(fake_tutor):
-    reply = last(Tutor(fake_tutor.course, fake_tutor.retriever, None), PRESSURE)
+    reply = last(fake_tutor.quoting(), PRESSURE)
 
     assert reply.engine == "quotation"
     assert "quotes the lessons" in reply.notice
@@ -289,7 +289,7 @@ def test_a_real_question_is_answered_from_the_lessons(real_tutor, passages):
 
 
 def test_no_more_than_the_first_passages_are_quoted(real_tutor):
-    quoting = Tutor(real_tutor.course, real_tutor.retriever, None)
+    quoting = real_tutor.quoting()
     quoted = [
         {citation.heading for citation in last(quoting, question).citations}
         for question in ("what is momentum?", "why does relu die?", "is dropout used when testing?")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from tutor.answering.excerpt import write_quotation
 from tutor.records import Decision, Reply
 
 
@@ -12,7 +13,7 @@ def as_object(reply: Reply) -> dict[str, object]:
     """The reply as a JSON object; programs get the same one over the API."""
     return {
         "kind": reply.kind,
-        "answer": reply.answer,
+        "answer": whole_text(reply),
         "citations": [asdict(citation) for citation in reply.citations],
         "demo": {"name": reply.demo.name, "params": dict(reply.demo.params)}
         if reply.demo
@@ -26,16 +27,22 @@ def as_object(reply: Reply) -> dict[str, object]:
     }
 
 
+def whole_text(reply: Reply) -> str:
+    """All that a reply says as Markdown: its answer, then the passages behind it, each as a quotation."""
+    return "\n\n".join([reply.answer, *map(write_quotation, reply.excerpts)])
+
+
 def as_text(reply: Reply) -> str:
     """The reply, its notice and its sources as lines."""
-    lines = [reply.answer]
+    lines = [whole_text(reply)]
     if reply.notice:
         lines += ["", reply.notice]
     if reply.citations:
         lines += ["", "Sources"]
     for item in reply.citations:
         lines.append(f"[{item.number}] {item.lesson} › {item.heading} ({item.file})")
-        lines.append(f"    “{item.quote}”")
+        if item.quote:  # a listing or a formula has none
+            lines.append(f"    “{item.quote}”")
     return "\n".join(lines)
 
 
@@ -50,17 +57,19 @@ def _lines(why: Decision) -> Iterator[str]:
         yield f"searched for: {why.question}"
     if coverage := why.coverage:
         yield (
-            f"covered by the course: probability {coverage.probability:.2f}, "
+            f"answered by a passage: probability {coverage.probability:.2f}, "
             f"answered from {coverage.threshold:.2f} on"
         )
         yield "    " + ", ".join(f"{name} {value:.2f}" for name, value in coverage.features.items())
-        if coverage.elsewhere:
-            yield f"    nearest message about another subject: “{coverage.elsewhere}”"
+        if coverage.touched and not coverage.covered:
+            yield "    the course speaks of the subject"
     if why.passages:
         yield "passages found, best first:"
     for hit in why.passages:
+        read = f", read {hit.judgement.answers:+.2f}" if hit.judgement else ""
         yield (
-            f"    {hit.score:.2f} (cosine {hit.cosine:.2f})  {hit.passage.label} ({hit.passage.file})"
+            f"    {hit.score:.2f} (cosine {hit.cosine:.2f}{read})  "
+            f"{hit.passage.label} ({hit.passage.file})"
         )
     if why.rejected:
         yield "considered and left out:"
@@ -80,6 +89,7 @@ def _why_as_object(why: Decision) -> dict[str, object]:
                 "file": hit.passage.file,
                 "score": round(hit.score, 4),
                 "cosine": round(hit.cosine, 4),
+                "answers": round(hit.judgement.answers, 4) if hit.judgement else None,
             }
             for hit in why.passages
         ],

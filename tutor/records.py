@@ -88,6 +88,12 @@ class Passage:
     asked: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Where no units are given, the sentences are all there is."""
+        if not self.units:
+            units = tuple(Unit("sentence", text, i) for i, text in enumerate(self.sentences))
+            object.__setattr__(self, "units", units)
+
     @property
     def label(self) -> str:
         """``lesson › heading``, the form a student sees and the encoder reads."""
@@ -95,32 +101,49 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Judgement:
+    """What the reader makes of a question, or of a claim, beside one passage.
+
+    answers  logit of "the passage answers the question" (speaks of the claim)
+    units    of each unit, the logit of "this one answers"; one number for each of Passage.units
+    yes, no  of a yes/no question, the probability of each; of a claim, that it is supported,
+             that it is contradicted; in [0, 1], and together at most 1
+    """
+
+    answers: float
+    units: tuple[float, ...]
+    yes: float
+    no: float
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage found for a question.
 
     ``cosine`` is the dense similarity in [-1, 1] (0 where no encoder is loaded), ``score`` the
-    fused rank score that orders the hits.
+    fused score that orders the hits. ``judgement`` is None where no reader has read it.
     """
 
     passage: Passage
     score: float
     cosine: float
+    judgement: Judgement | None = None
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How sure it is that the course covers ``question``.
+    """How sure it is that a passage of the course answers ``question``.
 
-    ``probability`` is the scope gate's, in [0, 1]; without an encoder the share of known words stands
-    for it. From ``threshold`` on the question is answered. ``features`` are the numbers that it was
-    worked out from, ``elsewhere`` the nearest message about another subject.
+    ``probability`` in [0, 1] comes from what the reader made of the passages; without a reader the
+    share of known words stands for it. From ``threshold`` on the question is answered. ``features``
+    are the numbers that it was worked out from; ``touched`` says that the course speaks of the subject.
     """
 
     question: str
     probability: float
     threshold: float
     features: Mapping[str, float]
-    elsewhere: str = ""
+    touched: bool = False
 
     @property
     def covered(self) -> bool:
@@ -142,7 +165,7 @@ class Decision:
 
     ``answerer`` wrote it, ``by`` says what made the message one for it. Where lessons were searched,
     ``question`` is what was searched for, ``passages`` what was found, best first, and ``coverage``
-    the verdict of the scope gate. ``rejected`` comes in the order in which it was considered.
+    how sure it is that they answer. ``rejected`` comes in the order in which it was considered.
     """
 
     answerer: str
@@ -170,6 +193,24 @@ class Citation:
     heading: str
     file: str
     quote: str
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """What a reply shows of the passage behind it.
+
+    ``number`` is its citation's; ``shown`` are the places of the units that are shown, in order, from
+    0, and ``marked`` those of them that answer. ``cut_before`` and ``cut_after`` tell of a longer
+    passage that more of it stands there; ``opened`` is False where the answer says it already.
+    """
+
+    number: int
+    passage: Passage
+    shown: tuple[int, ...]
+    marked: tuple[int, ...]
+    cut_before: bool = False
+    cut_after: bool = False
+    opened: bool = True
 
 
 @dataclass(frozen=True)
@@ -220,6 +261,8 @@ class Reply:
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
     an experiment that shows what an answer is about, or a run to overlay on the one that is opened;
     ``mathematics`` is a section with formulas and ``next_section`` what the lesson answers next.
+    ``quotes`` are what each source mark in ``answer`` rests on, in order; ``excerpts`` are the passages
+    that follow it.
     ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
     is a sentence for the page about how the reply came to be, empty when all went as planned; ``why``
     is the decision behind it, for whoever asks.
@@ -228,6 +271,8 @@ class Reply:
     kind: Kind
     answer: str
     citations: tuple[Citation, ...] = ()
+    quotes: tuple[str, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
     demo: DemoRequest | None = None
     stop: bool = False
     offer: DemoRequest | None = None

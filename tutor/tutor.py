@@ -7,7 +7,7 @@ talk          small talk? ─▶ a reply to it
 calculation   numbers to compute? ─▶ torch computes, each step shown
 formula       a formula asked for? ─▶ as the lesson writes it
 experiment    to be shown? ─▶ open the experiment
-lesson        passages ─▶ in the course's scope? ─▶ evidence ─▶ generated, checked, cited
+lesson        passages ─▶ read: is it answered, by what? ─▶ the answer, then its passage
 """
 
 from __future__ import annotations
@@ -21,12 +21,15 @@ from demos.kit.catalogue import Demo, find_demos
 from demos.kit.language_models import LanguageModel
 from demos.kit.run_log import RunLog
 from tutor.answerers import Passed, build_answerers
+from tutor.answering.bank import AnswerBank
 from tutor.answering.engine import Engine
 from tutor.answering.loading import AbsentEngine, load_engine
 from tutor.answering.local import LocalEngine
 from tutor.course import cut_passages, read_course
+from tutor.course.answers import read_answers
 from tutor.errors import WeightsError
 from tutor.language.reading import MessageReader, Reading
+from tutor.reading import Finder, Reader, load_reader
 from tutor.records import Course, Decision, Message, Rejection, Reply, Request
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
@@ -38,10 +41,20 @@ class Tutor:
     """Answers from one course and knows its experiments; safe to use from several threads."""
 
     def __init__(
-        self, course: Course, retriever: Retriever, engine: Engine | None, seconds: float = 20.0
+        self,
+        course: Course,
+        retriever: Retriever,
+        engine: Engine | None,
+        seconds: float = 20.0,
+        reader: Reader | None = None,
     ) -> None:
-        """``seconds`` limits each generation; without an engine the lessons are quoted."""
-        self.course, self.retriever = course, retriever
+        """``seconds`` limits each generation; without an engine the lessons are quoted.
+
+        Without a ``reader`` the search alone decides what answers.
+        """
+        self.course, self.retriever, self.reader = course, retriever, reader
+        self.finder = Finder(retriever, reader)
+        self._bank = AnswerBank(read_answers(course, retriever.passages), retriever.passages)
         self.language_model: LanguageModel | None = None  # for experiments to look into
         self.demos: dict[str, Demo] = find_demos(lambda: self.language_model)
         self._reader = MessageReader(self.demos, retriever.encoder)
@@ -64,7 +77,11 @@ class Tutor:
         course = read_course(settings.course)
         retriever = Retriever(course, cut_passages(course), load_encoder(), settings.cache)
         engine = AbsentEngine("The language model is still loading.")
-        return cls(course, retriever, engine, settings.reply_seconds)
+        return cls(course, retriever, engine, settings.reply_seconds, load_reader())
+
+    def quoting(self) -> Self:
+        """The same tutor without a language model: what it says is quoted."""
+        return type(self)(self.course, self.retriever, None, self._seconds, self.reader)
 
     def load_engine(self, settings: Settings) -> None:
         """Load the language model that writes from now on; experiments see it if it is in this process.
@@ -101,7 +118,7 @@ class Tutor:
     def search(self, question: str, history: Sequence[Message] = (), k: int = 4) -> Search:
         """The ``k`` best passages for ``question``, asked after ``history``."""
         reading = self._reader.read(question, history)
-        return self.retriever.search(reading.question, reading.leans_on, k)
+        return self.finder.search(reading.question, reading.leans_on, k)
 
     def _reply(self, reading: Reading) -> Iterator[Reply]:
         if reading.problem:
@@ -121,5 +138,5 @@ class Tutor:
     def _use(self, engine: Engine | None) -> None:
         self.engine = engine
         self._answerers = build_answerers(
-            self.course, self.retriever, self.demos, self._reader, engine, self._seconds
+            self.course, self.finder, self._bank, self.demos, self._reader, engine, self._seconds
         )

@@ -9,7 +9,7 @@ from tutor.tutor import Tutor
 
 @pytest.fixture(scope="module")
 def quoting(real_tutor) -> Tutor:
-    return Tutor(real_tutor.course, real_tutor.retriever, None)
+    return real_tutor.quoting()
 
 
 def asked(tutor, request, history=(), run=None):

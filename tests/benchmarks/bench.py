@@ -38,7 +38,7 @@ def main():
     for question in QUESTIONS[:2]:  # warm up
         _reply(tutor, question)
     _row("search", _timed(lambda question: tutor.retriever.search(question), QUESTIONS))
-    quoting = Tutor(tutor.course, tutor.retriever, None)
+    quoting = tutor.quoting()
     _row("reply, quoting", _timed(lambda question: _reply(quoting, question), QUESTIONS))
     _large_course(tutor)
     if tutor.engine:

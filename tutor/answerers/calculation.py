@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from tutor.answerers.answerer import Passed
 from tutor.answering.answer import citations_of
-from tutor.answering.evidence import EvidenceSentence, pick_evidence, quotable
+from tutor.answering.evidence import EvidenceSentence, pick_evidence, pick_passages
 from tutor.calculations import Missing
 from tutor.language.reading import Reading
+from tutor.reading import Finder
 from tutor.records import Decision, Reply
-from tutor.retrieval import Retriever
 from tutor.retrieval.retriever import Search
 
 
@@ -19,15 +19,15 @@ class CalculationAnswerer:
 
     name = "calculation"
 
-    def __init__(self, retriever: Retriever) -> None:
-        self._retriever = retriever
+    def __init__(self, finder: Finder) -> None:
+        self._finder = finder
 
     def answer(self, reading: Reading) -> Iterator[Reply] | Passed:
         """The computation, step by step, or a question for the numbers that it lacks."""
         calculation = reading.calculation
         if calculation is None:
             return Passed("it asks for no computation that is known here")
-        search = self._retriever.search(calculation.topic)
+        search = self._finder.search(calculation.topic)
         if not search.covered:
             return Passed(f"the course does not teach {calculation.name}")
         if isinstance(calculation, Missing):
@@ -46,10 +46,9 @@ class CalculationAnswerer:
         return iter((reply,))
 
     def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
-        retriever = self._retriever
-        return pick_evidence(
-            search.question, quotable(search.hits), retriever.encoder, retriever.keywords
-        )
+        keywords = self._finder.retriever.keywords
+        passages = pick_passages(search.question, search.hits, keywords)
+        return pick_evidence(search.question, passages, keywords)
 
 
 def _wants_an_experiment(reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Answers from the lessons: search ─▶ is it covered? ─▶ evidence ─▶ a written answer, or a decline."""
+"""Answers from the lessons: search and read ─▶ is it answered? ─▶ a written answer, or a decline."""
 
 from __future__ import annotations
 
@@ -8,20 +8,15 @@ from dataclasses import replace
 
 from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import write_answer
+from tutor.answering.bank import AnswerBank
 from tutor.answering.engine import Engine
-from tutor.answering.evidence import (
-    READ_SENTENCES,
-    SENTENCES,
-    EvidenceSentence,
-    pick_evidence,
-    quotable,
-)
+from tutor.answering.evidence import pick_passages
 from tutor.language.reading import Reading
+from tutor.reading import Finder
 from tutor.records import Course, Decision, Reply, Seconds, SectionRequest
-from tutor.retrieval import Retriever
 from tutor.retrieval.retriever import Search
 
-NEAREST_LESSONS = 3
+NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
 
 
 class LessonAnswerer:
@@ -32,48 +27,49 @@ class LessonAnswerer:
     def __init__(
         self,
         course: Course,
-        retriever: Retriever,
+        finder: Finder,
+        bank: AnswerBank,
         steps: NextSteps,
         engine: Engine | None,
         seconds: float,
     ) -> None:
-        self._course, self._retriever, self._steps = course, retriever, steps
+        self._course, self._finder, self._bank, self._steps = course, finder, bank, steps
         self._engine, self._seconds = engine, seconds
 
     def answer(self, reading: Reading) -> Iterator[Reply]:
         """The answer with its sources, growing; or the nearest lessons, where none answers."""
         start = time.monotonic()
         if isinstance(reading.request, SectionRequest):
-            search = self._retriever.search_section(reading.request)
+            search = self._finder.search_section(reading.request)
         else:
-            search = self._retriever.search(reading.question, reading.leans_on)
+            search = self._finder.search(reading.question, reading.leans_on)
         seconds = Seconds(retrieval=time.monotonic() - start)
         for reply in self._write(reading.question, search):
             yield replace(reply, seconds=seconds)
 
     def _write(self, question: str, search: Search) -> Iterator[Reply]:
         why = Decision(self.name, _by(search), search.question, search.hits, search.coverage)
-        evidence = self._evidence(search) if search.covered else ()
-        if not evidence:
+        found = [hit for hit in search.hits if hit.passage.units]
+        if not (search.covered and found):
             yield Reply("decline", self._decline(search), why=why)
             return
-        for reply in write_answer(
-            search.question, evidence, self._engine, self._retriever.keywords, self._seconds
-        ):
+        keywords = self._finder.retriever.keywords
+        passages = pick_passages(search.question, found, keywords)
+        for reply in write_answer(search.question, passages, self._engine, keywords, self._seconds):
             explained = replace(reply, why=replace(why, rejected=reply.why.rejected))
             yield self._steps.add(explained, question, search.hits) if reply.done else explained
 
-    def _evidence(self, search: Search) -> tuple[EvidenceSentence, ...]:
-        retriever = self._retriever
-        return pick_evidence(
-            search.question,
-            quotable(search.hits),
-            retriever.encoder,
-            retriever.keywords,
-            READ_SENTENCES if self._engine and self._engine.tuned else SENTENCES,
-        )
-
     def _decline(self, search: Search) -> str:
+        """Where the course touches on it, the sections that come nearest; else its nearest lessons."""
+        if search.coverage.touched:
+            sections = dict.fromkeys(
+                f"**{hit.passage.lesson}**, “{hit.passage.heading}”" for hit in search.hits
+            )
+            names = " · ".join(list(sections)[:NEAREST_SECTIONS])
+            return (
+                f"The course touches on this, but I found nothing in it that answers your question. "
+                f"What comes nearest: {names}."
+            )
         lessons = list(dict.fromkeys(hit.passage.lesson for hit in search.hits))[:NEAREST_LESSONS]
         names = " · ".join(f"**{lesson}**" for lesson in lessons)
         return (
@@ -85,7 +81,10 @@ class LessonAnswerer:
 def _by(search: Search) -> str:
     coverage = search.coverage
     if not coverage.covered:
-        return f"the course does not cover “{coverage.question}”"
-    if not any(hit.passage.sentences for hit in search.hits):
-        return "no passage that was found has a sentence to quote"
+        touched = "touches on" if coverage.touched else "does not cover"
+        return f"the course {touched} “{coverage.question}”" + (
+            ", and no passage answers it" if coverage.touched else ""
+        )
+    if not any(hit.passage.units for hit in search.hits):
+        return "no passage that was found has anything to quote"
     return f"the course covers “{coverage.question}”"

@@ -13,15 +13,17 @@ from tutor.answerers.lesson import LessonAnswerer
 from tutor.answerers.next_steps import NextSteps
 from tutor.answerers.run import RunAnswerer
 from tutor.answerers.talk import TalkAnswerer
+from tutor.answering.bank import AnswerBank
 from tutor.answering.engine import Engine
 from tutor.language.reading import MessageReader
+from tutor.reading import Finder
 from tutor.records import Course
-from tutor.retrieval import Retriever
 
 
 def build_answerers(
     course: Course,
-    retriever: Retriever,
+    finder: Finder,
+    bank: AnswerBank,
     demos: Mapping[str, Demo],
     reader: MessageReader,
     engine: Engine | None,
@@ -34,9 +36,9 @@ def build_answerers(
     steps = NextSteps(course, reader.launches.mentions)
     return (
         RunAnswerer(),
-        TalkAnswerer(course, retriever, demos),
-        CalculationAnswerer(retriever),
-        FormulaAnswerer(retriever, steps),
+        TalkAnswerer(course, finder, demos),
+        CalculationAnswerer(finder),
+        FormulaAnswerer(finder, steps),
         ExperimentAnswerer(demos),
-        LessonAnswerer(course, retriever, steps, engine, seconds),
+        LessonAnswerer(course, finder, bank, steps, engine, seconds),
     )

@@ -9,8 +9,8 @@ from tutor.answerers.answerer import Passed
 from tutor.language.follow_up import names_its_subject
 from tutor.language.reading import Reading
 from tutor.language.small_talk import Talk, finished_topic
+from tutor.reading import Finder
 from tutor.records import Course, Decision, Lesson, Reply
-from tutor.retrieval import Retriever
 
 
 class TalkAnswerer:
@@ -18,8 +18,8 @@ class TalkAnswerer:
 
     name = "talk"
 
-    def __init__(self, course: Course, retriever: Retriever, demos: Mapping[str, Demo]) -> None:
-        self._course, self._retriever, self._demos = course, retriever, demos
+    def __init__(self, course: Course, finder: Finder, demos: Mapping[str, Demo]) -> None:
+        self._course, self._finder, self._demos = course, finder, demos
 
     def answer(self, reading: Reading) -> Iterator[Reply] | Passed:
         """The reply to small talk."""
@@ -33,7 +33,7 @@ class TalkAnswerer:
     def _last_lesson(self, reading: Reading) -> str:
         """Title of the lesson that "what next" follows: one it names, else the last asked about."""
         for topic in (finished_topic(reading.text), reading.earlier):
-            search = self._retriever.search(topic, k=1) if names_its_subject(topic) else None
+            search = self._finder.search(topic, k=1) if names_its_subject(topic) else None
             if search and search.covered:
                 return search.hits[0].passage.lesson
         return ""

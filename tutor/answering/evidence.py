@@ -1,6 +1,6 @@
-"""Hits ─▶ the few sentences that answer the question best.
+"""Hits ─▶ what answers: the passages that are shown, and of their units those that say it best.
 
-The encoder chooses, the decoder only phrases: at 135M parameters the first is the better judge.
+The reader judged each unit; where none has read (no weights), the words in common stand for it.
 """
 
 from __future__ import annotations
@@ -9,113 +9,154 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from tutor.language.words import words_of
-from tutor.records import Hit, Passage
-from tutor.retrieval.encoder import Encoder
+from tutor.records import Hit, Passage, Unit
 from tutor.retrieval.keywords import KeywordIndex
 
-PASSAGES = 2  # quoted: sentences of a third one displaced better ones (docs/log.md)
-SENTENCES, READ_SENTENCES = 4, 6  # quoted, and read by a tuned generator
-# Points elsewhere, or announces what follows, and answers nothing.
-_SIGNPOST = re.compile(
-    r"\bsee (the )?(lesson|section|chapter)\b|\bthe (code|table|figure|example) below\b"
-    r"|^this (lesson|section|course) (covers|derives|describes|explains|introduces|shows|takes)\b",
-    re.I,
-)
+PASSAGES = 2  # shown at most
+SENTENCES, READ_SENTENCES = (
+    4,
+    6,
+)  # that a generated sentence may rest on, and that a tuned generator reads
+SECOND = 0.0  # the logit from which on a second passage is thought to answer too
+REPEATED = 0.75  # of a sentence's words, weighted by rarity: then another says the same
 # Refers to a previous sentence, which may not be quoted.
 _LEANS = re.compile(
-    r"(it|its|this|that|these|those|they|their|such|but|however|then|therefore|thus|also)\b", re.I
+    r"(> )?(it|its|this|that|these|those|they|their|such|but|however|then|therefore|thus|also)\b",
+    re.I,
 )
-# A section opens with its direct answer (the lessons are written so), and a hit's rank says
-# something that its sentences alone do not; in units of cosine.
-OPENING_BONUS = 0.10
-RANK_PENALTY = 0.05
 
 
 @dataclass(frozen=True)
 class EvidenceSentence:
-    """A sentence of a passage; ``number`` is the passage's citation number, from 1.
+    """A unit of a passage that answers, as a sentence to read (see ``say``).
 
-    ``rank`` is where the sentence stands among those that answer the question best, from 0.
+    ``number`` is the passage's citation number, from 1; ``rank`` is where the unit stands among those
+    that answer the question best, and ``place`` where it stands in its passage, both from 0.
     """
 
     text: str
     passage: Passage
     number: int
     rank: int = 0
+    place: int = 0
+
+    @property
+    def unit(self) -> Unit:
+        """The unit itself."""
+        return self.passage.units[self.place]
+
+
+def pick_passages(question: str, hits: Sequence[Hit], keywords: KeywordIndex) -> list[Hit]:
+    """The best hit, and the next where it answers too and says something that the first lacks."""
+    readable = [hit for hit in hits if hit.passage.units][:PASSAGES]
+    if not readable:
+        return []
+    first, *others = readable
+    for hit in others:
+        if hit.judgement is None or hit.judgement.answers < SECOND:
+            continue
+        best = hit.passage.units[_ranked(question, hit, keywords)[0]]
+        if not repeats(first.passage.text, best.text, keywords):
+            return [first, hit]
+    return [first]
 
 
 def pick_evidence(
-    question: str,
-    hits: Sequence[Hit],
-    encoder: Encoder | None,
-    keywords: KeywordIndex,
-    count: int = SENTENCES,
+    question: str, passages: Sequence[Hit], keywords: KeywordIndex, count: int = SENTENCES
 ) -> tuple[EvidenceSentence, ...]:
-    """At most ``count`` sentences of ``hits``, those of the best passage first.
-
-    Passages without sentences (a table, a listing) contribute none.
-    """
+    """At most ``count`` units of ``passages`` that answer best, passage by passage, in reading order."""
     pool = [
-        (rank, index, EvidenceSentence(sentence, hit.passage, 0))
-        for rank, hit in enumerate(hits)
-        for index, sentence in enumerate(hit.passage.sentences)
-        if not _SIGNPOST.search(sentence)
+        (scores[place], number, place)
+        for number, hit in enumerate(passages, 1)
+        for scores in [_scores(question, hit, keywords)]
+        for place in _readable(hit.passage)
     ]
-    if not pool:
-        return ()
-    texts = [item.text for _, _, item in pool]
-    fit = _cosines(question, texts, encoder) if encoder else _overlaps(question, texts, keywords)
-    scores = [
-        fit[i] + OPENING_BONUS * (index == 0) - RANK_PENALTY * rank
-        for i, (rank, index, _) in enumerate(pool)
-    ]
-    best = sorted(range(len(pool)), key=lambda i: -scores[i])[:count]
-    return _in_reading_order([pool[i] for i in best], [scores[i] for i in best])
-
-
-def quotable(hits: Sequence[Hit]) -> list[Hit]:
-    """The best hits that have sentences: the passages that are quoted."""
-    return [hit for hit in hits if hit.passage.sentences][:PASSAGES]
-
-
-def find_opening(evidence: Sequence[EvidenceSentence]) -> EvidenceSentence:
-    """The sentence that fits the question best, if it does not lean on one before it.
-
-    It holds 0.46 of a question's key points, the first in reading order 0.36 (docs/log.md).
-    """
-    return min(evidence, key=lambda item: (bool(_LEANS.match(item.text)), item.rank))
-
-
-def _in_reading_order(
-    chosen: list[tuple[int, int, EvidenceSentence]], scores: list[float]
-) -> tuple[EvidenceSentence, ...]:
-    """Passages by their best sentence, sentences as they stand in them; numbered as they appear."""
-    best: dict[Passage, float] = {}
-    for (_, _, item), score in zip(chosen, scores, strict=True):
-        best[item.passage] = max(score, best.get(item.passage, -1.0))
-    ranked = sorted(best, key=lambda passage: -best[passage])
-    by_index = sorted(enumerate(chosen), key=lambda entry: entry[1][1])  # (rank, (.., index, ..))
+    best = sorted(pool, key=lambda entry: -entry[0])[:count]
+    ranks = {(number, place): rank for rank, (_, number, place) in enumerate(best)}
     return tuple(
-        EvidenceSentence(item.text, passage, number, rank)
-        for number, passage in enumerate(ranked, 1)
-        for rank, (_, _, item) in by_index
-        if item.passage is passage
+        EvidenceSentence(say(passage, place), passage, number, rank, place)
+        for (number, place), rank in sorted(ranks.items())
+        for passage in [passages[number - 1].passage]
     )
 
 
-def _cosines(question: str, texts: list[str], encoder: Encoder) -> list[float]:
-    vectors = encoder.encode([question, *texts])
-    return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+def find_lead(evidence: Sequence[EvidenceSentence]) -> EvidenceSentence:
+    """What a reply opens with: the best of the first passage that can be read alone, prose first."""
+    own = [item for item in evidence if item.number == evidence[0].number]
+    return min(
+        own,
+        key=lambda item: (
+            item.unit.kind in ("code", "formula"),
+            item.unit.kind == "sentence" and bool(_LEANS.match(item.unit.text)),
+            item.rank,
+        ),
+    )
 
 
-def _overlaps(question: str, texts: list[str], keywords: KeywordIndex) -> list[float]:
-    """The rarity-weighted share of the question's words in each text, in [0, 1]."""
+def say(passage: Passage, place: int) -> str:
+    """A unit as a sentence: an item after the line that leads into it, a row with its header's words."""
+    unit = passage.units[place]
+    if unit.kind == "item":
+        text = re.sub(r"^\s*(?:[-*+]|\d+[.)])?\s+", "", unit.text)
+        lead = passage.units[_start(passage, place) - 1] if _start(passage, place) else None
+        return f"{lead.text} {text}" if lead and lead.text.endswith(":") else text
+    if unit.kind == "row":
+        header, cells = _cells(passage.units[_start(passage, place)]), _cells(unit)
+        named = [f"{name}: {cell}" for name, cell in zip(header, cells, strict=False) if cell]
+        return "; ".join(named).removesuffix(".") + "."
+    return unit.text.removeprefix("> ")
+
+
+def quote_of(item: EvidenceSentence) -> str:
+    """The words by which a reader finds what a sentence rests on in its lesson."""
+    return quote_of_unit(item.unit)
+
+
+def quote_of_unit(unit: Unit) -> str:
+    """The words by which a reader finds a unit in its lesson; "" where only its section is found."""
+    if unit.kind in ("code", "formula"):
+        return ""
+    if unit.kind in ("row", "header"):
+        return _cells(unit)[0]
+    return re.sub(r"^\s*(?:[-*+>]|\d+[.)])\s+", "", unit.text)
+
+
+def repeats(there: str, text: str, keywords: KeywordIndex) -> bool:
+    """Whether the words of ``text``, weighted by rarity, are nearly all in ``there``."""
+    words, known = set(words_of(text)), set(words_of(there))
+    total = sum(keywords.idf(word) for word in words)
+    return bool(total) and sum(keywords.idf(word) for word in words & known) >= REPEATED * total
+
+
+def _ranked(question: str, hit: Hit, keywords: KeywordIndex) -> list[int]:
+    scores = _scores(question, hit, keywords)
+    return sorted(_readable(hit.passage), key=lambda i: -scores[i])
+
+
+def _readable(passage: Passage) -> list[int]:
+    """Places of the units that say something alone: a header only where there is nothing else."""
+    places = [i for i, unit in enumerate(passage.units) if unit.kind != "header"]
+    return places or list(range(len(passage.units)))
+
+
+def _scores(question: str, hit: Hit, keywords: KeywordIndex) -> list[float]:
+    """How well each unit answers: the reader's logits, else the rarity-weighted share of words."""
+    if hit.judgement is not None:
+        return [hit.judgement.answers + logit for logit in hit.judgement.units]
     asked = set(words_of(question))
     total = sum(keywords.idf(word) for word in asked) or 1.0
-    shares = [
-        sum(keywords.idf(word) for word in asked & set(words_of(text))) / total for text in texts
+    return [
+        sum(keywords.idf(word) for word in asked & set(words_of(unit.text))) / total
+        for unit in hit.passage.units
     ]
-    return [float(share) for share in np.asarray(shares)]
+
+
+def _start(passage: Passage, place: int) -> int:
+    """Place of the first unit of the block that the unit is in."""
+    block = passage.units[place].block
+    return next(i for i, unit in enumerate(passage.units) if unit.block == block)
+
+
+def _cells(row: Unit) -> list[str]:
+    return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.text.strip().strip("|"))]

@@ -84,7 +84,7 @@ class Report:
 
 def evaluate(tutor: Tutor, asked: QuestionSet, title: str, generate: bool) -> Report:
     """All figures for ``asked``; ``generate`` adds rows for the replies of the tutor's engine."""
-    quoting = Tutor(tutor.course, tutor.retriever, None)
+    quoting = tutor.quoting()
     lessons = [item for item in asked.questions if item.kind != "calculation"]
     sums = [item for item in asked.questions if item.kind == "calculation"]
     replies = _ask(quoting, "quoting", ((item.text, item.history) for item in asked.questions))

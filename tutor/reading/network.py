@@ -1,13 +1,17 @@
-"""The reader's network: the bundled encoder with a low-rank adapter, and three linear heads.
+"""The reader's network: the bundled encoder with a low-rank adapter, and three heads.
 
     [CLS] question [SEP] heading [SEP] unit [SEP] unit [SEP] ...      token types 0 0 1 1 1 1 1 ...
 
-    passage head   logit of "this passage answers", at [CLS]
-    unit head      logit of "this unit answers", at the mean of the unit's tokens, beside [CLS]
-    verdict head   logits of yes, no and neither, at [CLS]
+With q, u and p the mean vectors of the question's, a unit's and all units' tokens, and c that of [CLS],
+all of one length:
 
-Cross-encoding after Nogueira and Cho (2019); marking units beside ranking after Provence (Chirkova
-et al., ICLR 2025). Knows tensors and tokens; nothing of courses.
+    unit      a cos(q, u) + b + w · [q∘u, u, c]
+    passage   d logsumexp(units) + e cos(q, p) + f + v · [c, q∘p]       it answers if one of them does
+    verdict   two layers over [c, q, ū, q∘ū, |q − ū|]                   ū: units weighted by softmax
+
+The cosines come first, so that training starts where dense search ends. Reading question and passage
+together after Nogueira and Cho (2019), marking units beside ranking after Provence (Chirkova et al.,
+ICLR 2025). Knows tensors and tokens; nothing of courses.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ LONGEST = 384  # tokens of question and passage together
 LONGEST_QUESTION, LONGEST_HEADING, LONGEST_UNIT = 80, 24, 90  # tokens
 LORA_SCALE = 2.0  # alpha / r
 VERDICTS = ("yes", "no", "neither")
+LENGTH = 4.0  # of the vectors that the heads see
 
 
 @dataclass(frozen=True)
@@ -67,51 +72,88 @@ def join_tokens(
 
 
 class ReaderNetwork(nn.Module):
-    """A BERT encoder of width d with the three heads; computes in the encoder's dtype."""
+    """A BERT encoder of width d with the three heads, which compute in float32."""
 
     def __init__(self, encoder: Any) -> None:
         super().__init__()
         self.encoder = encoder
         d = int(encoder.config.hidden_size)
-        self.passage = nn.Linear(d, 1)
-        self.unit = nn.Linear(2 * d, 1)
-        self.verdict = nn.Linear(d, len(VERDICTS))
+        self.unit = nn.Linear(3 * d, 1)
+        self.passage = nn.Linear(2 * d, 1)
+        self.verdict = nn.Sequential(
+            nn.Linear(5 * d, 128), nn.GELU(), nn.Linear(128, len(VERDICTS))
+        )
+        self.mix = nn.Parameter(torch.tensor([8.0, -3.5, 1.0, 4.0, -1.0]))  # a, b, d, e, f
+        for head in (self.unit, self.passage):
+            nn.init.zeros_(head.weight)
+            nn.init.zeros_(head.bias)
 
     def forward(self, inputs: Sequence[Tokens]) -> Logits:
-        """The logits of a padded batch of at least one input."""
-        n, longest = len(inputs), max(len(item.ids) for item in inputs)
-        ids, types, mask = (torch.zeros(n, longest, dtype=torch.long) for _ in range(3))
-        rows: list[int] = []  # of each token of a unit, the input it is in,
-        columns: list[int] = []  # where it stands there,
-        of_unit: list[int] = []  # and which unit of the batch it belongs to
-        owners: list[int] = []  # of each unit, the input it is in
-        for row, item in enumerate(inputs):
-            length = len(item.ids)
-            ids[row, :length] = torch.tensor(item.ids)
-            types[row, :length] = torch.tensor(item.types)
-            mask[row, :length] = 1
-            for start, end in item.spans:
-                rows += [row] * (end - start)
-                columns += range(start, end)
-                of_unit += [len(owners)] * (end - start)
-                owners.append(row)
+        """The logits of a padded batch of inputs, each with at least one unit."""
+        ids, types, mask, asked = _pad(inputs)
         hidden: Tensor = self.encoder(
             input_ids=ids, attention_mask=mask, token_type_ids=types
         ).last_hidden_state.float()  # (n, longest, d)
-        whole = hidden[:, 0]  # (n, d)
-        units = _means(hidden[rows, columns], torch.tensor(of_unit, dtype=torch.long), len(owners))
-        marked = self.unit(torch.cat([units, whole[owners]], dim=-1))[:, 0]  # (all units,)
-        counts = [len(item.spans) for item in inputs]
-        return Logits(
-            self.passage(whole)[:, 0], list(torch.split(marked, counts)), self.verdict(whole)
+        c = _scaled(hidden[:, 0])  # (n, d)
+        q = _scaled((hidden * asked[:, :, None]).sum(1))  # (n, d)
+        rows, columns, of_unit, owner = _places(inputs)
+        tokens = hidden[rows, columns]  # (tokens of units, d)
+        sums = _sum_by(tokens, of_unit, len(owner))  # (units, d)
+        u, p = _scaled(sums), _scaled(_sum_by(sums, owner, len(inputs)))
+        unit = self._cosine_and(self.unit, q[owner], u, [q[owner] * u, u, c[owner]], 0, 1)
+        units = list(torch.split(unit, [len(item.spans) for item in inputs]))
+        some = self.mix[2] * torch.stack([torch.logsumexp(logits, 0) for logits in units])
+        passage = some + self._cosine_and(self.passage, q, p, [c, q * p], 3, 4)
+        weights = torch.cat([logits.softmax(0) for logits in units])
+        answering = _scaled(_sum_by(u * weights[:, None], owner, len(inputs)))  # (n, d)
+        verdict = self.verdict(
+            torch.cat([c, q, answering, q * answering, (q - answering).abs()], dim=-1)
         )
+        return Logits(passage, units, verdict)
+
+    def _cosine_and(
+        self, head: nn.Module, a: Tensor, b: Tensor, features: list[Tensor], weight: int, bias: int
+    ) -> Tensor:
+        """mix[weight] cos(a, b) + mix[bias] + head(features), shape (n,)."""
+        cosine = (a * b).sum(-1) / LENGTH**2
+        learned: Tensor = head(torch.cat(features, dim=-1))[:, 0]
+        return self.mix[weight] * cosine + self.mix[bias] + learned
 
 
-def _means(tokens: Tensor, of_unit: Tensor, units: int) -> Tensor:
-    """Mean vector of each unit's tokens, shape (units, d), from tokens of shape (m, d)."""
-    sums = torch.zeros(units, tokens.shape[-1]).index_add_(0, of_unit, tokens)
-    counts = torch.bincount(of_unit, minlength=units).clamp(min=1)
-    return sums / counts[:, None]
+def _pad(inputs: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Ids, types and mask, shape (n, longest) each, and the weights of the question's mean."""
+    n, longest = len(inputs), max(len(item.ids) for item in inputs)
+    ids, types, mask = (torch.zeros(n, longest, dtype=torch.long) for _ in range(3))
+    asked = torch.zeros(n, longest)
+    for row, item in enumerate(inputs):
+        length, question = len(item.ids), item.types.index(1) - 2
+        ids[row, :length] = torch.tensor(item.ids)
+        types[row, :length] = torch.tensor(item.types)
+        mask[row, :length] = 1
+        asked[row, 1 : 1 + question] = 1 / max(question, 1)
+    return ids, types, mask, asked
+
+
+def _places(inputs: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Of each token of a unit its row, its column and its unit; of each unit the row it is in."""
+    spans = [(row, start, end) for row, item in enumerate(inputs) for start, end in item.spans]
+    tokens = [
+        (row, column, unit)
+        for unit, (row, start, end) in enumerate(spans)
+        for column in range(start, end)
+    ]
+    rows, columns, of_unit = torch.tensor(tokens).T
+    return rows, columns, of_unit, torch.tensor([row for row, _, _ in spans])
+
+
+def _sum_by(vectors: Tensor, group: Tensor, groups: int) -> Tensor:
+    """The sums of vectors (m, d) by their group (m,), shape (groups, d)."""
+    return torch.zeros(groups, vectors.shape[-1]).index_add_(0, group, vectors)
+
+
+def _scaled(vectors: Tensor) -> Tensor:
+    """Vectors of one length, LENGTH: a cosine is their product over LENGTH squared."""
+    return F.normalize(vectors, dim=-1) * LENGTH
 
 
 class LoRALinear(nn.Module):

@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from tutor.errors import WeightsError
-from tutor.records import Passage
+from tutor.records import Judgement, Passage
 from tutor.weights import ENCODER, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
@@ -22,22 +21,6 @@ log = logging.getLogger(__name__)
 ADAPTER = Path(__file__).parent / "adapter"
 BATCH_TOKENS = 1000  # of a batch, padding counted: a layer's activations then stay in the cache
 CLAIM = "claim: "  # stands before a claim, where a question stands else
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What the reader makes of a question, or of a claim, beside one passage.
-
-    answers  logit of "the passage answers the question" (speaks of the claim)
-    units    of each unit, the logit of "this one answers"; one number for each of Passage.units
-    yes, no  of a yes/no question, the probability of each; of a claim, that it is supported,
-             that it is contradicted; in [0, 1], and together at most 1
-    """
-
-    answers: float
-    units: tuple[float, ...]
-    yes: float
-    no: float
 
 
 class Reader(Protocol):

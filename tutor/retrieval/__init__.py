@@ -1,4 +1,4 @@
-"""Question ─▶ passages: dense and keyword search fused, and the scope gate."""
+"""Question ─▶ passages: dense and keyword search fused."""
 
 from tutor.retrieval.retriever import Retriever
 

@@ -52,6 +52,7 @@ class SentenceEncoder:
         # without them bf16 is emulated, and slower than float32.
         if getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)():
             self._model.to(torch.bfloat16)
+        self._vocabulary: frozenset[str] = frozenset(self._model.tokenizer.get_vocab())
         self._width = int(self._model.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
@@ -70,6 +71,10 @@ class SentenceEncoder:
         # Normalised in float32: bf16 has 8 bits for it.
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
+
+    def is_word(self, word: str) -> bool:
+        """Whether ``word``, in lower case, is one of the 30,522 words and word pieces it was trained on."""
+        return word in self._vocabulary
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Indexes of texts with equally many tokens: no padding, and attention needs no mask.

@@ -48,3 +48,12 @@ class KeywordIndex:
     def knows(self, word: str) -> bool:
         """Whether the stem occurs in the course."""
         return word in self._idf
+
+
+def known_share(question: str, keywords: KeywordIndex) -> float:
+    """How much of the question's content words, weighted by rarity, occur in the course, in [0, 1]."""
+    words = set(words_of(question))
+    known = {word for word in words if keywords.knows(word)}
+    if not any(len(word) > 1 and word[0].isalpha() for word in known):
+        return 0.0  # "42", "{{7*7}}": digits and single letters occur in every course
+    return sum(map(keywords.idf, known)) / sum(map(keywords.idf, words))

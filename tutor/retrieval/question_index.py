@@ -17,6 +17,7 @@ from tutor.records import Passage
 from tutor.retrieval.dense import open_dense
 from tutor.retrieval.encoder import Encoder, Vectors
 
+SAME = 0.85  # cosine from which on two questions are one: of 7 such 7 were (docs/log.md)
 POOL = 100  # texts that a search looks at
 UNSEEN = -1.0
 
@@ -45,6 +46,15 @@ class QuestionIndex:
         self._owners = [[number] for number in range(self._count)] + list(owners.values())
         self.asked = list(owners)
         self.index = open_dense([*prose, *owners], encoder, folder)
+
+    def same_question(self, vector: Vectors) -> str:
+        """The listed question that asks what the question with this vector, shape (d,), asks, or ""."""
+        cosines, numbers = self.index.search(vector[None], POOL)
+        listed = len(self.index) - len(self.asked)
+        for cosine, number in zip(cosines[0], numbers[0], strict=True):
+            if number >= listed and cosine >= SAME:
+                return self.asked[number - listed]
+        return ""
 
     def near(self, vector: Vectors) -> Nearness:
         """How near the question with this vector, shape (d,), is to the passages."""

@@ -16,16 +16,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.language.follow_up import may_change_the_subject
 from tutor.language.spelling import Speller
 from tutor.records import Course, Coverage, Hit, Passage, SectionRequest
 from tutor.retrieval.encoder import Encoder
-from tutor.retrieval.keywords import KeywordIndex
+from tutor.retrieval.keywords import KeywordIndex, known_share
 from tutor.retrieval.question_index import QuestionIndex
-from tutor.retrieval.scope import Gate, known_share
 
 KEYWORDS = 0.6  # weight of the best keyword score, next to two cosines
-LEAST_KNOWN_SHARE = 0.6  # of a question's words; without an encoder this decides alone
+LEAST_KNOWN_SHARE = 0.6  # of a question's words, where they alone decide what is answered
 TYPED_WEIGHT = (
     0.2  # weight of a follow-up as typed, next to the same joined to the earlier question
 )
@@ -36,7 +34,7 @@ class Search:
     """What a question found.
 
     ``question`` is what was searched: a follow-up comes with the question that it leans on. ``hits``
-    are best first; ``coverage`` says whether the course covers the question, and how sure that is.
+    are best first; ``coverage`` says whether the course answers the question, and how sure that is.
     """
 
     question: str
@@ -47,15 +45,6 @@ class Search:
     def covered(self) -> bool:
         """Whether the course covers the question."""
         return self.coverage.covered
-
-
-@dataclass(frozen=True)
-class _Found:
-    """For one query: score and prose cosine of every passage, shape (n,), and the coverage."""
-
-    scores: NDArray[np.float64]
-    cosines: NDArray[np.floating]
-    coverage: Coverage
 
 
 class Retriever:
@@ -69,15 +58,10 @@ class Retriever:
         asked = ["\n".join(passage.asked) for passage in passages]
         self.keywords = KeywordIndex(texts)
         self._matched = KeywordIndex([f"{a}\n{b}" for a, b in zip(texts, asked, strict=True)])
-        self._speller = Speller(texts)
+        self._speller = Speller(texts, is_word=getattr(encoder, "is_word", None))
         self._questions: QuestionIndex | None = None
-        self._gate: Gate | None = None
         if encoder:
             self._questions = QuestionIndex(passages, encoder, cache / "indexes")
-            sentences = [
-                sentence for passage in passages for sentence in passage.sentences
-            ] or texts
-            self._gate = Gate(self._questions, sentences, self.keywords, encoder, cache / "indexes")
 
     def search(self, question: str, leans_on: str = "", k: int = 4) -> Search:
         """The ``k`` best passages for ``question``.
@@ -85,18 +69,24 @@ class Retriever:
         ``leans_on`` is the question before a follow-up, which is searched as typed and joined to it.
         """
         whole = f"{leans_on} {question}" if leans_on else question
-        found = self._search(whole)
-        scores, coverage = found.scores, found.coverage
+        scores, cosines = self._search(whole)
         if leans_on:
-            alone = self._search(question)
-            scores = scores + TYPED_WEIGHT * alone.scores
-            if self._changes_the_subject(question) and not alone.coverage.covered:
-                coverage = alone.coverage
+            scores = scores + TYPED_WEIGHT * self._search(question)[0]
         best = np.argsort(-scores, kind="stable")[:k]
         hits = tuple(
-            Hit(self.passages[i], float(scores[i]), max(0.0, float(found.cosines[i]))) for i in best
+            Hit(self.passages[i], float(scores[i]), max(0.0, float(cosines[i]))) for i in best
         )
-        return Search(whole, hits, coverage)
+        return Search(whole, hits, self._coverage(whole))
+
+    def correct(self, question: str) -> str:
+        """``question`` with its misspelt words put right, as it is searched."""
+        return self._speller.correct(question)
+
+    def same_question(self, question: str) -> str:
+        """The listed question that asks the same as ``question``; "" where none does."""
+        if not (self.encoder and self._questions):
+            return ""
+        return self._questions.same_question(self.encoder.encode([self.correct(question)])[0])
 
     def search_section(self, section: SectionRequest, k: int = 4) -> Search:
         """The same with the passages of ``section`` first; its heading is the question."""
@@ -110,23 +100,19 @@ class Retriever:
             return replace(search, hits=hits)
         return replace(search, hits=hits, coverage=replace(search.coverage, probability=1.0))
 
-    def _changes_the_subject(self, follow_up: str) -> bool:
-        """Whether most words of a short question are none of the course's: "pizza recipe"."""
-        known = known_share(self._speller.correct(follow_up), self.keywords)
-        return may_change_the_subject(follow_up) and known < LEAST_KNOWN_SHARE
+    def _coverage(self, question: str) -> Coverage:
+        """By the words alone."""
+        known = known_share(self._speller.correct(question), self.keywords)
+        return Coverage(question, known, LEAST_KNOWN_SHARE, {"known share": known})
 
-    def _search(self, query: str) -> _Found:
+    def _search(self, query: str) -> tuple[NDArray[np.float64], NDArray[np.floating]]:
+        """Score and prose cosine of every passage, shape (n,) each."""
         scores = np.zeros(len(self.passages))
         spelt = self._speller.correct(query)
         matched = self._matched.scores(spelt)
         if matched.any():
             scores += KEYWORDS * matched / matched.max()
-        if not (self.encoder and self._questions and self._gate):
-            known = known_share(query, self.keywords)
-            coverage = Coverage(query, known, LEAST_KNOWN_SHARE, {"known share": known})
-            return _Found(scores, np.zeros(len(scores)), coverage)
-        searched, typed = self.encoder.encode([spelt, query])
-        near = self._questions.near(searched)
-        # the gate sees the words as typed: corrected, "audition" would be the course's "addition"
-        coverage = self._gate.judge(query, typed)
-        return _Found(scores + near.prose + near.nearest, near.prose, coverage)
+        if not (self.encoder and self._questions):
+            return scores, np.zeros(len(scores))
+        near = self._questions.near(self.encoder.encode([spelt])[0])
+        return scores + near.prose + near.nearest, near.prose

@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from tutor.course.answers import KnownAnswer, SectionKey, read_answers
 from tutor.reading.reader import CLAIM
+from tutor.records import Course, Passage
+from tutor.retrieval.encoder import Encoder
 
 DATA = Path(__file__).parent / "data"
 LONGEST_UNIT = 60  # words
@@ -134,3 +139,79 @@ def _cut(text: str) -> str:
 
 def _lines(file: Path) -> list[str]:
     return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+NEAREST, FALSE_NEGATIVE = 10, 0.72  # neighbours drawn from; a cosine that says "answers it too"
+
+
+def read_listed(
+    course: Course, passages: Sequence[Passage], encoder: Encoder, seed: int = 0
+) -> list[Group]:
+    """The questions that the course lists, each beside its section and two neighbours that do not answer.
+
+    Where an answer to it is known (``answers/``), the units that carry it are labelled. A neighbour that
+    lists nearly the same question may answer as well, and is left out.
+    """
+    rng = random.Random(seed)  # noqa: S311
+    listed = [(question, i) for i, item in enumerate(passages) for question in item.asked]
+    prose = [f"{item.label}\n{' '.join(item.sentences) or item.text}" for item in passages]
+    vectors = encoder.encode([*prose, *(question for question, _ in listed)])
+    places, questions = vectors[: len(passages)], vectors[len(passages) :]
+    alike = questions @ questions.T
+    owners = np.array([i for _, i in listed])
+    known = {
+        (key, item.question): item
+        for key, items in read_answers(course, passages).items()
+        for item in items
+    }
+    sections: dict[SectionKey, list[int]] = {}
+    for i, item in enumerate(passages):
+        sections.setdefault((item.file, item.heading), []).append(i)
+    groups = []
+    for row, (question, owner) in enumerate(listed):
+        key = (passages[owner].file, passages[owner].heading)
+        own = sections[key]
+        if owner != own[0]:
+            continue  # the passages of a section list the same questions
+        near = np.argsort(-(places @ questions[row]))[: 3 * NEAREST]
+        others = [
+            int(i)
+            for i in near
+            if i not in own and alike[row, owners == i].max(initial=0.0) < FALSE_NEGATIVE
+        ][:NEAREST]
+        drawn = others[:1] + ([rng.choice(others[1:])] if len(others) > 1 else [])
+        answer = known.get((key, question))
+        labelled = (
+            _answering(passages, own, answer)
+            if answer
+            else [
+                _labelled(
+                    passages[max(own, key=lambda i: float(places[i] @ questions[row]))], True, None
+                )
+            ]
+        )
+        labelled += [_labelled(passages[i], False, frozenset()) for i in drawn]
+        groups.append(Group(question, tuple(labelled)))
+    return groups
+
+
+def _answering(
+    passages: Sequence[Passage], own: Sequence[int], answer: KnownAnswer
+) -> list[Labelled]:
+    """The passages of the section that carry the answer, with the units that do."""
+    places = [place for _, carried in answer.sentences for place in carried]
+    units = {
+        part: frozenset(unit for place, unit in places if place == part)
+        for part in dict.fromkeys(place for place, _ in places)
+    }
+    return [
+        _labelled(passages[own[part]], True, marked, answer.verdict)
+        for part, marked in list(units.items())[:2]
+    ]
+
+
+def _labelled(
+    passage: Passage, answers: bool, units: frozenset[int] | None, verdict: Verdict = ""
+) -> Labelled:
+    texts = tuple(_cut(unit.text) for unit in passage.units)
+    return Labelled(passage.heading, texts, answers, units, verdict)

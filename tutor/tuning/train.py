@@ -72,7 +72,14 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error("the packages with the weights are not installed: run make setup")
     base = converted(bundle, GENERATOR, Settings.from_environment().cache)
     tokenizer = AutoTokenizer.from_pretrained(base)
-    training, validation = read_examples(list((FOLDER / "data").glob("*.jsonl")), encoder)
+    training, validation = read_examples(
+        [
+            file
+            for kind in ("course", "world")
+            for file in (FOLDER / "data").glob(f"{kind}-*.jsonl")
+        ],
+        encoder,
+    )
     torch.manual_seed(options.seed)
     model = get_peft_model(
         AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16),

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, wait
+from dataclasses import replace
 from functools import wraps
 from html import escape
 from typing import Any
@@ -23,6 +24,7 @@ from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
 from tutor.tutor import Tutor
 from tutor.web.buttons import Button, request_behind
+from tutor.web.excerpts import write_passage
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import texts_for
 from tutor.web.markdown import for_chat, typed
@@ -123,12 +125,20 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
 
     So is each of the lessons' ``titles`` that a reply without sources names in bold.
     """
-    # No chip begins a line: it stays with the word before it.
-    links = {str(item.number): f"\u00a0{_chip(item, words)}" for item in reply.citations}
-    text = _CITED.sub(lambda found: links.get(found[1], found[0]), for_chat(reply.answer))
+    sources = {str(item.number): item for item in reply.citations}
+    quotes = iter(reply.quotes)
+
+    def chip(found: re.Match[str]) -> str:
+        source = sources.get(found[1])
+        if source is None:
+            return found[0]
+        # No chip begins a line: it stays with the word before it.
+        return f"\u00a0{_chip(replace(source, quote=next(quotes, source.quote)), words)}"
+
+    text = _CITED.sub(chip, for_chat(reply.answer))
     for title in () if reply.citations else titles:
         text = text.replace(f"**{title}**", f"**[{title}]({link_to_lesson(title)})**")
-    parts = [text]
+    parts = [text, *(write_passage(item, words) for item in reply.excerpts)]
     if reply.notice:
         parts.append(f"*{for_chat(reply.notice)}*")
     if reply.citations:

@@ -29,9 +29,10 @@ class Texts:
     sources: str
     source: str
     why: str
+    read_on: str
     answered_by: str
     covered: str
-    elsewhere: str
+    touched: str
     passages_found: str
     left_out: str
     watch: str
@@ -90,9 +91,10 @@ ENGLISH = Texts(
     sources="Sources",
     source="Source",
     why="Why this reply?",
+    read_on="Read on in the lesson",
     answered_by="Answered by",
-    covered="The course covers this with probability {probability}; from {threshold} on it is answered.",
-    elsewhere="Nearest message about another subject:",
+    covered="A passage answers this with probability {probability}; from {threshold} on it is answered.",
+    touched="The course speaks of the subject.",
     passages_found="Passages found, with their scores:",
     left_out="Considered and left out:",
     watch="Watch it: {title}",
@@ -152,9 +154,10 @@ GERMAN = Texts(
     sources="Quellen",
     source="Quelle",
     why="Warum diese Antwort?",
+    read_on="In der Lektion weiterlesen",
     answered_by="Beantwortet von",
-    covered="Der Kurs behandelt das mit Wahrscheinlichkeit {probability}; beantwortet wird ab {threshold}.",
-    elsewhere="Die ähnlichste Nachricht zu einem anderen Thema:",
+    covered="Eine Stelle beantwortet das mit Wahrscheinlichkeit {probability}; beantwortet wird ab {threshold}.",
+    touched="Der Kurs spricht von diesem Thema.",
     passages_found="Gefundene Stellen mit ihrer Wertung:",
     left_out="Erwogen und verworfen:",
     watch="Sieh es dir an: {title}",

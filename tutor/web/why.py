@@ -26,8 +26,8 @@ def _rows(why: Decision, words: Texts) -> Iterator[str]:
         yield words.covered.format(
             probability=f"{why.coverage.probability:.2f}", threshold=f"{why.coverage.threshold:.2f}"
         )
-        if why.coverage.elsewhere and not why.coverage.covered:
-            yield f"{words.elsewhere} “{_line(why.coverage.elsewhere)}”"
+        if why.coverage.touched and not why.coverage.covered:
+            yield words.touched
     if why.passages:
         yield words.passages_found + _list(_passage(hit) for hit in why.passages)
     if why.rejected:

@@ -1,0 +1,49 @@
+"""A teacher's own answer to a question that was listed, where a student asks the same.
+
+Knows the answers of a course and which question is which; how alike two questions are, the search says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from tutor.answering.evidence import EvidenceSentence, say
+from tutor.course.answers import KnownAnswer, SectionKey
+from tutor.records import Hit, Passage
+
+BANK = "answer bank"  # what a reply names as its engine
+
+
+class AnswerBank:
+    """The known answers of one course, by the question that they answer."""
+
+    def __init__(
+        self, answers: Mapping[SectionKey, tuple[KnownAnswer, ...]], passages: Iterable[Passage]
+    ) -> None:
+        self._sections: dict[SectionKey, list[Passage]] = {}
+        for passage in passages:
+            self._sections.setdefault((passage.file, passage.heading), []).append(passage)
+        self._known = {
+            (key, answer.question): answer for key, items in answers.items() for answer in items
+        }
+
+    def sentences(self, question: str, hits: Iterable[Hit]) -> list[tuple[str, EvidenceSentence]]:
+        """The answer to the listed ``question``, each sentence with the first unit that carries it.
+
+        Empty where none is known, or where its section is not among the ``hits``.
+        """
+        for hit in hits:
+            key = (hit.passage.file, hit.passage.heading)
+            answer = self._known.get((key, question))
+            if answer is None:
+                continue
+            passages = self._sections[key]
+            return [
+                (text, _source(passages[places[0][0]], places[0][1]))
+                for text, places in answer.sentences
+            ]
+        return []
+
+
+def _source(passage: Passage, place: int) -> EvidenceSentence:
+    return EvidenceSentence(say(passage, place), passage, 1, place=place)

@@ -1,0 +1,90 @@
+"""Question ─▶ the passages that answer it: what the search found is read, and read order decides.
+
+    score       = search score + READ · passage logit
+    probability = σ(w · features): is there an answer in the course at all?
+
+Knows how search and reader are fused and how sure an answer must be; the constants were fitted on
+labelled questions that nothing else is measured on (docs/log.md).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tutor.language.follow_up import may_change_the_subject
+from tutor.reading.reader import Reader
+from tutor.records import Coverage, Hit, SectionRequest
+from tutor.retrieval import Retriever
+from tutor.retrieval.retriever import Search
+
+CANDIDATES = 10  # passages that are read
+READ = 0.2  # what a passage logit counts beside the search's score
+LEAST_PROBABILITY = 0.5
+TOUCHED = (
+    0.5  # from this probability on a question without an answer is one on the course's subject
+)
+
+
+class Finder:
+    """Searches one course and reads what was found. Without a reader the search alone decides."""
+
+    def __init__(self, retriever: Retriever, reader: Reader | None) -> None:
+        self.retriever, self._reader = retriever, reader
+
+    def search(self, question: str, leans_on: str = "", k: int = 4) -> Search:
+        """The ``k`` best passages for ``question``, each judged, and whether they answer it.
+
+        ``leans_on`` is the question before one that may be a follow-up: it is one unless the passages
+        answer the question better as it stands.
+        """
+        if self._reader is None:
+            return self.retriever.search(question, leans_on, k)
+        found = self._read(question, leans_on)
+        if leans_on and may_change_the_subject(question):
+            alone = self._read(question)
+            if alone.coverage.probability >= found.coverage.probability:
+                found = alone
+        return replace(found, hits=found.hits[:k])
+
+    def search_section(self, section: SectionRequest, k: int = 4) -> Search:
+        """The same with the passages of ``section`` first; its heading is the question."""
+        search = self.retriever.search_section(section, CANDIDATES)
+        return replace(search, hits=self._judged(section.heading, search.hits)[:k])
+
+    def _read(self, question: str, leans_on: str = "") -> Search:
+        found = self.retriever.search(question, leans_on, CANDIDATES)
+        hits = self._judged(self.retriever.correct(found.question), found.hits)
+        ranked = tuple(sorted(hits, key=lambda hit: -hit.score))
+        features = _features(ranked, found.coverage)
+        return replace(found, hits=ranked, coverage=_coverage(found.question, features))
+
+    def _judged(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits with what the reader makes of each, in their order."""
+        if self._reader is None:
+            return tuple(hits)
+        judgements = self._reader.read(question, [hit.passage for hit in hits])
+        return tuple(
+            replace(hit, score=hit.score + READ * judgement.answers, judgement=judgement)
+            for hit, judgement in zip(hits, judgements, strict=True)
+        )
+
+
+# Of a standardised question: what each feature counts towards "it is answered".
+_WEIGHTS = {"best passage": 1.0, "known share": 1.0}
+_BIAS = 0.0
+
+
+def _features(ranked: Sequence[Hit], words: Coverage) -> Mapping[str, float]:
+    """What tells whether a question is answered: best logit, best search score, known words."""
+    logits = sorted((hit.judgement.answers for hit in ranked if hit.judgement), reverse=True)
+    return {
+        "best passage": logits[0] if logits else 0.0,
+        "known share": words.probability,
+    }
+
+
+def _coverage(question: str, features: Mapping[str, float]) -> Coverage:
+    total = _BIAS + sum(_WEIGHTS[name] * value for name, value in features.items())
+    return Coverage(question, 1 / (1 + math.exp(-total)), LEAST_PROBABILITY, features)
