@@ -1,4 +1,4 @@
-# run · test · check · evaluate · bench. Needs Python 3.11 to 3.13 and make; makes its own .venv.
+# run · test · quick · check · evaluate · bench. Needs Python 3.11 to 3.13 and make; makes its own .venv.
 # Another interpreter: make run PYTHON=python3.12
 # make space: what can be proven here of a Hugging Face Space, and what to push. In a container: Dockerfile.
 # Linux with pip's own torch (gigabytes of CUDA): see "The CPU build of torch" in README.md.
@@ -12,13 +12,16 @@ EXTRA_TEST := $(VENV)/.test-ready
 EXTRA_FIGURES := $(VENV)/.figures-ready
 EXTRA_SPACE := $(VENV)/.space-ready
 
-.PHONY: run test setup check evaluate bench screenshots figures tune space clean
+.PHONY: run test quick setup check evaluate bench screenshots figures tune space clean
 
 run: $(EXTRA_RUN)
 	$(BIN)/python app.py
 
 test: $(EXTRA_TEST)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+quick: $(EXTRA_TEST)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not heavy and not browser"
 
 setup: $(EXTRA_RUN) $(EXTRA_TEST)
 

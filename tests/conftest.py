@@ -13,8 +13,24 @@ from tutor.retrieval.encoder import SentenceEncoder, load_encoder
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 
+# What takes long, by the fixtures a test asks for and by where it stands: `make quick` leaves it out.
+HEAVY_FIXTURES = {"real_encoder", "real_tutor", "course", "passages", "one_thread"}
+HEAVY_FOLDERS = ("tests/browser/", "tests/knowledge/", "tests/demos/")
+HEAVY_FILES = (
+    "tests/test_main.py",
+    "tests/test_space.py",
+    "tests/test_readme.py",
+    "tests/test_conversation.py",
+)
 ROOT = Path(__file__).resolve().parents[1]
 COURSES = ROOT / "tests" / "courses"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        where = item.path.relative_to(ROOT).as_posix()
+        if HEAVY_FIXTURES & set(item.fixturenames) or where.startswith(HEAVY_FOLDERS + HEAVY_FILES):
+            item.add_marker("heavy")
 
 
 @pytest.fixture(scope="session")

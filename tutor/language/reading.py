@@ -11,7 +11,7 @@ from functools import cached_property
 
 from demos.kit.catalogue import Demo
 from demos.kit.run_log import RunLog
-from tutor.calculations import Calculation, Missing, read_calculation
+from tutor.calculations import Calculation, Missing, read_calculation, unread_calculation
 from tutor.language.cleaning import clean, problem_of, without_greeting
 from tutor.language.follow_up import earlier_question, is_follow_up
 from tutor.language.formula import formula_topic
@@ -69,7 +69,8 @@ class Reading:
         """The computation that it asks for."""
         if self.request:
             return None
-        return read_calculation(self.question.replace("$", ""))  # "sigmoid of $0.5$"
+        question = self.question.replace("$", "")  # "sigmoid of $0.5$"
+        return read_calculation(question) or unread_calculation(question)
 
     @cached_property
     def intent(self) -> Intent:
