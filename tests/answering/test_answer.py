@@ -6,9 +6,11 @@ import pytest
 
 from tests.fakes import ScriptedEngine, SlowEngine
 from tutor.answering.answer import write_answer
-from tutor.answering.evidence import EvidenceSentence
+from tutor.answering.evidence import pick_evidence
 from tutor.answering.prompt import build_prompt, build_tuned_prompt
-from tutor.records import Passage, Rejection, Reply, Tokens
+from tutor.course.units import units_of
+from tutor.output import whole_text
+from tutor.records import Hit, Judgement, Passage, Rejection, Reply, Tokens
 from tutor.retrieval.keywords import KeywordIndex
 from tutor.tutor import Tutor
 
@@ -18,39 +20,53 @@ COLOUR = "Pressure does not depend on the colour of the tyre."
 FRONT = "The front brake supplies most of the stopping force."
 REAR = "The rear brake locks its wheel early and then only slides."
 WRONG = "A road tyre needs about 9 bar of pressure."
-TYRES = Passage("Bicycles", "Tyres", "tyres.md", " ".join((PRESSURE, SOFT, COLOUR)),
-                (PRESSURE, SOFT, COLOUR))  # fmt: skip
-BRAKES = Passage("Bicycles", "Brakes", "brakes.md", f"{FRONT} {REAR}", (FRONT, REAR))
-EVIDENCE = tuple(
-    EvidenceSentence(text, passage, number)
-    for text, passage, number in [
-        (PRESSURE, TYRES, 1),
-        (SOFT, TYRES, 1),
-        (FRONT, BRAKES, 2),
-        (REAR, BRAKES, 2),
-    ]
+
+
+def passage_of(heading: str, text: str) -> Passage:
+    sentences = tuple(unit.text for unit in units_of(text))
+    return Passage(
+        "Bicycles", heading, f"{heading.lower()}.md", text, sentences, (), units_of(text)
+    )
+
+
+TYRES = passage_of("Tyres", f"{PRESSURE} {SOFT} {COLOUR}")
+BRAKES = passage_of("Brakes", f"{FRONT} {REAR}")
+HITS = (
+    Hit(TYRES, 2.0, 0.5, Judgement(3.0, (2.0, 1.0, -4.0), 0, 0)),
+    Hit(BRAKES, 1.0, 0.5, Judgement(1.0, (0.5, 0.4), 0, 0)),
 )
-QUOTED = f"{PRESSURE} [1] {SOFT} [1] {FRONT} [2] {REAR} [2]"
 KEYWORDS = KeywordIndex([TYRES.text, BRAKES.text])
+QUESTION = "how much pressure?"
+EVIDENCE = pick_evidence(QUESTION, HITS, KEYWORDS)
+QUOTED = f"{PRESSURE} [1]\n\n> {SOFT} {COLOUR} [1]\n\n> {FRONT} {REAR} [2]"
 
 
-def write(engine, evidence=EVIDENCE, seconds: float = 20.0) -> list[Reply]:
-    return list(write_answer("how much pressure?", evidence, engine, KEYWORDS, seconds))
+def write(engine, hits=HITS, seconds: float = 20.0) -> list[Reply]:
+    return list(write_answer(QUESTION, hits, engine, KEYWORDS, seconds))
+
+
+def hit_on(heading: str, text: str, *logits: float) -> Hit:
+    """A passage that answers, with the logits of its units; without them the first is the best."""
+    item = passage_of(heading, text)
+    falling = tuple(-i for i in range(len(item.units)))
+    return Hit(item, 2.0, 0.5, Judgement(3.0, logits or falling, 0, 0))
 
 
 def assert_sources_hold(reply: Reply, passages=(TYRES, BRAKES)) -> None:
     """Numbers run from 1 as first cited, each with a citation whose quote is in its passage."""
-    marks = list(dict.fromkeys(int(n) for n in re.findall(r" \[(\d+)\](?= |$)", reply.answer)))
+    text = whole_text(reply)
+    marks = list(dict.fromkeys(int(n) for n in re.findall(r"(?<=\s)\[(\d+)\](?=\s|$)", text)))
     assert marks == [citation.number for citation in reply.citations]
     assert marks == list(range(1, len(marks) + 1))
     for citation in reply.citations:
         texts = [
-            passage.text
+            " ".join(unit.text for unit in passage.units)
             for passage in passages
             if (passage.lesson, passage.heading, passage.file)
             == (citation.lesson, citation.heading, citation.file)
         ]
         assert any(citation.quote in text for text in texts)
+    assert len(reply.quotes) == len(re.findall(r"(?<=\s)\[\d+\](?=\s|$)", reply.answer))
 
 
 def test_a_carried_sentence_is_kept_and_cited():
@@ -62,23 +78,68 @@ def test_a_carried_sentence_is_kept_and_cited():
     assert (second.file, second.quote) == ("brakes.md", FRONT)
 
 
-def test_the_sentence_that_fits_best_opens_unless_it_leans_on_another():
+def test_the_unit_that_answers_best_opens_unless_it_leans_on_another():
     leaning = f"It {PRESSURE[2:]}"
-    for text, opening in ((PRESSURE, PRESSURE), (leaning, SOFT)):
-        rest = [replace(item, rank=rank) for rank, item in enumerate(EVIDENCE[1:], 1)]
-        first, *_ = write(None, (*rest, EvidenceSentence(text, TYRES, 1, rank=0)))
+    for best, opening in ((PRESSURE, PRESSURE), (leaning, SOFT)):
+        first, *_ = write(None, [hit_on("Tyres", f"{COLOUR} {SOFT} {best}", -3.0, 1.0, 2.0)])
         assert first.answer == f"{opening} [1]"
+        assert (first.done, first.excerpts) == (False, ())
+
+
+def test_the_passage_follows_the_sentence_that_opens_and_says_nothing_twice():
+    *_, reply = write(None)
+    assert reply.answer == f"{PRESSURE} [1]"
+    assert [(item.number, item.shown, item.marked) for item in reply.excerpts] == [
+        (1, (1, 2), (1,)),
+        (2, (0, 1), (0, 1)),
+    ]
+    assert whole_text(reply) == QUOTED
+    assert all(whole_text(reply).count(text) == 1 for text in (*TYRES.sentences, *BRAKES.sentences))
+
+
+def test_a_second_passage_is_cut_shorter_than_the_first():
+    one, other = (" ".join(f"{name} {i} says a few words." for i in range(16)) for name in "AB")
+    *_, reply = write(None, [hit_on("One", one), hit_on("Other", other)])
+    first, second = reply.excerpts
+    assert len(first.shown) == 15  # but for what opens
+    assert 0 < len(second.shown) < 12
+    assert second.cut_after
+
+
+def test_a_listing_that_opens_is_closed_and_not_said_again():
+    *_, reply = write(
+        None, [hit_on("Pumps", "```python\np = 6\n```\n\nNow pump it up.", 2.0, -2.0)]
+    )
+    assert reply.answer == "Now pump it up. [1]"  # a sentence, where there is one
+    *_, alone = write(None, [hit_on("Pumps", "```python\np = 6\n```", 2.0)])
+    assert alone.answer == "```python\np = 6\n```\n\n[1]"
+    assert alone.excerpts == ()
+    assert [item.number for item in alone.citations] == [1]
+
+
+def test_a_quoted_sentence_that_opens_is_not_said_again():
+    *_, reply = write(None, [hit_on("Bread", "> It browns slowly.\n\nThen it is done.", 2.0, -2.0)])
+    assert whole_text(reply).count("Then it is done.") == 1
+    *_, alone = write(None, [hit_on("Bread", "> Bread browns slowly.\n\nIt is done.", 2.0, -2.0)])
+    assert whole_text(alone) == "Bread browns slowly. [1]\n\n> It is done. [1]"
+
+
+def test_a_row_that_opens_is_said_as_a_sentence_and_stays_in_its_table():
+    table = "| Tyre | Pressure |\n|---|---|\n| road | 6 bar |\n| mountain | 2 bar |"
+    *_, reply = write(None, [hit_on("Tyres", table, -9.0, -2.0, 1.0)])
+    assert reply.answer == "Tyre: mountain; Pressure: 2 bar. [1]"
+    assert reply.quotes == ("mountain",)
+    assert (reply.excerpts[0].shown, reply.excerpts[0].marked) == ((0, 1, 2), (2,))
 
 
 def test_a_shortened_sentence_is_shown_as_written_and_cites_what_carries_it():
     whole = "The pump pushes air into the tyre, which takes a minute."
-    passage = Passage("Bicycles", "Pumps", "pumps.md", whole, (whole,))
     *_, reply = write(
-        ScriptedEngine("The pump pushes air into the tyre."),
-        (*EVIDENCE, EvidenceSentence(whole, passage, 3)),
+        ScriptedEngine("The pump pushes air into the tyre."), (HITS[0], hit_on("Pumps", whole))
     )
-    assert reply.answer.startswith(f"{PRESSURE} [1] The pump pushes air into the tyre. [2]")
+    assert reply.answer == f"{PRESSURE} [1] The pump pushes air into the tyre. [2]"
     assert reply.citations[1].quote == whole
+    assert reply.quotes == (PRESSURE, whole)
 
 
 def test_a_copy_with_other_articles_gets_those_of_the_lesson():
@@ -93,14 +154,12 @@ def test_what_the_generator_misses_in_its_notes_is_not_said():
     assert reply.engine == "scripted"
 
 
-def test_what_was_shown_shortened_is_not_quoted_once_more():
+def test_what_was_said_shortened_is_still_shown_in_its_passage():
     whole = "The pump pushes air into the tyre, which takes a minute."
-    passage = Passage("Bicycles", "Pumps", "pumps.md", whole, (whole,))
     *_, reply = write(
-        ScriptedEngine("The pump pushes air into the tyre."),
-        (EVIDENCE[0], EvidenceSentence(whole, passage, 2)),
+        ScriptedEngine("The pump pushes air into the tyre."), (HITS[0], hit_on("Pumps", whole))
     )
-    assert reply.answer == f"{PRESSURE} [1] The pump pushes air into the tyre. [2]"
+    assert [item.shown for item in reply.excerpts] == [(1, 2), (0,)]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +170,7 @@ def test_what_was_shown_shortened_is_not_quoted_once_more():
         (PRESSURE, (PRESSURE, "it has been said already")),
         (
             "The notes don't say.",
-            ("The notes don't say.", "the search and the scope gate know better"),
+            ("The notes don't say.", "the search knows better"),
         ),
     ],
 )
@@ -130,18 +189,30 @@ def test_what_a_generator_puts_around_a_sentence_is_taken_away(written):
     assert reply.engine == "scripted"
 
 
-def test_a_tuned_engine_reads_the_prompt_that_it_was_trained_on():
+def test_a_tuned_engine_reads_the_prompt_that_it_was_trained_on_and_more_units():
     tuned, plain = ScriptedEngine(FRONT, tuned=True), ScriptedEngine(FRONT)
     write(tuned)
     write(plain)
-    assert tuned.prompts == [build_tuned_prompt("how much pressure?", EVIDENCE)]
-    assert plain.prompts == [build_prompt("how much pressure?", EVIDENCE)]
+    assert tuned.prompts == [
+        build_tuned_prompt(QUESTION, pick_evidence(QUESTION, HITS, KEYWORDS, 6))
+    ]
+    assert plain.prompts == [build_prompt(QUESTION, EVIDENCE)]
 
 
-def test_what_is_only_there_to_be_read_is_not_quoted():
-    read = tuple(replace(item, rank=rank) for rank, item in enumerate(EVIDENCE, 2))
-    *_, reply = write(None, read)
-    assert reply.answer == f"{PRESSURE} [1] {SOFT} [1]"
+def test_what_only_a_tuned_engine_reads_is_not_said():
+    *_, reply = write(ScriptedEngine(COLOUR, tuned=True))
+    assert reply.answer == f"{PRESSURE} [1]"
+    assert "no sentence of the lessons carries it" in reply.why.rejected[0].reason
+
+
+def test_a_tuned_engine_reads_no_listing_and_no_formula():
+    engine = ScriptedEngine(SOFT, tuned=True)
+    write(
+        engine, [hit_on("Pumps", f"{PRESSURE}\n\n```python\np = 6\n```\n\n$$\nq = 7\n$$\n\n{SOFT}")]
+    )
+    assert "p = 6" not in engine.prompts[0][-1]["content"]
+    assert "q = 7" not in engine.prompts[0][-1]["content"]
+    assert SOFT in engine.prompts[0][-1]["content"]
 
 
 def test_a_false_sentence_is_dropped_and_stops_the_generation():
@@ -171,36 +242,39 @@ def test_a_false_sentence_is_dropped_and_stops_the_generation():
 )
 def test_where_nothing_written_may_be_shown_the_evidence_is_quoted_without_a_notice(text):
     *_, reply = write(ScriptedEngine(text))
-    assert reply.answer == QUOTED
+    assert whole_text(reply) == QUOTED
     assert (reply.engine, reply.notice) == ("quotation", "")
 
 
-def test_the_generation_ends_after_two_sentences_and_quotes_complete_the_reply():
+def test_the_generation_ends_after_two_sentences_and_the_passages_complete_the_reply():
     engine = ScriptedEngine(f"{REAR} {FRONT} {SOFT} {PRESSURE}")
 
     *_, reply = write(engine)
 
-    assert reply.answer == f"{PRESSURE} [1] {REAR} [2] {FRONT} [2] {SOFT} [1]"
+    assert reply.answer == f"{PRESSURE} [1] {REAR} [2] {FRONT} [2]"
+    assert [item.shown for item in reply.excerpts] == [(1, 2)]
     assert engine.written <= len(f"{REAR} {FRONT}".split()) + 1
     assert reply.engine == "scripted"
 
 
 def test_no_sentence_is_said_twice():
     *_, reply = write(ScriptedEngine(f"{SOFT} {SOFT}"))
-    for sentence in (PRESSURE, SOFT, FRONT, REAR):
-        assert reply.answer.count(sentence) == 1
+    for sentence in (PRESSURE, SOFT, COLOUR, FRONT, REAR):
+        assert whole_text(reply).count(sentence) == 1
 
 
-def test_sources_are_numbered_as_the_reply_cites_them_not_as_they_were_found():
-    found = tuple(replace(item, rank=3 - rank) for rank, item in enumerate(EVIDENCE))
-    *_, reply = write(None, found)
-    assert reply.answer.startswith(f"{REAR} [1] {PRESSURE} [2]")
-    assert [citation.heading for citation in reply.citations] == ["Brakes", "Tyres"]
+def test_sources_are_numbered_as_the_reply_cites_them():
+    second = (replace(HITS[0], judgement=Judgement(-3.0, (2.0, 1.0, -4.0), 0, 0)), HITS[1])
+    *_, reply = write(ScriptedEngine(REAR), second)
+    assert reply.answer == f"{PRESSURE} [1] {REAR} [2]"
+    assert [citation.heading for citation in reply.citations] == ["Tyres", "Brakes"]
+    assert [item.number for item in reply.excerpts] == [1, 2]
+    assert reply.quotes == (PRESSURE, REAR)
 
 
 def test_an_engine_that_fails_is_replaced_by_quotes_with_a_notice(caplog):
     *_, reply = write(ScriptedEngine("", error="The model failed: no memory."))
-    assert reply.answer == QUOTED
+    assert whole_text(reply) == QUOTED
     assert reply.engine == "quotation"
     assert reply.notice == "The model failed: no memory. This reply quotes the lessons instead."
     assert "Quoting instead: The model failed: no memory." in caplog.text
@@ -217,7 +291,7 @@ def test_an_engine_over_its_time_is_replaced_by_quotes_with_a_notice():
     engine = SlowEngine(PRESSURE, seconds_per_word=1.0)
     *_, reply = write(engine, seconds=3.0)
     assert engine.written == 3
-    assert reply.answer == QUOTED
+    assert whole_text(reply) == QUOTED
     assert (reply.engine, "Over 3 s." in reply.notice) == ("quotation", True)
 
 
@@ -228,14 +302,14 @@ def test_an_engine_within_its_time_needs_no_notice():
 
 def test_without_an_engine_the_lessons_are_quoted_with_a_notice():
     *_, reply = write(None)
-    assert reply.answer == QUOTED
+    assert whole_text(reply) == QUOTED
     assert (reply.engine, reply.tokens) == ("quotation", Tokens(0, 0))
     assert "No language model" in reply.notice
 
 
 def test_a_stream_that_is_left_is_closed():
     engine = ScriptedEngine(f"{SOFT} {REAR}")
-    replies = write_answer("how?", EVIDENCE, engine, KEYWORDS, 20.0)
+    replies = write_answer("how?", HITS, engine, KEYWORDS, 20.0)
     next(reply for reply in replies if SOFT in reply.answer)
     assert engine.open_streams == 1
     replies.close()
@@ -292,8 +366,14 @@ def test_a_repeated_opening_does_not_stop_the_generation():
 
 @pytest.mark.parametrize("engine", [None, ScriptedEngine(SOFT)], ids=["quoted", "generated"])
 def test_short_evidence_gives_a_short_reply(engine):
-    *_, reply = write(engine, EVIDENCE[1:2])
-    assert reply.answer == f"{SOFT} [1]"
+    *_, reply = write(engine, [hit_on("Tyres", SOFT)])
+    assert whole_text(reply) == f"{SOFT} [1]"
+
+
+def test_without_a_reader_the_words_in_common_open_the_reply():
+    *_, reply = write(None, [replace(HITS[0], judgement=None)])
+    assert reply.answer == f"{PRESSURE} [1]"
+    assert [item.shown for item in reply.excerpts] == [(1, 2)]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +399,9 @@ def test_the_real_model_writes_a_sentence_that_is_kept(real_tutor):
 
 
 def test_the_real_model_over_its_time_is_replaced_by_quotes_with_a_notice(real_tutor):
-    hurried = Tutor(real_tutor.course, real_tutor.retriever, real_tutor.engine, seconds=0.01)
+    hurried = Tutor(
+        real_tutor.course, real_tutor.retriever, real_tutor.engine, 0.01, real_tutor.reader
+    )
     *_, reply = hurried.reply("what is dropout?")
     assert reply.engine == "quotation"
     assert "0.01 s. This reply quotes the lessons instead." in reply.notice

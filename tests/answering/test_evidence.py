@@ -1,10 +1,18 @@
-import numpy as np
 import pytest
 
-from tests.fakes import BagOfWords
-from tutor.answering.evidence import EvidenceSentence, pick_evidence
+from tutor.answering.evidence import (
+    PASSAGES,
+    EvidenceSentence,
+    find_lead,
+    pick_evidence,
+    pick_passages,
+    quote_of_unit,
+    repeats,
+    say,
+)
 from tutor.course import cut_passages
-from tutor.records import Hit, Passage
+from tutor.course.units import units_of
+from tutor.records import Hit, Judgement, Passage, Unit
 from tutor.retrieval.keywords import KeywordIndex
 
 BRAKES = (
@@ -15,134 +23,219 @@ BRAKES = (
     "The rear brake locks its wheel early.",
     "Wet rims need more time to stop.",
 )
+TABLE = "| Tyre | Pressure |\n|---|---|\n| road | 6 bar |\n| mountain | 2 bar. |\n"
+LIST = "Check this:\n\n- the pads\n- the cable\n  - its ends\n"
 
 
 def passage(heading: str, *sentences: str) -> Passage:
     return Passage("Bicycles", heading, "bicycles.md", "\n\n".join(sentences), sentences)
 
 
-def pick(question: str, *passages: Passage, encoder=None) -> tuple[EvidenceSentence, ...]:
-    keywords = KeywordIndex([item.text for item in passages] or ["nothing"])
-    return pick_evidence(question, [Hit(item, 1.0, 0.0) for item in passages], encoder, keywords)
+def written(text: str, heading: str = "Tyres") -> Passage:
+    return Passage("Bicycles", heading, "bicycles.md", text, (), (), units_of(text))
 
 
-WITH_AND_WITHOUT = pytest.mark.parametrize(
-    "encoder", [BagOfWords(), None], ids=["encoder", "words"]
-)
+def judged(item: Passage, answers: float, *units: float) -> Hit:
+    logits = units or (0.0,) * len(item.units)
+    return Hit(item, 1.0, 0.5, Judgement(answers, logits, 0, 0))
 
 
-@WITH_AND_WITHOUT
-def test_the_sentence_that_answers_is_picked(encoder):
-    picked = pick("which brake locks its wheel early", passage("Brakes", *BRAKES), encoder=encoder)
-    assert "The rear brake locks its wheel early." in [item.text for item in picked]
+def unread(*passages: Passage) -> list[Hit]:
+    return [Hit(item, 1.0, 0.0) for item in passages]
 
 
-@WITH_AND_WITHOUT
-def test_at_most_four_sentences_are_picked(encoder):
-    passages = [
-        passage(str(i), *(f"Passage {i} says {word} here." for word in "abc")) for i in range(5)
-    ]
-    picked = pick("what does passage 4 say", *passages, encoder=encoder)
-    assert len(picked) == 4
+def index(*hits: Hit) -> KeywordIndex:
+    return KeywordIndex([hit.passage.text for hit in hits] or ["nothing"])
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "This lesson explains the brakes of a bicycle.",
-        "The code below works the brakes.",
-        "For brakes see the lesson on wheels.",
-    ],
-)
-def test_what_only_sends_on_is_not_picked(sentence):
-    picked = pick("brakes", passage("Brakes", sentence, *BRAKES[:2]))
-    assert [item.text for item in picked] == [*BRAKES[:2]]
+def pick(question: str, *hits: Hit, count: int = 4) -> tuple[EvidenceSentence, ...]:
+    return pick_evidence(question, hits, index(*hits), count)
 
 
-@WITH_AND_WITHOUT
-def test_sentences_stand_in_the_order_in_which_they_are_read(encoder):
-    picked = pick("front rear brake wheel force rims", passage("Brakes", *BRAKES), encoder=encoder)
-    places = [BRAKES.index(item.text) for item in picked]
-    assert len(places) == 4
-    assert places == sorted(places)
+def choose(question: str, *hits: Hit) -> list[str]:
+    return [hit.passage.heading for hit in pick_passages(question, hits, index(*hits))]
 
 
-@WITH_AND_WITHOUT
-def test_passages_are_numbered_from_one_as_they_appear_and_are_not_mixed(encoder):
-    picked = pick(
-        "how does the chain turn the rear wheel and the front brake stop it",
-        passage("Chain", "The chain turns the rear wheel.", "Oil keeps the chain quiet."),
-        passage("Brakes", "The front brake can stop the bicycle.", "Pads press the rim."),
-        encoder=encoder,
-    )
-    numbers = [item.number for item in picked]
-    assert numbers == sorted(numbers)
-    assert set(numbers) == {1, 2}
-    assert len({(item.number, item.passage.heading) for item in picked}) == 2
+def test_the_unit_that_is_read_to_answer_is_the_best_whatever_its_words():
+    picked = pick("which brake", judged(passage("Brakes", *BRAKES), 1.0, 0, 1, 9, 2, -1, -2))
+
+    assert next(item for item in picked if item.rank == 0).text == BRAKES[2]
 
 
-def test_the_passage_with_the_most_telling_sentence_comes_first():
-    picked = pick(
-        "why does a soft tyre roll slowly",
-        passage("Paint", "Red paint is a matter of taste."),
-        passage("Tyres", "A soft tyre does roll slowly."),
-        encoder=BagOfWords(),
-    )
-    assert [item.passage.heading for item in picked] == ["Tyres", "Paint"]
+def test_without_a_reader_the_words_in_common_tell():
+    picked = pick("which brake locks its wheel early", *unread(passage("Brakes", *BRAKES)))
+
+    assert next(item for item in picked if item.rank == 0).text == BRAKES[4]
 
 
-def test_the_choice_among_equals_falls_on_the_opening_of_the_first_hit():
-    same = [passage(name, *(f"{name} {word} alpha." for word in "pqr")) for name in ("one", "two")]
-    picked = pick("alpha", *same, encoder=BagOfWords())
-    assert (picked[0].text, picked[0].number) == ("one p alpha.", 1)
+@pytest.mark.parametrize("read", [True, False], ids=["reader", "words"])
+def test_at_most_so_many_units_are_picked_in_reading_order(read):
+    brakes = passage("Brakes", *BRAKES)
+    hit = judged(brakes, 1.0, 5, 1, 0, 4, 3, 2) if read else unread(brakes)[0]
+
+    for count in (4, 6):
+        picked = pick("front rear brake wheel force rims", hit, count=count)
+        places = [BRAKES.index(item.text) for item in picked]
+        assert len(places) == count
+        assert places == sorted(places) == [item.place for item in picked]
+        assert sorted(item.rank for item in picked) == list(range(count))
 
 
-def test_a_section_opening_goes_before_sentences_that_fit_a_little_better():
-    question = "alpha one two three four five six seven eight nine"
-    later = (f"alpha q{i}." for i in range(5))  # cosine 1/sqrt(2 · 10) each
-    opening = "alpha begins here."  # cosine 1/sqrt(3 · 10)
-    picked = pick(question, passage("Alpha", opening, *later), encoder=BagOfWords())
-    assert picked[0].text == opening
+def test_passages_are_numbered_as_they_come_and_are_not_mixed():
+    chain = passage("Chain", "The chain turns the wheel.", "Oil keeps it quiet.")
+    brakes = passage("Brakes", *BRAKES[:2])
+
+    picked = pick("how", judged(chain, 0.0, 1, 0), judged(brakes, 0.0, 1, 2))
+
+    assert [(item.number, item.passage.heading) for item in picked] == [
+        (1, "Chain"), (1, "Chain"), (2, "Brakes"), (2, "Brakes"),
+    ]  # fmt: skip
 
 
-def test_the_first_hit_goes_before_a_second_one_that_fits_as_well():
-    first, second = (passage(name, "Opening.", f"alpha {name}.") for name in ("one", "two"))
-    picked = pick("alpha beta gamma", first, second, encoder=BagOfWords())
-    assert picked[0].passage.heading == "one"
+def test_units_of_a_passage_that_answers_go_before_those_of_one_that_does_not():
+    one, other = passage("One", "One a.", "One b."), passage("Other", "Other a.", "Other b.")
+
+    picked = pick("how", judged(one, 3.0, -1, -1), judged(other, -3.0, 1, 1), count=2)
+
+    assert {item.passage.heading for item in picked} == {"One"}
+
+
+def test_a_header_is_picked_only_where_there_is_nothing_else():
+    table, alone = written(TABLE), written("| Tyre | Pressure |\n|---|---|\n")
+
+    assert [item.place for item in pick("tyre", judged(table, 0.0, 9, 1, 0))] == [1, 2]
+    assert [item.place for item in pick("tyre", judged(alone, 0.0, 9))] == [0]
 
 
 def test_every_sentence_is_verbatim_from_its_own_passage(bicycles):
-    passages = cut_passages(bicycles)
+    passages = [item for item in cut_passages(bicycles) if item.units]
     for question in ("tyre pressure", "front brake", "gear ratio", "mend a puncture"):
-        for item in pick(question, *passages[1:4], encoder=BagOfWords()):
-            assert item.text in item.passage.sentences
+        for item in pick(question, *unread(*passages[1:4])):
+            assert item.unit == item.passage.units[item.place]
+            assert item.unit.kind in ("item", "row") or item.text == item.unit.text
 
 
-@WITH_AND_WITHOUT
-def test_nothing_to_quote_gives_no_evidence(encoder):
-    table = Passage("Bicycles", "Table", "bicycles.md", "| a | b |\n|---|---|", ())
-    assert pick("tyre pressure", table, encoder=encoder) == ()
-    assert pick("tyre pressure", encoder=encoder) == ()
+def test_nothing_found_gives_no_passages_and_no_evidence():
+    figure = Passage("Bicycles", "A figure", "bicycles.md", "![a](a.png)", ())
+
+    assert pick("tyre pressure") == ()
+    assert choose("tyre pressure") == choose("tyre pressure", *unread(figure)) == []
 
 
-def test_a_passage_without_sentences_does_not_block_the_next_one():
-    table = Passage("Bicycles", "Table", "bicycles.md", "| a | b |\n|---|---|", ())
-    picked = pick("front brake", table, passage("Brakes", *BRAKES), encoder=BagOfWords())
-    assert {item.passage.heading for item in picked} == {"Brakes"}
+def test_a_question_without_words_still_gets_something():
+    assert len(pick("???", *unread(passage("Brakes", *BRAKES)))) == 4
 
 
-def test_a_question_without_words_still_gets_the_opening():
-    picked = pick("???", passage("Brakes", *BRAKES))
-    assert BRAKES[0] in [item.text for item in picked]
+def test_a_second_passage_is_shown_where_it_answers_too_and_says_more():
+    first = judged(passage("First", *BRAKES[:2]), 2.0, 1, 0)
+    second = passage("Second", *BRAKES[3:])
+
+    assert choose("how", first, judged(second, 1.0, 1, 0, 0)) == ["First", "Second"]
+    assert choose("how", first, judged(second, -1.0, 1, 0, 0)) == ["First"]
+    assert choose("how", first, Hit(second, 1.0, 0.5)) == ["First"]  # nobody read it
+    assert len(choose("how", first, *[judged(second, 1.0)] * 3)) == PASSAGES
 
 
-def test_the_real_encoder_puts_the_definition_into_the_evidence(real_tutor):
-    search = real_tutor.retriever.search("what is dropout?")
-    picked = pick_evidence(
-        search.question, search.hits, real_tutor.retriever.encoder, real_tutor.retriever.keywords
-    )
+def test_a_second_passage_that_says_the_same_again_is_not_shown():
+    first = judged(passage("First", *BRAKES[:2]), 2.0, 1, 0)
+    again = passage("Glossary", "Brakes turn motion to heat.", *BRAKES[3:])
+
+    assert choose("how", first, judged(again, 1.0, 3, 0, 0, 0)) == ["First"]
+    assert choose("how", first, judged(again, 1.0, 0, 3, 0, 0)) == ["First", "Glossary"]
+
+
+def test_a_passage_without_units_does_not_block_the_next_one():
+    figure = Passage("Bicycles", "A figure", "bicycles.md", "![a](a.png)", ())
+
+    assert choose("how", *unread(figure, passage("Brakes", *BRAKES))) == ["Brakes"]
+
+
+@pytest.mark.parametrize(
+    ("text", "repeated"),
+    [
+        ("The front brake stops.", True),
+        ("A front brake never stops cold rain.", False),
+        ("", False),
+    ],
+)
+def test_what_has_nearly_all_of_its_words_elsewhere_repeats_it(text, repeated):
+    there = "The front brake stops the bicycle."
+
+    assert repeats(there, text, KeywordIndex([there, "A bell warns."])) is repeated
+
+
+def lead(*pairs: tuple[str, int], number: int = 1) -> str:
+    """Of units with their ranks the one that opens a reply."""
+    item = Passage("B", "H", "b.md", "", (), (), tuple(
+        Unit("formula" if text.startswith("$$") else "sentence", text, 0) for text, _ in pairs
+    ))  # fmt: skip
+    return find_lead(
+        [EvidenceSentence(text, item, number, rank, i) for i, (text, rank) in enumerate(pairs)]
+    ).text
+
+
+def test_a_reply_opens_with_the_best_unit():
+    assert lead(("Pads wear.", 1), ("Rims wear.", 0)) == "Rims wear."
+
+
+@pytest.mark.parametrize(
+    "leaning", ["It wears.", "This wears.", "However, rims wear.", "$$\nw\n$$"]
+)
+def test_it_opens_with_one_that_can_be_read_alone(leaning):
+    assert lead((leaning, 0), ("Pads wear.", 1)) == "Pads wear."
+    assert lead((leaning, 0)) == leaning
+
+
+def test_italics_and_items_do_not_lean():
+    assert lead(("Items wear.", 0), ("Pads wear.", 1)) == "Items wear."
+
+
+def test_it_opens_from_the_first_passage():
+    first, second = passage("First", "One."), passage("Second", "Two.")
+    found = [EvidenceSentence("One.", first, 1, 1), EvidenceSentence("Two.", second, 2, 0)]
+
+    assert find_lead(found).text == "One."
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        (TABLE, 1, "Tyre: road; Pressure: 6 bar."),
+        (TABLE, 2, "Tyre: mountain; Pressure: 2 bar."),
+        (LIST, 1, "Check this: the pads"),
+        ("- the pads\n- the cable\n", 1, "the cable"),
+        ("Two ways.\n\n1. Pour\n2. Wait\n", 2, "Wait"),
+        ("> It browns.", 0, "It browns."),
+        ("A road tyre.", 0, "A road tyre."),
+    ],
+)
+def test_a_unit_is_said_as_a_sentence(text, place, said):
+    assert say(written(text), place) == said
+
+
+@pytest.mark.parametrize(
+    ("unit", "quote"),
+    [
+        (Unit("sentence", "A road tyre.", 0), "A road tyre."),
+        (Unit("sentence", "**Pads** wear.", 0), "**Pads** wear."),
+        (Unit("sentence", "> It browns.", 0), "It browns."),
+        (Unit("item", "  2. Wait", 0), "Wait"),
+        (Unit("item", "- **Pads** wear", 0), "**Pads** wear"),
+        (Unit("row", r"| $a \| b$ | 6 bar |", 0), r"$a \| b$"),
+        (Unit("code", "```\nx\n```", 0), ""),
+        (Unit("formula", "$$\nx\n$$", 0), ""),
+    ],
+)
+def test_a_unit_is_found_in_its_lesson_by_its_words(unit, quote):
+    assert quote_of_unit(unit) == quote
+
+
+def test_the_real_reader_puts_the_definition_first(real_tutor):
+    search = real_tutor.finder.search("what is dropout?")
+    keywords = real_tutor.retriever.keywords
+    passages = pick_passages(search.question, search.hits, keywords)
+
+    picked = pick_evidence(search.question, passages, keywords)
+
+    assert "dropout" in f"{passages[0].passage.heading} {find_lead(picked).text}".lower()
     assert any("sets each activation to zero" in item.text for item in picked)
-    vectors = real_tutor.retriever.encoder.encode(
-        [search.question, *(item.text for item in picked)]
-    )
-    assert np.min(vectors[1:] @ vectors[0]) > 0.3

@@ -1,7 +1,7 @@
 import pytest
 from transformers import AutoTokenizer
 
-from tutor.answering.evidence import EvidenceSentence
+from tutor.answering.evidence import EvidenceSentence, say
 from tutor.answering.prompt import build_prompt
 from tutor.records import Passage
 from tutor.settings import Settings
@@ -50,7 +50,12 @@ def test_any_question_is_put_in_as_it_stands(question):
 def test_the_longest_prompt_fits_the_bundled_models_window(real_tutor):
     tokenizer = AutoTokenizer.from_pretrained(Settings().cache / "models" / GENERATOR.sha256[:16])
     longest = sorted(
-        (EvidenceSentence(s, p, 1) for p in real_tutor.retriever.passages for s in p.sentences),
+        (
+            EvidenceSentence(say(passage, place), passage, 1, place=place)
+            for passage in real_tutor.retriever.passages
+            for place, unit in enumerate(passage.units)
+            if unit.kind not in ("code", "formula")
+        ),
         key=lambda item: -len(item.text),
     )[:4]
     tokens = tokenizer.apply_chat_template(build_prompt("what? " * 333, longest), tokenize=True)

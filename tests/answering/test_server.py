@@ -14,12 +14,13 @@ import pytest
 
 from tutor.answering.answer import write_answer
 from tutor.answering.engine import ChatMessage
-from tutor.answering.evidence import pick_evidence
 from tutor.answering.loading import load_engine
 from tutor.answering.local import LocalEngine
 from tutor.answering.server import ServerEngine
 from tutor.errors import EngineError
+from tutor.records import Reply
 from tutor.settings import Settings
+from tutor.tutor import Tutor
 from tutor.weights import GENERATOR
 
 MESSAGES: list[ChatMessage] = [{"role": "user", "content": "Write a long story about a bicycle."}]
@@ -186,14 +187,19 @@ def test_a_real_servers_count_of_tokens_is_taken_over(server, real_tutor):
     assert (generation.prompt_tokens, generation.generated_tokens) == (own.prompt_tokens, 6)
 
 
+def answer_from(tutor: Tutor, engine: ServerEngine, seconds: float) -> Reply:
+    """What ``engine`` makes of the best passage to a question."""
+    keywords = tutor.retriever.keywords
+    hits = tutor.finder.search("what is dropout?").hits[:1]
+    *_, reply = write_answer("what is dropout?", hits, engine, keywords, seconds)
+    return reply
+
+
 def test_a_real_server_answers_for_the_tutor(server, real_tutor):
     settings = Settings.from_environment({"TUTOR_SERVER": server.url, "TUTOR_MODEL": server.model})
     engine = load_engine(settings)
-    retriever = real_tutor.retriever
-    search = retriever.search("what is dropout?")
-    evidence = pick_evidence(search.question, search.hits, retriever.encoder, retriever.keywords)
 
-    *_, reply = write_answer(search.question, evidence, engine, retriever.keywords, 120)
+    reply = answer_from(real_tutor, engine, 120)
 
     assert isinstance(engine, ServerEngine)
     assert reply.notice == ""
@@ -243,12 +249,7 @@ def test_a_dead_port_is_an_engine_error():
 
 
 def test_a_dead_port_is_quoted_instead_by_the_tutor(real_tutor):
-    retriever = real_tutor.retriever
-    search = retriever.search("what is dropout?")
-    evidence = pick_evidence(search.question, search.hits, retriever.encoder, retriever.keywords)
-    engine = ServerEngine("http://127.0.0.1:9", "model")
-
-    *_, reply = write_answer(search.question, evidence, engine, retriever.keywords, 5)
+    reply = answer_from(real_tutor, ServerEngine("http://127.0.0.1:9", "model"), 5)
 
     assert (reply.engine, bool(reply.citations)) == ("quotation", True)
     assert "does not answer" in reply.notice

@@ -195,7 +195,7 @@ def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) ->
     if not text:
         return True  # only a mark
     if text.startswith(REFUSAL):
-        draft.reject(text, "the search and the scope gate know better")
+        draft.reject(text, "the search knows better")
         return True
     if not written.startswith(text):
         text = text[0].upper() + text[1:]
