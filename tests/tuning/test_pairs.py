@@ -138,8 +138,8 @@ def test_there_is_enough_of_each_kind_and_no_sheet_twice():
 
 def test_a_listed_question_is_read_beside_its_section_with_what_is_known_to_answer_it(tmp_path):
     lesson = (
-        "---\nasked:\n  Hives:\n    - where do bees live\n  Honey:\n    - can i eat it\n---\n"
-        f"# Bees\n\n## Hives\n\n{HIVE} {WARM}\n\n## Honey\n\n{HONEY}\n"
+        f"# Bees\n\n## Hives\n\n<!-- asked\nwhere do bees live\n-->\n\n{HIVE} {WARM}\n\n"
+        f"## Honey\n\n<!-- asked\ncan i eat it\n-->\n\n{HONEY}\n"
     )
     (tmp_path / "bees.md").write_text(lesson, encoding="utf-8")
     course = read_course(tmp_path)
