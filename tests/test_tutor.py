@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from demos.kit.run_log import RunLog
 from tests.conftest import COURSES
 from tests.fakes import BagOfWords, ScriptedEngine
-from tutor.answering.evidence import PASSAGES
+from tutor.answering.evidence import PASSAGES, quote_of_unit
 from tutor.course import cut_passages
 from tutor.errors import CourseError, WeightsError
 from tutor.language.cleaning import LONGEST_MESSAGE
+from tutor.output import whole_text
 from tutor.records import Kind, Message
 from tutor.retrieval import Retriever
 from tutor.settings import Settings
@@ -279,10 +280,10 @@ def test_any_text_gets_one_final_reply_that_says_something(fake_tutor, message, 
 def test_a_real_question_is_answered_from_the_lessons(real_tutor, passages):
     reply = last(real_tutor, "why does relu die?")
 
-    sentences = {sentence for passage in passages for sentence in passage.sentences}
+    quotes = {quote_of_unit(unit) for passage in passages for unit in passage.units}
     assert reply.kind == "answer"
     assert reply.citations
-    assert all(citation.quote in sentences for citation in reply.citations)
+    assert all(citation.quote in quotes for citation in reply.citations)
     assert [citation.number for citation in reply.citations] == [
         *range(1, 1 + len(reply.citations))
     ]
@@ -295,7 +296,7 @@ def test_no_more_than_the_first_passages_are_quoted(real_tutor):
         for question in ("what is momentum?", "why does relu die?", "is dropout used when testing?")
     ]
 
-    assert max(map(len, quoted)) == PASSAGES
+    assert all(1 <= len(headings) <= PASSAGES for headings in quoted)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +312,7 @@ def test_a_real_follow_up_is_read_with_the_question_before_it(real_tutor, first,
     reply = last(real_tutor, then, history)
 
     assert reply.kind == "answer"
-    assert word in reply.answer.lower()
+    assert word in whole_text(reply).lower()
 
 
 @pytest.mark.parametrize("message", ["who won the world cup in 1998", "how do I bake sourdough?"])

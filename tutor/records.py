@@ -130,6 +130,9 @@ class Hit:
     judgement: Judgement | None = None
 
 
+EVEN_ODDS = 0.5
+
+
 @dataclass(frozen=True)
 class Coverage:
     """How sure it is that a passage of the course answers ``question``.
@@ -149,6 +152,11 @@ class Coverage:
     def covered(self) -> bool:
         """Whether the question is answered from the course."""
         return self.probability >= self.threshold
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is answered, and more likely than not something else is meant."""
+        return self.covered and self.probability < EVEN_ODDS
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,28 @@ def test_everything_else_stays_as_it_is(typed):
     assert SPELLER.correct(typed) == typed
 
 
+WORDS = frozenset(["bread", "neurons", "lost"])
+KNOWING = Speller(["A neuron can break; its loss falls."], is_word=WORDS.__contains__)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wat is a nuron", "wat is a neuron"),  # one letter of six is too much for the other one
+        ("the lsos", "the loss"),  # a short word
+        ("braek it", "break it"),
+    ],
+)
+def test_what_is_no_word_is_corrected_sooner(typed, meant):
+    assert KNOWING.correct(typed) == meant
+    assert Speller(["A neuron can break; its loss falls."]).correct(typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["bread", "lost", "Neurons", "los", "zebra"])
+def test_a_word_is_never_corrected_nor_what_is_like_none(typed):
+    assert KNOWING.correct(typed) == typed
+
+
 def test_a_course_without_words_corrects_nothing():
     assert Speller([]).correct("gradiant") == "gradiant"
 

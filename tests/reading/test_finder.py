@@ -159,3 +159,19 @@ def test_a_section_is_found_without_a_reader(retriever):
 
     assert headings(found)[0] == GEARS
     assert found.covered
+
+
+@pytest.mark.parametrize(
+    "message", ["pizza recipe", "bitcoin price", "who is messi?", "bus schedule"]
+)
+@pytest.mark.parametrize("earlier", ["what is dropout?", "how does an lstm work"])
+def test_what_is_none_of_the_course_is_no_follow_up_to_it(real_tutor, message, earlier):
+    assert not real_tutor.finder.search(message, earlier).covered
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["pros and cons?", "drawbacks", "an example?", "and the output gate?", "why?", "formula?"],
+)
+def test_a_short_follow_up_on_any_subject_is_covered(real_tutor, message):
+    assert real_tutor.finder.search(message, "how does an lstm work").covered

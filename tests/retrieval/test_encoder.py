@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 from transformers import AutoModel, AutoTokenizer
 
@@ -57,3 +58,11 @@ def test_a_label_shows_a_bar_and_no_label_shows_none(real_encoder, capsys):
     assert capsys.readouterr().err == ""
     real_encoder.encode(["text"], progress="Indexing")
     assert "Indexing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("bread", True), ("network", True), ("nuron", False), ("gradeint", False), ("", False)],
+)
+def test_the_encoder_can_tell_an_english_word(real_encoder, word, known):
+    assert real_encoder.is_word(word) is known

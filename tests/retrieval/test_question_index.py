@@ -62,3 +62,27 @@ def test_what_is_not_among_the_nearest_is_unseen(tmp_path):
 
     assert np.count_nonzero(found.nearest > UNSEEN) == 100
     assert found.nearest.argmax() == 7
+
+
+def same(index: QuestionIndex, question: str) -> str:
+    return index.same_question(ENCODER.encode([question])[0])
+
+
+def test_a_question_in_nearly_the_same_words_is_the_same(tmp_path):
+    index = QuestionIndex([BRAKE, TYRE], ENCODER, tmp_path)
+
+    assert same(index, "mine is flat?") == "mine is flat"
+    assert same(index, "how do i stop fast now") == "how do i stop fast"
+
+
+def test_another_question_is_not_the_same_nor_is_prose(tmp_path):
+    index = QuestionIndex([BRAKE, TYRE], ENCODER, tmp_path)
+
+    assert same(index, "how do bells ring") == ""
+    assert same(index, "Bicycles › Tyres\nA tyre needs air.") == ""
+
+
+def test_where_none_is_listed_none_is_the_same(tmp_path):
+    index = QuestionIndex([passage("Tyres", "A tyre needs air.")], ENCODER, tmp_path)
+
+    assert same(index, "a tyre needs air") == ""

@@ -3,6 +3,7 @@ import pytest
 
 from tests.fakes import BagOfWords
 from tutor.course import cut_passages
+from tutor.records import Course, Lesson, Section, SectionRequest
 from tutor.retrieval import Retriever
 
 
@@ -114,17 +115,65 @@ def test_a_clear_question_finds_its_lesson_first(real_tutor, question, number, e
     assert best.file.startswith(number) or best.heading in entries
 
 
-@pytest.mark.parametrize(
-    "message", ["pizza recipe", "bitcoin price", "who is messi?", "bus schedule"]
+LISTED = Course(
+    "Bicycles",
+    (
+        Lesson(
+            "Tyres",
+            1,
+            "",
+            (),
+            "tyres.md",
+            (
+                Section("Pressure", "Six bar will do.", ("how hard must a tyre be",)),
+                Section("Colour", "It is a matter of taste.", ("which colour",)),
+            ),
+        ),
+    ),
+    None,
 )
-@pytest.mark.parametrize("earlier", ["what is dropout?", "how does an lstm work"])
-def test_what_is_none_of_the_course_is_no_follow_up_to_it(real_tutor, message, earlier):
-    assert not real_tutor.retriever.search(message, earlier).covered
 
 
-@pytest.mark.parametrize(
-    "message",
-    ["pros and cons?", "drawbacks", "an example?", "and the output gate?", "why?", "formula?"],
-)
-def test_a_short_follow_up_on_any_subject_is_covered(real_tutor, message):
-    assert real_tutor.retriever.search(message, "how does an lstm work").covered
+def test_a_listed_question_is_known_again(tmp_path):
+    retriever = Retriever(LISTED, cut_passages(LISTED), BagOfWords(), tmp_path)
+
+    assert retriever.same_question("how hard must a tyre be?") == "how hard must a tyre be"
+    assert retriever.same_question("what does a bell cost") == ""
+
+
+def test_without_an_encoder_no_question_is_known_again(tmp_path):
+    retriever = Retriever(LISTED, cut_passages(LISTED), None, tmp_path)
+
+    assert retriever.same_question("how hard must a tyre be") == ""
+
+
+def test_the_passages_of_a_section_that_is_asked_for_come_first(retriever):
+    request = SectionRequest("Gears", "What the gear ratio is")
+
+    search = retriever.search_section(request, k=3)
+
+    assert search.question == request.heading
+    assert search.hits[0].passage.heading == request.heading
+    assert len(search.hits) == 3
+    assert search.coverage.probability == 1
+
+
+def test_a_section_that_is_gone_is_searched_as_a_question(retriever):
+    heading = "who painted the sistine chapel"
+
+    search = retriever.search_section(SectionRequest("Gears", heading))
+
+    assert not search.covered
+    assert search.hits == retriever.search(heading).hits
+
+
+def test_a_misspelt_word_is_put_right_where_the_encoder_can_tell_words(bicycles, tmp_path):
+    class Knowing(BagOfWords):
+        def is_word(self, word: str) -> bool:
+            return word == "broke"
+
+    passages = cut_passages(bicycles)
+    knowing = Retriever(bicycles, passages, Knowing(), tmp_path)
+
+    assert knowing.correct("front brke") == "front brake"
+    assert knowing.correct("it broke") == "it broke"

@@ -10,7 +10,8 @@ from tutor.tuning.examples import HELD_OUT, read_examples
 DATA = Path(__file__).parents[2] / "tutor" / "tuning" / "data"
 SHEETS = [
     json.loads(line)
-    for file in sorted(DATA.glob("*.jsonl"))
+    for kind in ("course", "world")  # those that the generator learns from
+    for file in sorted(DATA.glob(f"{kind}-*.jsonl"))
     for line in file.read_text(encoding="utf-8").splitlines()
 ]
 KINDS = {"answer", "follow_up", "premise", "refusal", "counterfactual"}

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from tutor.records import Coverage, Decision, Hit, Passage, Rejection, Reply
 from tutor.web.chat import write_out
 from tutor.web.texts import ENGLISH, GERMAN
@@ -9,7 +11,7 @@ WHY = Decision(
     "the course does not cover “<b>$x$</b>\n\n`<img>`”",
     "pizza",
     (Hit(PASSAGE, 1.23456, 0.5),),
-    Coverage("pizza", 0.123, 0.4, {"known share": 0.25}, "pizza in Naples"),
+    Coverage("pizza", 0.123, 0.4, {"known share": 0.25}),
     (Rejection("formula", "it asks for no formula"),),
 )
 
@@ -27,6 +29,16 @@ def test_it_tells_the_probability_the_passages_with_links_and_what_was_left_out(
     assert "probability 0.12; from 0.40 on" in written
     assert '<a href="?lesson=Tyres&amp;at=Pressure">Tyres › Pressure</a> 1.23' in written
     assert "<b>formula</b>: it asks for no formula" in written
+
+
+def test_it_says_whether_the_course_speaks_of_what_it_does_not_answer():
+    touched = replace(WHY, coverage=replace(WHY.coverage, touched=True))
+    answered = replace(WHY, coverage=replace(touched.coverage, probability=0.9))
+
+    assert ENGLISH.touched in write_why(touched, ENGLISH)
+    assert GERMAN.touched in write_why(touched, GERMAN)
+    assert ENGLISH.touched not in write_why(WHY, ENGLISH)
+    assert ENGLISH.touched not in write_why(answered, ENGLISH)
 
 
 def test_a_students_words_are_shown_and_end_no_block():

@@ -16,6 +16,7 @@ from tutor.reading import Finder
 from tutor.records import Course, Decision, Reply, Seconds, SectionRequest
 from tutor.retrieval.retriever import Search
 
+DOUBT = "I am not sure that this answers your question; it is what comes nearest in the course."
 NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
 
 
@@ -56,7 +57,11 @@ class LessonAnswerer:
         keywords = self._finder.retriever.keywords
         passages = pick_passages(search.question, found, keywords)
         for reply in write_answer(search.question, passages, self._engine, keywords, self._seconds):
-            explained = replace(reply, why=replace(why, rejected=reply.why.rejected))
+            explained = replace(
+                reply,
+                why=replace(why, rejected=reply.why.rejected),
+                notice=" ".join(filter(None, (doubt, reply.notice))),
+            )
             yield self._steps.add(explained, question, search.hits) if reply.done else explained
 
     def _decline(self, search: Search) -> str:
