@@ -185,51 +185,6 @@ def test_an_import_that_points_up_would_be_found(module, source):
     assert upward(module, imports_of(source, module)) != set()
 
 
-<<<<<<< HEAD
-=======
-def circles(graph: dict[str, set[str]]) -> list[str] | None:
-    try:
-        list(TopologicalSorter(graph).static_order())
-    except CycleError as error:
-        return error.args[1]
-    return None
-
-
-def graph_of(modules: set[str]) -> dict[str, set[str]]:
-    """What each imports of the others; a catalogue names the package that it lists the modules of."""
-    return {
-        module: {name for name in imported(module) & modules if not module.startswith(f"{name}.")}
-        for module in modules
-    }
-
-
-def test_no_imports_of_the_tutor_go_in_a_circle():
-    assert circles(graph_of({name for name in MODULES if room_of(name) != "demos"})) is None
-
-
-class _WithoutTypes(ast.NodeTransformer):
-    def visit_If(self, node: ast.If) -> ast.AST | None:
-        return None if ast.unparse(node.test) == "TYPE_CHECKING" else node
-
-
-def test_no_imports_of_the_experiments_go_in_a_circle():
-    """But for those of types: a report names the parameters of its experiment."""
-    demos = {name for name in MODULES if room_of(name) == "demos"}
-    graph = {}
-    for module in demos:
-        tree = _WithoutTypes().visit(ast.parse(MODULES[module].read_text(encoding="utf-8")))
-        is_package = MODULES[module].name == "__init__.py"
-        found = imports_of(ast.unparse(tree), module, is_package) & demos
-        graph[module] = {name for name in found if not module.startswith(f"{name}.")}
-
-    assert circles(graph) is None
-
-
-def test_a_circle_would_be_found():
-    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}}) is not None
-
-
->>>>>>> work-read
 def test_rooms_of_one_layer_may_know_each_other():
     assert upward("tutor.answering.answer", {"tutor.retrieval.keywords"}) == set()
 

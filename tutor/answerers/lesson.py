@@ -56,6 +56,8 @@ class LessonAnswerer:
             return
         keywords = self._finder.retriever.keywords
         passages = pick_passages(search.question, found, keywords)
+        doubtful = search.coverage.doubtful and self._finder.reads and not known
+        doubt = DOUBT if doubtful else ""
         for reply in write_answer(search.question, passages, self._engine, keywords, self._seconds):
             explained = replace(
                 reply,
