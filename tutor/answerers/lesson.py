@@ -56,9 +56,15 @@ class LessonAnswerer:
             return
         keywords = self._finder.retriever.keywords
         passages = pick_passages(search.question, found, keywords)
+        listed = self._finder.retriever.same_question(search.question)
+        known = self._bank.sentences(listed, found) if listed else []
+        if known:
+            why = replace(why, by=f"{why.by}; an answer is known to “{listed}”")
         doubtful = search.coverage.doubtful and self._finder.reads and not known
         doubt = DOUBT if doubtful else ""
-        for reply in write_answer(search.question, passages, self._engine, keywords, self._seconds):
+        for reply in write_answer(
+            search.question, passages, self._engine, keywords, self._seconds, known
+        ):
             explained = replace(
                 reply,
                 why=replace(why, rejected=reply.why.rejected),

@@ -20,11 +20,10 @@ from tutor.retrieval import Retriever
 from tutor.retrieval.retriever import Search
 
 CANDIDATES = 10  # passages that are read
-READ = 0.2  # what a passage logit counts beside the search's score
-LEAST_PROBABILITY = 0.5
-TOUCHED = (
-    0.5  # from this probability on a question without an answer is one on the course's subject
-)
+READ = 0.15  # what a passage logit counts beside the search's score
+# A wrong answer shows its sources, a wrong decline teaches nothing: declined is what is rather sure.
+LEAST_PROBABILITY = 0.25
+TOUCHED = 0.28  # the cosine from which on a question is one on the course's subject
 
 
 class Finder:
