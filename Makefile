@@ -43,6 +43,7 @@ screenshots: $(EXTRA_TEST)
 	$(BIN)/python -m tests.browser.screenshots
 
 tune: $(EXTRA_RUN)
+	$(BIN)/python -m tutor.tuning.train_reader
 	$(BIN)/python -m tutor.tuning.train
 
 figures: $(EXTRA_FIGURES)

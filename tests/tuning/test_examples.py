@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes import BagOfWords
+from tests.fakes import ScriptedReader
 from tutor.tuning.examples import HELD_OUT, read_examples
 
 DATA = Path(__file__).parents[2] / "tutor" / "tuning" / "data"
@@ -14,6 +14,7 @@ SHEETS = [
     for file in sorted(DATA.glob(f"{kind}-*.jsonl"))
     for line in file.read_text(encoding="utf-8").splitlines()
 ]
+READER = ScriptedReader(lambda question, passage: float("oney" in passage.text))
 KINDS = {"answer", "follow_up", "premise", "refusal", "counterfactual"}
 
 
@@ -34,7 +35,7 @@ def read_one(tmp_path, **example):
     file.write_text(
         f"{json.dumps(sheet(filler))}\n{json.dumps(sheet(example))}\n", encoding="utf-8"
     )
-    training, _ = read_examples([file], BagOfWords())
+    training, _ = read_examples([file], READER)
     (read,) = training
     return read
 
@@ -83,7 +84,7 @@ def test_no_sheet_is_in_both_halves(tmp_path):
     ]  # fmt: skip
     file.write_text("\n".join(lines), encoding="utf-8")
 
-    training, validation = read_examples([file], BagOfWords())
+    training, validation = read_examples([file], READER)
 
     asked = [{example.prompt[-1]["content"] for example in half} for half in (training, validation)]
     assert len(validation) == 3

@@ -53,7 +53,7 @@ class QuestionIndex:
         listed = len(self.index) - len(self.asked)
         for cosine, number in zip(cosines[0], numbers[0], strict=True):
             if number >= listed and cosine >= SAME:
-                return self.asked[number - listed]
+                return str(self.asked[number - listed])
         return ""
 
     def near(self, vector: Vectors) -> Nearness:

@@ -15,8 +15,8 @@ from typing import Any
 from tutor.answering.engine import ChatMessage
 from tutor.answering.evidence import READ_SENTENCES, EvidenceSentence, pick_evidence
 from tutor.answering.prompt import build_tuned_prompt, write_cited
+from tutor.reading import Reader
 from tutor.records import Hit, Passage
-from tutor.retrieval.encoder import Encoder, Vectors
 from tutor.retrieval.keywords import KeywordIndex
 
 VALIDATION_SHARE = 20  # every so many sheets go to validation
@@ -33,40 +33,22 @@ class Example:
     reply: str
 
 
-def read_examples(files: Sequence[Path], encoder: Encoder) -> tuple[list[Example], list[Example]]:
-    """Those to train on and those to validate on: no sheet is in both."""
+def read_examples(files: Sequence[Path], reader: Reader) -> tuple[list[Example], list[Example]]:
+    """Those to train on and those to validate on: no sheet is in both.
+
+    The ``reader`` picks what the generator gets to see, as in service.
+    """
     sheets = [
         (place, json.loads(line))
         for file in sorted(files)
         for place, line in enumerate(file.read_text(encoding="utf-8").splitlines())
     ]
-    remembered = _Remembered(encoder, [text for _, sheet in sheets for text in _texts(sheet)])
     training: list[Example] = []
     validation: list[Example] = []
     for place, sheet in sheets:
         own = validation if place % VALIDATION_SHARE == 0 else training
-        own.extend(_examples(sheet, remembered))
+        own.extend(_examples(sheet, reader))
     return training, validation
-
-
-class _Remembered:
-    """Vectors of all texts that are needed, encoded together: one by one they take minutes."""
-
-    def __init__(self, encoder: Encoder, texts: Sequence[str]) -> None:
-        self.name = encoder.name
-        unique = list(dict.fromkeys(texts))
-        self._vectors = encoder.encode(unique, progress="Reading the examples")
-        self._places = {text: place for place, text in enumerate(unique)}
-
-    def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
-        """See Encoder.encode."""
-        return self._vectors[[self._places[text] for text in texts]]
-
-
-def _texts(sheet: dict[str, Any]) -> Iterator[str]:
-    for passage in _passages(sheet):
-        yield from (_labelled(passage), *passage.sentences)
-    yield from map(_question, sheet["examples"])
 
 
 def _passages(sheet: dict[str, Any]) -> list[Passage]:
@@ -85,13 +67,13 @@ def _question(item: dict[str, Any]) -> str:
     return f"{item['after']} {item['question']}".strip()
 
 
-def _examples(sheet: dict[str, Any], encoder: Encoder) -> Iterator[Example]:
+def _examples(sheet: dict[str, Any], reader: Reader) -> Iterator[Example]:
     passages = _passages(sheet)
     for item in sheet["examples"]:
         question = _question(item)
         sources = [[_place(source) for source in places] for _, places in item["answer"]]
         used = {(passages[p], passages[p].sentences[s]) for places in sources for p, s in places}
-        evidence = _evidence(question, passages, used, encoder)
+        evidence = _evidence(question, passages, used, reader)
         numbers = {note.passage: note.number for note in evidence}
         reply = " ".join(
             write_cited(text, numbers[passages[places[0][0]]]) if places else text
@@ -107,18 +89,17 @@ def _place(source: str) -> tuple[int, int]:
 
 
 def _evidence(
-    question: str, passages: Sequence[Passage], used: set[tuple[Passage, str]], encoder: Encoder
+    question: str, passages: Sequence[Passage], used: set[tuple[Passage, str]], reader: Reader
 ) -> tuple[EvidenceSentence, ...]:
-    """As in service, the sentences that fit best: as many as hold all that the reply rests on."""
-    texts = [_labelled(passage) for passage in passages]
-    vectors = encoder.encode([question, *texts])
-    fit = [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+    """As in service, the units that answer best: as many as hold all that the reply rests on."""
     hits = [
-        Hit(passages[i], fit[i], fit[i]) for i in sorted(range(len(fit)), key=lambda i: -fit[i])
+        Hit(passage, judgement.answers, 0.0, judgement)
+        for passage, judgement in zip(passages, reader.read(question, passages), strict=True)
     ]
-    keywords = KeywordIndex(texts)
+    hits.sort(key=lambda hit: -hit.score)
+    keywords = KeywordIndex([_labelled(passage) for passage in passages])
     for count in (READ_SENTENCES, 2 * READ_SENTENCES, 10 * READ_SENTENCES):
-        evidence = pick_evidence(question, hits, encoder, keywords, count)
+        evidence = pick_evidence(question, hits, keywords, count)
         if used <= {(note.passage, note.text) for note in evidence}:
             break
     return evidence

@@ -18,7 +18,7 @@ from torch.utils.data import Dataset
 
 from tutor.answering.conversion import converted
 from tutor.answering.loading import ADAPTER
-from tutor.retrieval.encoder import load_encoder
+from tutor.reading import load_reader
 from tutor.settings import Settings
 from tutor.tuning.examples import Example, read_examples
 from tutor.weights import GENERATOR, find_bundle
@@ -67,8 +67,8 @@ def main(arguments: list[str] | None = None) -> None:
 
     parser = _parser()
     options = parser.parse_args(arguments)
-    bundle, encoder = find_bundle(GENERATOR), load_encoder()
-    if bundle is None or encoder is None:
+    bundle, reader = find_bundle(GENERATOR), load_reader()
+    if bundle is None or reader is None:
         parser.error("the packages with the weights are not installed: run make setup")
     base = converted(bundle, GENERATOR, Settings.from_environment().cache)
     tokenizer = AutoTokenizer.from_pretrained(base)
@@ -78,7 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
             for kind in ("course", "world")
             for file in (FOLDER / "data").glob(f"{kind}-*.jsonl")
         ],
-        encoder,
+        reader,
     )
     torch.manual_seed(options.seed)
     model = get_peft_model(
