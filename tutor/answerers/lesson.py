@@ -56,8 +56,8 @@ class LessonAnswerer:
             return
         keywords = self._finder.retriever.keywords
         passages = pick_passages(search.question, found, keywords)
-        listed = self._finder.retriever.same_question(search.question)
-        known = self._bank.sentences(listed, found) if listed else []
+        listed, alike = self._finder.retriever.same_question(search.question)
+        known = self._bank.sentences(listed, alike, found)
         if known:
             why = replace(why, by=f"{why.by}; an answer is known to “{listed}”")
         doubtful = search.coverage.doubtful and self._finder.reads and not known

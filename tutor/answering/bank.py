@@ -12,6 +12,8 @@ from tutor.course.answers import KnownAnswer, SectionKey
 from tutor.records import Hit, Passage
 
 BANK = "answer bank"  # what a reply names as its engine
+# "Is Adam better?" is near to "how do they differ?", and "No, ..." answers only one of them.
+VERDICT_ALIKE = 0.95
 
 
 class AnswerBank:
@@ -27,15 +29,18 @@ class AnswerBank:
             (key, answer.question): answer for key, items in answers.items() for answer in items
         }
 
-    def sentences(self, question: str, hits: Iterable[Hit]) -> list[tuple[str, EvidenceSentence]]:
+    def sentences(
+        self, question: str, alike: float, hits: Iterable[Hit]
+    ) -> list[tuple[str, EvidenceSentence]]:
         """The answer to the listed ``question``, each sentence with the first unit that carries it.
 
+        ``alike`` is the cosine with what was asked: an answer that says yes or no needs more of it.
         Empty where none is known, or where its section is not among the ``hits``.
         """
         for hit in hits:
             key = (hit.passage.file, hit.passage.heading)
             answer = self._known.get((key, question))
-            if answer is None:
+            if answer is None or (answer.verdict and alike < VERDICT_ALIKE):
                 continue
             passages = self._sections[key]
             return [

@@ -47,14 +47,18 @@ class QuestionIndex:
         self.asked = list(owners)
         self.index = open_dense([*prose, *owners], encoder, folder)
 
-    def same_question(self, vector: Vectors) -> str:
-        """The listed question that asks what the question with this vector, shape (d,), asks, or ""."""
+    def same_question(self, vector: Vectors) -> tuple[str, float]:
+        """The listed question nearest to that with this vector, shape (d,), and their cosine.
+
+        ("", 0.0) where none is near enough to ask the same.
+        """
         cosines, numbers = self.index.search(vector[None], POOL)
         listed = len(self.index) - len(self.asked)
         for cosine, number in zip(cosines[0], numbers[0], strict=True):
-            if number >= listed and cosine >= SAME:
-                return str(self.asked[number - listed])
-        return ""
+            if number >= listed:
+                near = float(cosine) >= SAME
+                return (str(self.asked[number - listed]), float(cosine)) if near else ("", 0.0)
+        return "", 0.0
 
     def near(self, vector: Vectors) -> Nearness:
         """How near the question with this vector, shape (d,), is to the passages."""

@@ -82,10 +82,10 @@ class Retriever:
         """``question`` with its misspelt words put right, as it is searched."""
         return self._speller.correct(question)
 
-    def same_question(self, question: str) -> str:
-        """The listed question that asks the same as ``question``; "" where none does."""
+    def same_question(self, question: str) -> tuple[str, float]:
+        """The listed question that asks the same as ``question`` and their cosine, else ("", 0.0)."""
         if not (self.encoder and self._questions):
-            return ""
+            return "", 0.0
         return self._questions.same_question(self.encoder.encode([self.correct(question)])[0])
 
     def search_section(self, section: SectionRequest, k: int = 4) -> Search:
