@@ -22,7 +22,7 @@ def hits(*passages: Passage) -> list[Hit]:
 
 
 def test_each_sentence_of_the_answer_comes_with_the_first_unit_that_carries_it():
-    found = BANK_OF_ONE.sentences("how hard?", hits(BRAKES, FIRST))
+    found = BANK_OF_ONE.sentences("how hard?", 0.9, hits(BRAKES, FIRST))
 
     assert [(text, item.text, item.passage, item.place) for text, item in found] == [
         ("Six bar.", PRESSURE, FIRST, 0),
@@ -31,7 +31,7 @@ def test_each_sentence_of_the_answer_comes_with_the_first_unit_that_carries_it()
 
 
 def test_any_passage_of_its_section_will_do():
-    assert BANK_OF_ONE.sentences("how hard?", hits(SECOND))
+    assert BANK_OF_ONE.sentences("how hard?", 0.9, hits(SECOND))
 
 
 @pytest.mark.parametrize(
@@ -39,15 +39,15 @@ def test_any_passage_of_its_section_will_do():
     [("how hard?", [BRAKES]), ("how soft?", [FIRST]), ("", [FIRST]), ("how hard?", [])],
 )
 def test_another_question_or_another_section_has_no_known_answer(question, found):
-    assert BANK_OF_ONE.sentences(question, hits(*found)) == []
+    assert BANK_OF_ONE.sentences(question, 0.9, hits(*found)) == []
 
 
 def test_an_empty_bank_knows_nothing():
-    assert AnswerBank({}, []).sentences("how hard?", hits(FIRST)) == []
+    assert AnswerBank({}, []).sentences("how hard?", 0.9, hits(FIRST)) == []
 
 
 def test_the_reply_is_the_known_answer_with_its_passage_folded_behind_it():
-    known = BANK_OF_ONE.sentences("how hard?", hits(FIRST))
+    known = BANK_OF_ONE.sentences("how hard?", 0.9, hits(FIRST))
 
     (reply,) = write_answer("how hard?", hits(FIRST), None, KeywordIndex([PRESSURE]), 20, known)
 
@@ -63,10 +63,18 @@ def test_an_answer_from_one_passage_has_one_source():
     answer = KnownAnswer("q", (("Six bar.", ((0, 0),)), ("Slower.", ((0, 1),))))
     bank = AnswerBank({("tyres.md", "Tyres"): (answer,)}, [FIRST])
 
-    known = bank.sentences("q", hits(FIRST))
+    known = bank.sentences("q", 0.9, hits(FIRST))
     (reply,) = write_answer("q", hits(FIRST), None, KeywordIndex([PRESSURE]), 20, known)
 
     assert reply.answer == "Six bar. [1] Slower. [1]"
     assert [item.number for item in reply.citations] == [1]
     assert reply.quotes == (PRESSURE, SOFT)
     assert reply.excerpts[0].marked == (0, 1)
+
+
+def test_an_answer_that_says_yes_or_no_is_repeated_for_the_very_question_alone():
+    answer = KnownAnswer("is it hard?", (("No, it is soft.", ((0, 0),)),), "no")
+    bank = AnswerBank({("tyres.md", "Tyres"): (answer,)}, [FIRST])
+
+    assert bank.sentences("is it hard?", 0.99, hits(FIRST))
+    assert bank.sentences("is it hard?", 0.9, hits(FIRST)) == []

@@ -65,7 +65,7 @@ def test_what_is_not_among_the_nearest_is_unseen(tmp_path):
 
 
 def same(index: QuestionIndex, question: str) -> str:
-    return index.same_question(ENCODER.encode([question])[0])
+    return index.same_question(ENCODER.encode([question])[0])[0]
 
 
 def test_a_question_in_nearly_the_same_words_is_the_same(tmp_path):
