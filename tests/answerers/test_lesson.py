@@ -76,7 +76,6 @@ def test_what_the_course_touches_is_declined_with_the_sections_that_come_nearest
     assert reply.why.by == f"the course touches on “{FOREIGN}”, and no passage answers it"
 
 
-@pytest.mark.xfail(reason="the lesson answerer does not ask the bank yet")
 def test_a_listed_question_gets_the_answer_that_was_written_to_it(tmp_path):
     import json
 

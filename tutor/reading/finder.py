@@ -91,6 +91,7 @@ def _features(hits: Sequence[Hit], words: Coverage) -> Mapping[str, float]:
 
 def _coverage(question: str, features: Mapping[str, float]) -> Coverage:
     total = _BIAS + sum(_WEIGHTS[name] * value for name, value in features.items())
-    probability = 1 / (1 + math.exp(-total))
+    # what holds no word of the course ("{{7*7}}", "42") is none of its questions
+    probability = 1 / (1 + math.exp(-total)) if features["known share"] else 0.0
     touched = features["cosine"] >= TOUCHED
     return Coverage(question, probability, LEAST_PROBABILITY, features, touched)

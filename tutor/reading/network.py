@@ -62,7 +62,7 @@ def join_tokens(
     types = [0] * (len(question) + 2) + [1] * (len(ids) - len(question) - 2)
     spans = []
     for unit in units:
-        unit = unit[: min(LONGEST_UNIT, LONGEST - len(ids) - 1)]
+        unit = unit[: max(0, min(LONGEST_UNIT, LONGEST - len(ids) - 1))]
         if not unit:
             break
         spans.append((len(ids), len(ids) + len(unit)))

@@ -32,6 +32,7 @@ class Reader(Protocol):
 
 
 UNREAD = -20.0  # logit of a unit that stood beyond the network's longest input
+NOTHING_THERE = Judgement(UNREAD, (), 0.0, 0.0)  # of a passage without units: a figure alone
 
 
 class PassageReader:
@@ -68,13 +69,14 @@ class PassageReader:
 
         asked = self._tokens([question])[0]
         cls, sep = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
-        inputs = [join_tokens(asked, *self._passage(item), cls, sep) for item in passages]
-        found: dict[int, Judgement] = {}
+        readable = [i for i, item in enumerate(passages) if item.units]
+        inputs = [join_tokens(asked, *self._passage(passages[i]), cls, sep) for i in readable]
+        found = dict.fromkeys(range(len(passages)), NOTHING_THERE)
         with self._torch.inference_mode():
             for batch in _batches([len(item.ids) for item in inputs]):
                 logits = self._network([inputs[i] for i in batch])
                 verdicts = logits.verdict.softmax(-1)
-                for row, i in enumerate(batch):
+                for row, i in enumerate(readable[place] for place in batch):
                     units = logits.units[row].tolist()
                     unread = len(passages[i].units) - len(units)
                     yes, no, _ = verdicts[row].tolist()
