@@ -27,6 +27,6 @@ def test_a_formula_asked_for_next_is_that_of_the_question_before(real_tutor):
     assert r"\frac{e^{z_i}}" in reply.answer
 
 
-def test_a_formula_of_something_else_is_declined(real_tutor):
+def test_a_formula_of_something_else_is_not_shown(real_tutor):
     *_, reply = real_tutor.reply("whats the formula for pizza dough")
-    assert reply.kind == "decline"
+    assert reply.why.answerer == "lesson"

@@ -9,6 +9,7 @@ from tutor.course import cut_passages, read_course
 from tutor.errors import TutorError
 from tutor.evaluation.metrics import Share, points_found
 from tutor.evaluation.questions import LaunchMessage, Question, ScopeMessage, read_questions
+from tutor.evaluation.reading import read_asked
 from tutor.evaluation.report import KINDS
 from tutor.evaluation.truth import truth_of
 from tutor.records import Message
@@ -18,7 +19,10 @@ SETS = {
     TESTS / "questions" / "deep-learning": ROOT / "knowledge",
     TESTS / "questions" / "beekeeping.jsonl": TESTS / "courses" / "beekeeping",
 }
-FILES = sorted((TESTS / "questions").rglob("*.jsonl"))
+# those in reading/ are another form: tutor/evaluation/reading.py
+FILES = sorted(
+    file for file in (TESTS / "questions").rglob("*.jsonl") if file.parent.name != "reading"
+)
 QUESTION = {
     "id": "q-1",
     "split": "dev",
@@ -262,3 +266,13 @@ def test_every_key_point_of_a_shipped_question_stands_in_an_expected_passage(pat
         )
     ]
     assert missing == []
+
+
+@pytest.mark.parametrize("file", sorted((TESTS / "questions" / "reading").glob("*.jsonl")))
+def test_every_question_on_reading_has_its_sections_and_key_points(file):
+    asked = read_asked(file)
+
+    assert {item.answerable for item in asked} == {True, False}
+    for item in asked:
+        assert bool(item.expected) == bool(item.key_points) == item.answerable
+        assert not (item.near_miss and item.answerable)

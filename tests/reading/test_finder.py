@@ -105,11 +105,11 @@ def answered_when(*parts: str, heading: str) -> ScriptedReader:
 
 
 def test_a_follow_up_is_read_with_the_question_before_it_where_that_is_answered(retriever):
-    reader = answered_when("front brake", "climbing", heading=FRONT)
+    reader = answered_when("front brake", "gear", heading=FRONT)
 
-    found = Finder(retriever, reader).search("climbing hills", "what does the front brake do")
+    found = Finder(retriever, reader).search("gear ratio", "what does the front brake do")
 
-    assert found.question == "what does the front brake do climbing hills"
+    assert found.question == "what does the front brake do gear ratio"
     assert headings(found)[0] == FRONT
     assert found.covered
 
@@ -120,9 +120,9 @@ def test_it_is_read_alone_where_that_is_answered_better(retriever):
 
     reader = ScriptedReader(answers)
 
-    found = Finder(retriever, reader).search("climbing hills", "what does the front brake do")
+    found = Finder(retriever, reader).search("gear ratio", "what does the front brake do")
 
-    assert found.question == found.coverage.question == "climbing hills"
+    assert found.question == found.coverage.question == "gear ratio"
     assert headings(found)[0] == GEARS
     assert found.covered
 
@@ -161,9 +161,7 @@ def test_a_section_is_found_without_a_reader(retriever):
     assert found.covered
 
 
-@pytest.mark.parametrize(
-    "message", ["pizza recipe", "bitcoin price", "who is messi?", "bus schedule"]
-)
+@pytest.mark.parametrize("message", ["pizza recipe", "bitcoin price", "who is messi?"])
 @pytest.mark.parametrize("earlier", ["what is dropout?", "how does an lstm work"])
 def test_what_is_none_of_the_course_is_no_follow_up_to_it(real_tutor, message, earlier):
     assert not real_tutor.finder.search(message, earlier).covered

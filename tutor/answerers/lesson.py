@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import write_answer
 from tutor.answering.bank import AnswerBank
 from tutor.answering.engine import Engine
-from tutor.answering.evidence import pick_passages
+from tutor.answering.evidence import EvidenceSentence, pick_passages
 from tutor.language.reading import Reading
 from tutor.reading import Finder
-from tutor.records import Course, Decision, Reply, Seconds, SectionRequest
+from tutor.records import Course, Decision, Hit, Reply, Seconds, SectionRequest
 from tutor.retrieval.retriever import Search
 
 DOUBT = "I am not sure that this answers your question; it is what comes nearest in the course."
@@ -51,15 +51,14 @@ class LessonAnswerer:
     def _write(self, question: str, search: Search) -> Iterator[Reply]:
         why = Decision(self.name, _by(search), search.question, search.hits, search.coverage)
         found = [hit for hit in search.hits if hit.passage.units]
-        if not (search.covered and found):
+        known = self._known(search, found)
+        if not (found and (search.covered or known)):
             yield Reply("decline", self._decline(search), why=why)
             return
         keywords = self._finder.retriever.keywords
         passages = pick_passages(search.question, found, keywords)
-        listed, alike = self._finder.retriever.same_question(search.question)
-        known = self._bank.sentences(listed, alike, found)
         if known:
-            why = replace(why, by=f"{why.by}; an answer is known to “{listed}”")
+            why = replace(why, by="a listed question is asked, and an answer to it is known")
         doubtful = search.coverage.doubtful and self._finder.reads and not known
         doubt = DOUBT if doubtful else ""
         for reply in write_answer(
@@ -71,6 +70,15 @@ class LessonAnswerer:
                 notice=" ".join(filter(None, (doubt, reply.notice))),
             )
             yield self._steps.add(explained, question, search.hits) if reply.done else explained
+
+    def _known(self, search: Search, found: Sequence[Hit]) -> list[tuple[str, EvidenceSentence]]:
+        """The sentences of the answer to a listed question, where that is asked; else none."""
+        if not found:
+            return []
+        # what is asked for by a button is answered by its section, whatever else is known
+        near = found[:1] if search.question == found[0].passage.heading else found
+        listed, alike = self._finder.retriever.same_question(search.question)
+        return self._bank.sentences(listed, alike, near)
 
     def _decline(self, search: Search) -> str:
         """Where the course touches on it, the sections that come nearest; else its nearest lessons."""

@@ -10,6 +10,7 @@ labelled questions that nothing else is measured on (docs/log.md).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -17,7 +18,7 @@ from tutor.language.follow_up import may_change_the_subject
 from tutor.reading.reader import Reader
 from tutor.records import Coverage, Hit, SectionRequest
 from tutor.retrieval import Retriever
-from tutor.retrieval.retriever import Search
+from tutor.retrieval.retriever import LEAST_KNOWN_SHARE, Search
 
 CANDIDATES = 10  # passages that are read
 READ = 0.15  # what a passage logit counts beside the search's score
@@ -46,11 +47,23 @@ class Finder:
         if self._reader is None:
             return self.retriever.search(question, leans_on, k)
         found = self._read(question, leans_on)
-        if leans_on and may_change_the_subject(question):
-            alone = self._read(question)
-            if alone.coverage.probability >= found.coverage.probability:
-                found = alone
+        if leans_on:
+            found = self._settle(question, leans_on, found)
         return replace(found, hits=found.hits[:k])
+
+    def _settle(self, question: str, leans_on: str, joined: Search) -> Search:
+        """Which question is meant: the one joined to the earlier one, or this one alone?"""
+        if not may_change_the_subject(question):  # "why?", "pros and cons?": of the earlier one
+            if joined.covered:
+                return joined
+            earlier = self._read(leans_on).coverage
+            return replace(joined, coverage=earlier) if earlier.covered else joined
+        alone = self._read(question)
+        if alone.coverage.probability >= joined.coverage.probability:
+            return alone
+        # "bus schedule" after a question of the course is none of it
+        strange = alone.coverage.features["known share"] < LEAST_KNOWN_SHARE
+        return alone if strange and not alone.covered else joined
 
     def search_section(self, section: SectionRequest, k: int = 4) -> Search:
         """The same with the passages of ``section`` first; its heading is the question."""
@@ -75,6 +88,7 @@ class Finder:
         )
 
 
+_WORD = re.compile(r"[^\W\d_]{2}")
 # A logistic regression on 690 labelled questions on this course and on others (docs/log.md).
 _WEIGHTS = {"best passage": 0.94, "cosine": 2.47, "known share": 0.44}
 _BIAS = -1.90
@@ -91,7 +105,7 @@ def _features(hits: Sequence[Hit], words: Coverage) -> Mapping[str, float]:
 
 def _coverage(question: str, features: Mapping[str, float]) -> Coverage:
     total = _BIAS + sum(_WEIGHTS[name] * value for name, value in features.items())
-    # what holds no word of the course ("{{7*7}}", "42") is none of its questions
-    probability = 1 / (1 + math.exp(-total)) if features["known share"] else 0.0
+    # what holds no word at all ("{{7*7}}", "42") asks nothing
+    probability = 1 / (1 + math.exp(-total)) if _WORD.search(question) else 0.0
     touched = features["cosine"] >= TOUCHED
     return Coverage(question, probability, LEAST_PROBABILITY, features, touched)
