@@ -18,7 +18,8 @@ run: $(EXTRA_RUN)
 	$(BIN)/python app.py
 
 test: $(EXTRA_TEST)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -m browser  # one page at a time: two browsers starve each other on two cores
 
 quick: $(EXTRA_TEST)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not heavy and not browser"
