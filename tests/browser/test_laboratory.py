@@ -1,7 +1,6 @@
-import contextlib
-
 """Every experiment in a real browser: opened by words, changed by a control, stopped."""
 
+import contextlib
 import json
 
 import pytest
