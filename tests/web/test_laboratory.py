@@ -7,7 +7,8 @@ from tutor.web.texts import ENGLISH
 
 
 def test_two_openings_of_the_same_experiment_differ_and_can_be_hashed():
-    one, two = OpenDemo.of("cnn", {"epochs": 2}), OpenDemo.of("cnn", {"epochs": 2})
+    request = DemoRequest("cnn", {"epochs": 2})
+    one, two = OpenDemo.of(request), OpenDemo.of(request)
 
     assert one != two
     assert len({one, two}) == 2
