@@ -1,5 +1,6 @@
 from demos.kit.catalogue import find_demos
 from demos.kit.run_log import RunLog
+from tutor.records import DemoRequest
 from tutor.settings import Settings
 from tutor.web.laboratory import Laboratory, OpenDemo, _Desk, _Panel
 from tutor.web.runs import Budget, Runs
