@@ -37,6 +37,7 @@ def test_all_that_the_page_says_is_in_the_readers_language(visit):
     expect(page.get_by_role("heading", name=words.lessons)).to_be_visible()
 
     send(page, words, "what would a sigmoid do to the gradients of my twelve layers?")
+    expect(page.get_by_role("button", name=words.stop)).to_be_visible()
     expect(page.get_by_role("button", name=words.send)).to_be_visible(timeout=ANSWER_MS)
     reply = page.locator("#chat .bot").last
     expect(reply).to_contain_text(words.sources)
