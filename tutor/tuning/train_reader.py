@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -156,13 +156,7 @@ def main(arguments: list[str] | None = None) -> None:
     add_lora(body, options.rank)
     network, tokenizer = ReaderNetwork(body), Tokenizer(str(bundle.parent))
     learned = {name: p for name, p in network.named_parameters() if p.requires_grad}
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for n, p in learned.items() if ".lora_" in n], "lr": options.lr},
-            {"params": [p for n, p in learned.items() if ".lora_" not in n], "lr": 2 * options.lr},
-        ],
-        betas=(0.9, 0.98),
-    )
+    optimizer = _optimizer(learned, options.lr)
     steps = int(options.epochs * len(groups) / QUESTIONS_A_STEP)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, steps))
     state, step = options.checkpoints / "reader.pt", 0
@@ -191,12 +185,25 @@ def main(arguments: list[str] | None = None) -> None:
             }
             torch.save(parts, state.with_suffix(".part"))
             state.with_suffix(".part").replace(state)
+    _keep(learned, options.out)
+
+
+def _optimizer(learned: Mapping[str, nn.Parameter], lr: float) -> torch.optim.Optimizer:
+    """AdamW; the heads, which start from nothing, learn twice as fast as the adapter."""
+    adapter = [p for name, p in learned.items() if ".lora_" in name]
+    heads = [p for name, p in learned.items() if ".lora_" not in name]
+    groups = [{"params": adapter, "lr": lr}, {"params": heads, "lr": 2 * lr}]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98))
+
+
+def _keep(learned: Mapping[str, nn.Parameter], folder: Path) -> None:
+    """Write what was learned as ``reader.safetensors``: the adapter in fp16, the heads in float32."""
     save_file(
         {
             name: p.detach().to(torch.float16 if ".lora_" in name else torch.float32).contiguous()
             for name, p in learned.items()
         },
-        str(options.out / "reader.safetensors"),
+        str(folder / "reader.safetensors"),
     )
 
 
