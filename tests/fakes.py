@@ -11,6 +11,7 @@ import numpy as np
 
 from tutor.answering.engine import ChatMessage
 from tutor.errors import EngineError
+from tutor.reading.reader import CLAIM
 from tutor.records import Judgement, Passage
 from tutor.retrieval.encoder import Vectors
 
@@ -35,7 +36,8 @@ class BagOfWords:
 class ScriptedReader:
     """Judges by what is given: a logit for a question and a passage, and one for each unit's text.
 
-    ``asked`` are the questions it was given, ``beside`` the headings of the passages with the last.
+    A claim is supported where the passage holds it, in capitals or not. ``asked`` are the questions it
+    was given, ``beside`` the headings of the passages with the last.
     """
 
     def __init__(
@@ -51,6 +53,8 @@ class ScriptedReader:
         """See Reader.read."""
         self.asked.append(question)
         self.beside = [passage.heading for passage in passages]
+        if question.startswith(CLAIM):
+            return tuple(_of_claim(question.removeprefix(CLAIM), passage) for passage in passages)
         return tuple(
             Judgement(
                 self._answers(question, passage),
@@ -60,6 +64,12 @@ class ScriptedReader:
             )
             for passage in passages
         )
+
+
+def _of_claim(claim: str, passage: Passage) -> Judgement:
+    said = [claim.strip(".").lower() in unit.text.lower() for unit in passage.units]
+    yes = 0.99 if any(said) else 0.01
+    return Judgement(yes, tuple(5.0 if one else -5.0 for one in said), yes, 0.0)
 
 
 class ScriptedEngine:

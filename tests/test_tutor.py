@@ -22,10 +22,11 @@ PRESSURE = "how much pressure does a road tyre need"
 
 
 @pytest.fixture(scope="module")
-def fake_tutor(bicycles, tmp_path_factory) -> Tutor:
+def fake_tutor(bicycles, real_classifier, tmp_path_factory) -> Tutor:
     cache = tmp_path_factory.mktemp("cache")
     retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), cache)
-    return Tutor(bicycles, retriever, ScriptedEngine("A road tyre needs about 6 bar of pressure."))
+    engine = ScriptedEngine("A road tyre needs about 6 bar of pressure.")
+    return Tutor(bicycles, retriever, engine, classifier=real_classifier)
 
 
 def last(tutor, message, history=()):

@@ -3,10 +3,12 @@
 message ─▶ read once ─▶ the first answerer that takes it ─▶ reply, with the decision behind it
 
 run           about the run that is open? ─▶ its numbers, or another run
-talk          small talk? ─▶ a reply to it
+talk          small talk, where to go next? ─▶ a reply to it
 calculation   numbers to compute? ─▶ torch computes, each step shown
 formula       a formula asked for? ─▶ as the lesson writes it
 experiment    to be shown? ─▶ open the experiment
+quiz          to be tested? ─▶ a question of the lessons
+conversation  about the last answer: where from, is that so? ─▶ its sources, checked again
 lesson        passages ─▶ read: is it answered, by what? ─▶ the answer, then its passage
 """
 
@@ -21,13 +23,16 @@ from demos.kit.catalogue import Demo, find_demos
 from demos.kit.language_models import LanguageModel
 from demos.kit.run_log import RunLog
 from tutor.answerers import Passed, build_answerers
+from tutor.answering.answer import AnswerWriter
 from tutor.answering.bank import AnswerBank
+from tutor.answering.checking import Checker
 from tutor.answering.engine import Engine
 from tutor.answering.loading import AbsentEngine, load_engine
 from tutor.answering.local import LocalEngine
 from tutor.course import cut_passages, read_course
 from tutor.course.answers import read_answers
 from tutor.errors import WeightsError
+from tutor.language.intents import IntentClassifier, load_classifier
 from tutor.language.reading import MessageReader, Reading
 from tutor.reading import Finder, Reader, load_reader
 from tutor.records import Course, Decision, Message, Rejection, Reply, Request
@@ -47,17 +52,20 @@ class Tutor:
         engine: Engine | None,
         seconds: float = 20.0,
         reader: Reader | None = None,
+        classifier: IntentClassifier | None = None,
     ) -> None:
         """``seconds`` limits each generation; without an engine the lessons are quoted.
 
-        Without a ``reader`` the search alone decides what answers.
+        Without a ``reader`` the search alone decides what answers, and without a ``classifier`` every
+        message that is no order to the experiments is a question.
         """
         self.course, self.retriever, self.reader = course, retriever, reader
         self.finder = Finder(retriever, reader)
         self._bank = AnswerBank(read_answers(course, retriever.passages), retriever.passages)
         self.language_model: LanguageModel | None = None  # for experiments to look into
         self.demos: dict[str, Demo] = find_demos(lambda: self.language_model)
-        self._reader = MessageReader(self.demos, retriever.encoder)
+        self._classifier = classifier
+        self._reader = MessageReader(self.demos, retriever.encoder, classifier)
         self._seconds = seconds
         self._use(engine)
 
@@ -77,11 +85,14 @@ class Tutor:
         course = read_course(settings.course)
         retriever = Retriever(course, cut_passages(course), load_encoder(), settings.cache)
         engine = AbsentEngine("The language model is still loading.")
-        return cls(course, retriever, engine, settings.reply_seconds, load_reader())
+        seconds = settings.reply_seconds
+        return cls(course, retriever, engine, seconds, load_reader(), load_classifier())
 
     def quoting(self) -> Self:
         """The same tutor without a language model: what it says is quoted."""
-        return type(self)(self.course, self.retriever, None, self._seconds, self.reader)
+        return type(self)(
+            self.course, self.retriever, None, self._seconds, self.reader, self._classifier
+        )
 
     def load_engine(self, settings: Settings) -> None:
         """Load the language model that writes from now on; experiments see it if it is in this process.
@@ -137,6 +148,9 @@ class Tutor:
 
     def _use(self, engine: Engine | None) -> None:
         self.engine = engine
+        keywords = self.retriever.keywords
+        checker = Checker(self.reader, keywords) if self.reader else None
+        writer = AnswerWriter(keywords, engine, checker, self._seconds)
         self._answerers = build_answerers(
-            self.course, self.finder, self._bank, self.demos, self._reader, engine, self._seconds
+            self.course, self.finder, self._bank, self.demos, self._reader, writer
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.answering.answer import write_answer
+from tutor.answering.answer import repeat_answer
 from tutor.answering.bank import BANK, AnswerBank
 from tutor.course.answers import KnownAnswer
 from tutor.records import Hit, Passage
@@ -49,7 +49,7 @@ def test_an_empty_bank_knows_nothing():
 def test_the_reply_is_the_known_answer_with_its_passage_folded_behind_it():
     known = BANK_OF_ONE.sentences("how hard?", 0.9, hits(FIRST))
 
-    (reply,) = write_answer("how hard?", hits(FIRST), None, KeywordIndex([PRESSURE]), 20, known)
+    reply = repeat_answer(known, KeywordIndex([PRESSURE]))
 
     assert reply.answer == "Six bar. [1] Weekly. [2]"
     assert reply.quotes == (PRESSURE, WEEKLY)
@@ -64,7 +64,7 @@ def test_an_answer_from_one_passage_has_one_source():
     bank = AnswerBank({("tyres.md", "Tyres"): (answer,)}, [FIRST])
 
     known = bank.sentences("q", 0.9, hits(FIRST))
-    (reply,) = write_answer("q", hits(FIRST), None, KeywordIndex([PRESSURE]), 20, known)
+    reply = repeat_answer(known, KeywordIndex([PRESSURE]))
 
     assert reply.answer == "Six bar. [1] Slower. [1]"
     assert [item.number for item in reply.citations] == [1]
@@ -78,3 +78,17 @@ def test_an_answer_that_says_yes_or_no_is_repeated_for_the_very_question_alone()
 
     assert bank.sentences("is it hard?", 0.99, hits(FIRST))
     assert bank.sentences("is it hard?", 0.9, hits(FIRST)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "alike", "passage", "found"),
+    [
+        ("how hard?", 0.7, FIRST, "Six bar. Weekly."),
+        ("how hard?", 0.5, FIRST, None),
+        ("how hard?", 0.7, BRAKES, None),
+        ("how soft?", 0.9, FIRST, None),
+    ],
+)
+def test_a_question_that_is_like_it_comes_with_its_answer(question, alike, passage, found):
+    similar = BANK_OF_ONE.similar(question, alike, hits(passage))
+    assert (similar.answer if similar else None) == found

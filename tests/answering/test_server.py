@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tutor.answering.answer import write_answer
+from tutor.answering.answer import AnswerWriter
+from tutor.answering.checking import Checker
 from tutor.answering.engine import ChatMessage
 from tutor.answering.loading import load_engine
 from tutor.answering.local import LocalEngine
@@ -191,7 +192,8 @@ def answer_from(tutor: Tutor, engine: ServerEngine, seconds: float) -> Reply:
     """What ``engine`` makes of the best passage to a question."""
     keywords = tutor.retriever.keywords
     hits = tutor.finder.search("what is dropout?").hits[:1]
-    *_, reply = write_answer("what is dropout?", hits, engine, keywords, seconds)
+    writer = AnswerWriter(keywords, engine, Checker(tutor.reader, keywords), seconds)
+    *_, reply = writer.write("what is dropout?", hits)
     return reply
 
 

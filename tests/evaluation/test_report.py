@@ -23,9 +23,10 @@ def question(text, heading, *points, kind="question", file="bicycles.md", histor
 
 
 @pytest.fixture
-def fake_tutor(bicycles, tmp_path) -> Tutor:
+def fake_tutor(bicycles, real_classifier, tmp_path) -> Tutor:
     retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), tmp_path / "cache")
-    return Tutor(bicycles, retriever, ScriptedEngine("A road tyre needs about 6 bar of pressure."))
+    engine = ScriptedEngine("A road tyre needs about 6 bar of pressure.")
+    return Tutor(bicycles, retriever, engine, classifier=real_classifier)
 
 
 def strict(text: str) -> dict:

@@ -6,7 +6,7 @@ from tests.fakes import BagOfWords, ScriptedReader
 from tutor.course import cut_passages
 from tutor.reading import Finder
 from tutor.reading.finder import CANDIDATES, READ
-from tutor.records import Passage, SectionRequest
+from tutor.records import Message, Passage, SectionRequest
 from tutor.retrieval import Retriever
 
 PRESSURE, PUNCTURE = "How much pressure a tyre needs", "How to mend a puncture"
@@ -114,26 +114,16 @@ def test_a_follow_up_is_read_with_the_question_before_it_where_that_is_answered(
     assert found.covered
 
 
-def test_it_is_read_alone_where_that_is_answered_better(retriever):
+def test_a_follow_up_to_what_the_course_answers_is_about_the_course_too(retriever):
+    covered = answered_when("front brake", heading=FRONT)
+    assert Finder(retriever, covered).search("and why?", "what does the front brake do").covered
+
     def answers(question: str, passage: Passage) -> float:
-        return 30.0 if "front brake" not in question and passage.heading == GEARS else -30.0
+        return 30.0 if question == "what does the front brake do" else -30.0
 
-    reader = ScriptedReader(answers)
-
-    found = Finder(retriever, reader).search("gear ratio", "what does the front brake do")
-
-    assert found.question == found.coverage.question == "gear ratio"
-    assert headings(found)[0] == GEARS
-    assert found.covered
-
-
-def test_what_can_only_be_a_follow_up_is_not_read_alone(retriever):
-    reader = likes(GEARS)
-
-    found = Finder(retriever, reader).search("and why?", "what does the front brake do")
-
-    assert reader.asked == ["what does the front brake do and why?"]
-    assert found.question == "what does the front brake do and why?"
+    unread = ScriptedReader(answers)  # which makes nothing of the two together
+    assert Finder(retriever, unread).search("and why?", "what does the front brake do").covered
+    assert not Finder(retriever, unread).search("and why?", "who is messi?").covered
 
 
 def test_a_question_with_nothing_before_it_is_read_once(retriever):
@@ -161,15 +151,22 @@ def test_a_section_is_found_without_a_reader(retriever):
     assert found.covered
 
 
-@pytest.mark.parametrize("message", ["pizza recipe", "bitcoin price", "who is messi?"])
-@pytest.mark.parametrize("earlier", ["what is dropout?", "how does an lstm work"])
-def test_what_is_none_of_the_course_is_no_follow_up_to_it(real_tutor, message, earlier):
-    assert not real_tutor.finder.search(message, earlier).covered
-
-
 @pytest.mark.parametrize(
     "message",
     ["pros and cons?", "drawbacks", "an example?", "and the output gate?", "why?", "formula?"],
 )
 def test_a_short_follow_up_on_any_subject_is_covered(real_tutor, message):
-    assert real_tutor.finder.search(message, "how does an lstm work").covered
+    history = [Message("user", "how does an lstm work"), Message("assistant", "By gates.")]
+    assert real_tutor.search(message, history).covered
+
+
+@pytest.mark.parametrize("message", ["pizza recipe", "bitcoin price", "who is messi?"])
+@pytest.mark.parametrize("earlier", ["what is dropout?", "how does an lstm work"])
+def test_what_is_none_of_the_course_is_no_follow_up_to_it(real_tutor, message, earlier):
+    history = [Message("user", earlier), Message("assistant", "It does.")]
+    assert not real_tutor.search(message, history).covered
+
+
+def test_a_new_subject_after_another_is_searched_alone(real_tutor):
+    history = [Message("user", "what is an embedding?"), Message("assistant", "A vector.")]
+    assert real_tutor.search("why relu", history).question == "why relu"

@@ -5,16 +5,15 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from tutor.lora import LoRALinear, merge_adapter
 from tutor.reading.network import (
     LONGEST,
     LONGEST_HEADING,
     LONGEST_QUESTION,
     LONGEST_UNIT,
-    LoRALinear,
     ReaderNetwork,
     Tokens,
     join_tokens,
-    merge_adapter,
 )
 
 CLS, SEP = 1, 2

@@ -76,10 +76,11 @@ def serving(tutor: Tutor, runs: Runs):
 
 
 @pytest.fixture(scope="module")
-def fake_tutor(bicycles, tmp_path_factory) -> Tutor:
+def fake_tutor(bicycles, real_classifier, tmp_path_factory) -> Tutor:
     cache = tmp_path_factory.mktemp("cache")
     retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), cache)
-    return Tutor(bicycles, retriever, ScriptedEngine("A road tyre needs about 6 bar of pressure."))
+    engine = ScriptedEngine("A road tyre needs about 6 bar of pressure.")
+    return Tutor(bicycles, retriever, engine, classifier=real_classifier)
 
 
 @pytest.fixture(scope="module")

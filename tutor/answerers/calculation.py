@@ -31,7 +31,7 @@ class CalculationAnswerer:
         if not search.covered:
             return Passed(f"the course does not teach {calculation.name}")
         if isinstance(calculation, Missing):
-            if _wants_an_experiment(reading):
+            if reading.wants("experiment"):
                 return Passed(f"numbers for {calculation.name} are missing, and it wants to see it")
             by = f"it asks for {calculation.name} and lacks a number"
             return iter((Reply("ask_back", calculation.question, why=_why(by, search)),))
@@ -49,13 +49,6 @@ class CalculationAnswerer:
         keywords = self._finder.retriever.keywords
         passages = pick_passages(search.question, search.hits, keywords)
         return pick_evidence(search.question, passages, keywords)
-
-
-def _wants_an_experiment(reading: Reading) -> bool:
-    """Whether it names no numbers because it wants none: "let me play with the weights of a neuron"."""
-    launch, intent = reading.launch, reading.intent
-    named = launch.request is not None and launch.likeness is None
-    return named and (intent.ordered or intent.to_be_shown)
 
 
 def _why(by: str, search: Search) -> Decision:

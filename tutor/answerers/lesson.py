@@ -2,22 +2,68 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tutor.answerers.next_steps import NextSteps
-from tutor.answering.answer import write_answer
+from tutor.answering.answer import QUOTATION, AnswerWriter, citations_of, repeat_answer
 from tutor.answering.bank import AnswerBank
-from tutor.answering.engine import Engine
-from tutor.answering.evidence import EvidenceSentence, pick_passages
+from tutor.answering.evidence import EvidenceSentence, pick_evidence, pick_passages, quote_of
+from tutor.answering.forms import (
+    MOST,
+    Shaped,
+    as_block,
+    as_list,
+    as_table,
+    count_in,
+    prefer,
+    prefer_examples,
+)
+from tutor.answering.prompt import Similar
+from tutor.language.intents import Form
 from tutor.language.reading import Reading
 from tutor.reading import Finder
-from tutor.records import Course, Decision, Hit, Reply, Seconds, SectionRequest
+from tutor.reading.finder import CANDIDATES
+from tutor.records import (
+    Citation,
+    Course,
+    Decision,
+    Excerpt,
+    Hit,
+    Message,
+    Reply,
+    Seconds,
+    SectionRequest,
+)
 from tutor.retrieval.retriever import Search
 
 DOUBT = "I am not sure that this answers your question; it is what comes nearest in the course."
 NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
+SHOWN = 4  # passages that an answer may come from, and that its decision shows
+# Forms that a known answer does not have: it is in plain sentences.
+NEED_ANOTHER = frozenset[Form](
+    [
+        "table",
+        "list",
+        "steps",
+        "code",
+        "formula",
+        "simpler",
+        "analogy",
+        "example",
+        "numbers",
+        "longer",
+    ]
+)
+# Forms in which a whole lesson is shown by its summary.
+OF_A_LESSON = frozenset[Form](["", "summary", "list", "steps", "shorter", "simpler"])
+IN_OTHER_WORDS = frozenset[Form](["simpler", "analogy", "example", "numbers"])
+MISSING: dict[Form, str] = {"code": "code", "formula": "displayed formula", "table": "table"}
+_PLAIN = re.compile(r"in plain words|analogy|everyday", re.I)
+_LESSON = re.compile(r"\b(?:lesson|chapter|unit|lecture) (\d{1,3})\b", re.I)
+_MARKED_SENTENCE = re.compile(r"(.+?)\s\[\d+\]", re.S)
 
 
 class LessonAnswerer:
@@ -31,45 +77,148 @@ class LessonAnswerer:
         finder: Finder,
         bank: AnswerBank,
         steps: NextSteps,
-        engine: Engine | None,
-        seconds: float,
+        writer: AnswerWriter,
     ) -> None:
         self._course, self._finder, self._bank, self._steps = course, finder, bank, steps
-        self._engine, self._seconds = engine, seconds
+        self._writer = writer
+        self._plain = frozenset(
+            (lesson.file, section.heading)
+            for lesson in course.lessons
+            for section in lesson.sections
+            if _PLAIN.search(f"{section.part} {section.heading}")
+        )
 
     def answer(self, reading: Reading) -> Iterator[Reply]:
         """The answer with its sources, growing; or the nearest lessons, where none answers."""
         start = time.monotonic()
+        question, leans_on = reading.question, reading.leans_on
+        if reading.wants("rework") and reading.earlier:  # the last answer, in another form
+            question, leans_on = reading.earlier, ""
         if isinstance(reading.request, SectionRequest):
             search = self._finder.search_section(reading.request)
         else:
-            search = self._finder.search(reading.question, reading.leans_on)
+            search = self._finder.search(question, leans_on, CANDIDATES)
         seconds = Seconds(retrieval=time.monotonic() - start)
-        for reply in self._write(reading.question, search):
+        for reply in self._write(question, reading, search):
             yield replace(reply, seconds=seconds)
 
-    def _write(self, question: str, search: Search) -> Iterator[Reply]:
-        why = Decision(self.name, _by(search), search.question, search.hits, search.coverage)
+    def again(self, question: str) -> Reply:
+        """The last state of the answer to ``question``, as it was given without what stood before it."""
+        search = self._finder.search(question, k=CANDIDATES)
         found = [hit for hit in search.hits if hit.passage.units]
         known = self._known(search, found)
         if not (found and (search.covered or known)):
-            yield Reply("decline", self._decline(search), why=why)
+            return Reply("decline", self._decline(search))
+        *_, last = self._answers(search, found, known, ())
+        return last
+
+    def _write(self, question: str, reading: Reading, search: Search) -> Iterator[Reply]:
+        near = replace(search, hits=search.hits[:SHOWN])
+        why = Decision(self.name, _by(search), search.question, near.hits, search.coverage)
+        found = [hit for hit in search.hits if hit.passage.units]
+        form = reading.form
+        if summary := self._summary(reading, found):
+            yield replace(summary, why=why)
             return
-        keywords = self._finder.retriever.keywords
-        passages = pick_passages(search.question, found, keywords)
+        known = self._known(search, found[:SHOWN]) if form not in NEED_ANOTHER else []
+        if not (found and (search.covered or known)):
+            yield Reply("decline", self._decline(near), why=why)
+            return
         if known:
             why = replace(why, by="a listed question is asked, and an answer to it is known")
         doubtful = search.coverage.doubtful and self._finder.reads and not known
-        doubt = DOUBT if doubtful else ""
-        for reply in write_answer(
-            search.question, passages, self._engine, keywords, self._seconds, known
-        ):
+        notices = [DOUBT if doubtful else ""]
+        shaped = self._shaped(form, reading, search.question, found)
+        if shaped is None and form in MISSING:
+            notices.append(f"The lessons have no {MISSING[form]} on this; here is what they say.")
+        found = self._preferred(form, found)
+        replies = iter([shaped]) if shaped else self._answers(search, found, known, reading.history)
+        for reply in replies:
             explained = replace(
-                reply,
+                _in_form(form, reply),
                 why=replace(why, rejected=reply.why.rejected),
-                notice=" ".join(filter(None, (doubt, reply.notice))),
+                notice=" ".join(filter(None, (*notices, reply.notice))),
             )
-            yield self._steps.add(explained, question, search.hits) if reply.done else explained
+            yield self._steps.add(explained, question, near.hits) if reply.done else explained
+
+    def _answers(
+        self,
+        search: Search,
+        found: Sequence[Hit],
+        known: Sequence[tuple[str, EvidenceSentence]],
+        history: Sequence[Message],
+    ) -> Iterator[Reply]:
+        """The answer that is known, else the one that is written."""
+        keywords = self._finder.retriever.keywords
+        if known:
+            return iter([repeat_answer(known, keywords)])
+        passages = pick_passages(search.question, found, keywords)
+        similar = self._similar(search, passages)
+        return self._writer.write(search.question, passages, similar, history)
+
+    def _shaped(
+        self, form: Form, reading: Reading, question: str, found: Sequence[Hit]
+    ) -> Reply | None:
+        """The reply as the block or the list that is asked for; None where it is to be written."""
+        shaped: Shaped | None = None
+        if form == "table":
+            shaped = as_block(found, "header") or as_table(found)
+        elif form in ("code", "formula"):
+            shaped = as_block(found, form)
+        elif form in ("list", "steps"):
+            keywords = self._finder.retriever.keywords
+            passages = pick_passages(question, found, keywords)
+            shaped = as_list(
+                pick_evidence(question, passages, keywords, MOST), count_in(reading.text)
+            )
+        if shaped is None:
+            return None
+        text, cited = shaped
+        quotes = tuple(quote_of(item) for item in cited)
+        return Reply("answer", text, citations_of(cited), quotes, engine=QUOTATION)
+
+    def _preferred(self, form: Form, found: Sequence[Hit]) -> list[Hit]:
+        """The hits in the order in which they serve the form."""
+        if form in ("simpler", "analogy"):
+            return prefer(found, self._plain)
+        if form in ("example", "numbers"):
+            return prefer_examples(found, numbers=form == "numbers")
+        return list(found)
+
+    def _summary(self, reading: Reading, found: Sequence[Hit]) -> Reply | None:
+        """The summary of the lesson that is named by its number, else of the one that is talked about.
+
+        None where another form is asked for, or the lesson has no summary.
+        """
+        named = _LESSON.search(reading.text)
+        lessons = self._course.lessons
+        if named and 1 <= int(named[1]) <= len(lessons) and reading.form in OF_A_LESSON:
+            file = lessons[int(named[1]) - 1].file
+        elif reading.form == "summary" and found:
+            file = found[0].passage.file
+        else:
+            return None
+        passages = [
+            item
+            for item in self._finder.retriever.passages
+            if item.file == file and item.heading.lower() == "summary" and item.units
+        ]
+        if not passages:
+            return None
+        first = passages[0]
+        citation = Citation(1, first.lesson, first.heading, first.file, "")
+        count = count_in(reading.text)
+        shown = tuple(range(len(first.units)))[:count]
+        excerpt = Excerpt(1, first, shown, (), cut_after=len(shown) < len(first.units))
+        text = f"In short, the lesson **{first.lesson}** says this: [1]"
+        return Reply("answer", text, (citation,), ("",), (excerpt,), engine=QUOTATION)
+
+    def _similar(self, search: Search, passages: Sequence[Hit]) -> Similar | None:
+        """Of the listed questions of these passages the one that is most like it, with its answer."""
+        asked, alike = self._finder.retriever.nearest_question(
+            search.question, [hit.passage for hit in passages]
+        )
+        return self._bank.similar(asked, alike, passages)
 
     def _known(self, search: Search, found: Sequence[Hit]) -> list[tuple[str, EvidenceSentence]]:
         """The sentences of the answer to a listed question, where that is asked; else none."""
@@ -109,3 +258,16 @@ def _by(search: Search) -> str:
     if not any(hit.passage.units for hit in search.hits):
         return "no passage that was found has anything to quote"
     return f"the course covers “{coverage.question}”"
+
+
+def _in_form(form: Form, reply: Reply) -> Reply:
+    """The reply cut to a sentence, or with its passages open."""
+    if form in ("shorter", "one_sentence"):
+        first = _MARKED_SENTENCE.match(reply.answer)
+        text = first[0] if first else reply.answer
+        return replace(
+            reply, answer=text, quotes=reply.quotes[:1], citations=reply.citations[:1], excerpts=()
+        )
+    if form == "longer":
+        return replace(reply, excerpts=tuple(replace(item, opened=True) for item in reply.excerpts))
+    return reply

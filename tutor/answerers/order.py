@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from demos.kit.catalogue import Demo
 from tutor.answerers.answerer import Answerer
 from tutor.answerers.calculation import CalculationAnswerer
+from tutor.answerers.conversation import ConversationAnswerer
 from tutor.answerers.experiment import ExperimentAnswerer
 from tutor.answerers.formula import FormulaAnswerer
 from tutor.answerers.lesson import LessonAnswerer
 from tutor.answerers.next_steps import NextSteps
+from tutor.answerers.quiz import QuizAnswerer
 from tutor.answerers.run import RunAnswerer
 from tutor.answerers.talk import TalkAnswerer
+from tutor.answering.answer import AnswerWriter
 from tutor.answering.bank import AnswerBank
-from tutor.answering.engine import Engine
 from tutor.language.reading import MessageReader
 from tutor.reading import Finder
 from tutor.records import Course
@@ -26,19 +28,18 @@ def build_answerers(
     bank: AnswerBank,
     demos: Mapping[str, Demo],
     reader: MessageReader,
-    engine: Engine | None,
-    seconds: float,
+    writer: AnswerWriter,
 ) -> tuple[Answerer, ...]:
-    """The first that takes a message answers it; the last one takes every message.
-
-    Without an ``engine`` the lessons are quoted; ``seconds`` limits each generation.
-    """
+    """The first that takes a message answers it; the last one takes every message."""
     steps = NextSteps(course, reader.launches.mentions)
+    lesson = LessonAnswerer(course, finder, bank, steps, writer)
     return (
         RunAnswerer(),
         TalkAnswerer(course, finder, demos),
         CalculationAnswerer(finder),
         FormulaAnswerer(finder, steps),
         ExperimentAnswerer(demos),
-        LessonAnswerer(course, finder, bank, steps, engine, seconds),
+        QuizAnswerer(course, finder),
+        ConversationAnswerer(course, lesson.again, writer.checker),
+        lesson,
     )

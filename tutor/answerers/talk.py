@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Literal, get_args
 
 from demos.kit.catalogue import Demo
 from tutor.answerers.answerer import Passed
 from tutor.language.follow_up import names_its_subject
 from tutor.language.reading import Reading
-from tutor.language.small_talk import Talk, finished_topic
 from tutor.reading import Finder
 from tutor.records import Course, Decision, Lesson, Reply
+
+RECENT = 6  # questions, of which the newest that the course covers says where a student is
+Talk = Literal["greeting", "thanks", "farewell", "abilities", "contents", "plan"]
+_TALK: tuple[Talk, ...] = get_args(Talk)
+# The topic a student has finished, as in "what should i learn after rnns".
+_AFTER = re.compile(r"\b(?:after|finished|done with|know|learn(?:ed|t)|read)\b(.+)", re.I)
 
 
 class TalkAnswerer:
@@ -23,45 +31,68 @@ class TalkAnswerer:
 
     def answer(self, reading: Reading) -> Iterator[Reply] | Passed:
         """The reply to small talk."""
-        talk, reason = reading.small_talk.kind, reading.small_talk.reason
-        if talk is None:
-            return Passed(reason)
-        last = self._last_lesson(reading) if talk == "next" else ""
-        text = talk_back(talk, self._course, self._demos, last)
-        return iter((Reply("talk", text, why=Decision(self.name, reason)),))
+        wanted = reading.wanted
+        if wanted.intent not in _TALK or not reading.wants(wanted.intent):
+            return Passed(f"it is no small talk (it wants “{wanted.intent}”, {wanted.sure:.2f})")
+        last = self._last_lesson(reading) if wanted.intent == "plan" else ""
+        text = talk_back(wanted.intent, self._course, self._demos, last)
+        by = f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})"
+        return iter((Reply("talk", text, why=Decision(self.name, by)),))
 
     def _last_lesson(self, reading: Reading) -> str:
         """Title of the lesson that "what next" follows: one it names, else the last asked about."""
-        for topic in (finished_topic(reading.text), reading.earlier):
+        asked = [turn.content for turn in reading.history[::-1] if turn.role == "user"]
+        for topic in (finished_topic(reading.text), *asked[:RECENT]):
             search = self._finder.search(topic, k=1) if names_its_subject(topic) else None
-            if search and search.covered:
+            if search and search.covered and search.hits[0].passage.file in self._files:
                 return search.hits[0].passage.lesson
         return ""
+
+    @cached_property
+    def _files(self) -> frozenset[str]:
+        """Lessons that one learns in order; a glossary has no parts and is looked up instead."""
+        return frozenset(
+            lesson.file
+            for lesson in self._course.lessons
+            if any(section.part for section in lesson.sections) or len(self._course.lessons) < 3
+        )
+
+
+def finished_topic(message: str) -> str:
+    """The topic a student has finished, as in "what should i learn after rnns"; else ""."""
+    found = _AFTER.search(message)
+    return found[1] if found else ""
 
 
 def talk_back(talk: Talk, course: Course, demos: Mapping[str, Demo], last: str) -> str:
     """The reply to small talk; ``last`` is the title of the lesson last talked about, or empty."""
-    if talk == "greeting":
-        return f"Hello! {_abilities(course, demos)}"
-    if talk == "abilities":
-        return _abilities(course, demos)
-    if talk == "contents":
-        lines = (
-            f"{n}. **{lesson.title}**{_about(lesson)}" for n, lesson in enumerate(course.lessons, 1)
-        )
-        return "\n".join([f"The lessons of {course.title}:", "", *lines])
-    if talk == "next":
-        return _next(course, last)
-    if talk == "thanks":
-        return "You're welcome. Ask on whenever something is unclear, or say “what should I learn next”."
-    return "Goodbye, and come back whenever you like."
+    match talk:
+        case "greeting":
+            return f"Hello! {_abilities(course, demos)}"
+        case "abilities":
+            return _abilities(course, demos)
+        case "contents":
+            lines = (
+                f"{n}. **{lesson.title}**{_about(lesson)}"
+                for n, lesson in enumerate(course.lessons, 1)
+            )
+            return "\n".join([f"The lessons of {course.title}:", "", *lines])
+        case "plan":
+            return _next(course, last)
+        case "thanks":
+            return (
+                "You're welcome. Ask on whenever something is unclear, or say “what should I learn "
+                "next” or “quiz me”."
+            )
+        case "farewell":
+            return "Goodbye, and come back whenever you like."
 
 
 def _abilities(course: Course, demos: Mapping[str, Demo]) -> str:
     titles = ", ".join(lesson.title for lesson in course.lessons[:4])
     text = (
         f"I answer questions about {course.title} from its lessons ({titles}, …), each sentence "
-        "with its source; a question with numbers I work out step by step."
+        "with its source; a question with numbers I work out step by step, and “quiz me” turns the tables."
     )
     examples = [f"“{demo.examples[0]}”" for demo in demos.values() if demo.examples]
     if not examples:

@@ -1,6 +1,8 @@
-"""Passages ─▶ the reply, growing: the sentence that answers, checked generated ones, the passage itself.
+"""Passages ─▶ the reply, growing: an answer in the generator's words, checked; then the passage behind it.
 
-Knows the order of events of one answer; generating, checking and picking text is done elsewhere.
+Until a first sentence is written and checked, the one of the lesson that answers best stands in for it;
+where none may be shown, it is the answer. Knows the order of events of one answer; generating, checking
+and picking text is done elsewhere.
 """
 
 from __future__ import annotations
@@ -13,33 +15,46 @@ from dataclasses import dataclass, field, replace
 import sentencex
 
 from tutor.answering.bank import BANK
-from tutor.answering.engine import Engine
+from tutor.answering.checking import Checker
+from tutor.answering.engine import ChatMessage, Engine
 from tutor.answering.evidence import (
     READ_SENTENCES,
-    SENTENCES,
     EvidenceSentence,
     find_lead,
     pick_evidence,
     quote_of,
+    repeats,
     say,
 )
 from tutor.answering.excerpt import SECOND_WORDS, WHOLE_WORDS, answering_units, cut_excerpt
-from tutor.answering.grounding import differs_by_articles, find_support, says_the_same
-from tutor.answering.prompt import build_prompt, build_tuned_prompt
+from tutor.answering.prompt import Similar, build_prompt, build_tuned_prompt
 from tutor.errors import EngineError
-from tutor.records import Citation, Decision, Excerpt, Hit, Rejection, Reply, Tokens
+from tutor.records import (
+    Citation,
+    Decision,
+    Excerpt,
+    Hit,
+    Message,
+    Passage,
+    Rejection,
+    Reply,
+    Tokens,
+)
 from tutor.retrieval.keywords import KeywordIndex
 
 log = logging.getLogger(__name__)
 
-GENERATED_SENTENCES = 2  # after the opening
-MAX_TOKENS = 96
-REFUSAL = "The notes don't"  # as the examples it is tuned on word it
+GENERATED_SENTENCES = 3
+MAX_TOKENS = 140
 QUOTATION = "quotation"
 NO_ENGINE = "No language model is loaded, so this reply quotes the lessons."
+NO_READER = (
+    "The model that checks what is written is not installed, so this reply quotes the lessons."
+)
 _DISPLAYED = ("code", "formula")  # kinds of units that stand on lines of their own
-# What a generator puts around a sentence: a dash, an unsupported "No, ", a mark such as [1].
-_TRIMMINGS = re.compile(r"^(?:- |\[\d+\] ?|(?:yes|no), )+|(?: ?\[\d+\])+$", re.I)
+# What a generator puts around a sentence: a dash, a mark such as [1].
+_TRIMMINGS = re.compile(r"^(?:(?:- |\* |\[\d+\] ?))+|(?: ?\[\d+\])+(?=[.!?]?$)")
+_LEANS = re.compile(r"(?:it|its|this|that|these|those|they|their|then|therefore|so|thus)\b", re.I)
 
 
 @dataclass
@@ -50,8 +65,9 @@ class _Draft:
     lines: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     cited: list[EvidenceSentence] = field(default_factory=list)
-    carried: int = 0  # generated sentences that may be shown, one that repeats the opening included
-    rejected: list[Rejection] = field(default_factory=list)  # generated sentences that may not
+    rejected: list[Rejection] = field(
+        default_factory=list
+    )  # generated sentences that are not shown
 
     def add(self, text: str, source: EvidenceSentence) -> None:
         """Append a sentence; sources are numbered in the order in which they are first cited."""
@@ -63,7 +79,7 @@ class _Draft:
         self.cited.append(source)
 
     def repeats(self, text: str) -> bool:
-        return any(says_the_same(earlier, text, self.keywords) for earlier in self.said)
+        return bool(self.said) and repeats(" ".join(self.said), text, self.keywords)
 
     def reject(self, text: str, reason: str) -> None:
         self.rejected.append(Rejection("generated", f"“{text}”: {reason}"))
@@ -80,49 +96,113 @@ class _Draft:
         )
 
 
-def write_answer(
-    question: str,
-    passages: Sequence[Hit],
-    engine: Engine | None,
-    keywords: KeywordIndex,
-    seconds: float,
-    known: Sequence[tuple[str, EvidenceSentence]] = (),
-) -> Iterator[Reply]:
-    """The growing reply to ``question``: one or two ``passages``, best first; the last one is ``done``.
+class AnswerWriter:
+    """Writes answers with one engine; without an engine or a checker the lessons are quoted."""
 
-    It opens with the unit that answers best; a generator goes on from there, and the passages
-    follow. ``seconds`` limits the generation, after which ``notice`` says so. Where the sentences
-    of an answer are ``known``, they are the answer, and the first passage stands folded behind it.
-    """
-    if known:
-        yield _repeat(known, keywords)
-        return
-    count = READ_SENTENCES if engine and engine.tuned else SENTENCES
-    evidence = pick_evidence(question, passages, keywords, count)
-    draft = _Draft(keywords)
-    lead = find_lead(evidence)
-    draft.add(lead.text, lead)
-    last = replace(draft.reply(), engine=QUOTATION, notice="" if engine else NO_ENGINE)
-    yield last
-    if engine:
-        readable = [item for item in evidence if item.unit.kind not in _DISPLAYED]
-        for last in _generate(question, readable, engine, draft, seconds):
-            yield last
-    log.debug("Reply: %d sentences, %d generated ones carried", len(draft.lines), draft.carried)
-    excerpts = _excerpts(passages, draft)
-    yield replace(
-        draft.reply(),
-        citations=citations_of([*draft.cited, *_marked(excerpts)]),
-        excerpts=excerpts,
-        engine=engine.name if engine and draft.carried else QUOTATION,
-        notice=last.notice,
-        tokens=last.tokens,
-        done=True,
-    )
+    def __init__(
+        self,
+        keywords: KeywordIndex,
+        engine: Engine | None,
+        checker: Checker | None,
+        seconds: float,
+    ) -> None:
+        """``seconds`` limits each generation, after which the reply's ``notice`` says so."""
+        self._keywords, self._engine, self.checker = keywords, engine, checker
+        self._seconds = seconds
+
+    def write(
+        self,
+        question: str,
+        passages: Sequence[Hit],
+        similar: Similar | None = None,
+        history: Sequence[Message] = (),
+    ) -> Iterator[Reply]:
+        """The growing reply to ``question`` from the best hits, best first; the last state is ``done``.
+
+        ``similar`` is a question that is like it, with its answer; ``history`` the turns before.
+        """
+        evidence = pick_evidence(question, passages, self._keywords, READ_SENTENCES)
+        lead = find_lead(evidence)
+        quoted = _Draft(self._keywords)
+        quoted.add(lead.text, lead)
+        notice = "" if self._engine else NO_ENGINE
+        if self._engine and not self.checker:
+            notice = NO_READER
+        last = replace(quoted.reply(), engine=QUOTATION, notice=notice)
+        yield last
+        draft = _Draft(self._keywords)
+        if self._engine and self.checker:
+            prompt = (
+                build_tuned_prompt(question, evidence, similar)
+                if self._engine.tuned
+                else build_prompt(question, passages, history)
+            )
+            shown = [hit.passage for hit in passages]
+            for last in self._generate(prompt, question, shown, draft):
+                if last.answer:  # until then the sentence that stands in stays
+                    yield last
+        written = bool(draft.lines)
+        if not written:
+            draft.add(lead.text, lead)
+        excerpts = _excerpts(passages, draft, opened=not written)
+        yield replace(
+            draft.reply(),
+            citations=citations_of([*draft.cited, *_marked(excerpts)]),
+            excerpts=excerpts,
+            engine=self._engine.name if self._engine and written else QUOTATION,
+            notice=last.notice,
+            tokens=last.tokens,
+            done=True,
+        )
+
+    def _generate(
+        self, prompt: list[ChatMessage], question: str, passages: Sequence[Passage], draft: _Draft
+    ) -> Iterator[Reply]:
+        """Let the engine write; show each sentence that the check passes, until one fails it."""
+        assert self._engine  # noqa: S101 - the caller asked
+        tokens, notice, rest = Tokens(), "", ""
+        try:
+            with self._engine.stream(prompt, MAX_TOKENS, self._seconds) as generation:
+                for piece in generation:
+                    rest += piece
+                    *complete, rest = sentencex.segment("en", rest) or [""]
+                    going = all(self._keep(item, question, passages, draft) for item in complete)
+                    tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
+                    if complete and draft.lines:
+                        yield replace(draft.reply(), engine=self._engine.name, tokens=tokens)
+                    if not going or len(draft.lines) >= GENERATED_SENTENCES:
+                        return  # once a model has left the passages, it does not come back to them
+                self._keep(rest, question, passages, draft)
+                tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
+        except EngineError as error:
+            log.warning("Quoting instead: %s", error)
+            notice = f"{error} This reply quotes the lessons instead."
+        yield replace(draft.reply(), engine=self._engine.name, tokens=tokens, notice=notice)
+
+    def _keep(
+        self, sentence: str, question: str, passages: Sequence[Passage], draft: _Draft
+    ) -> bool:
+        """Add a generated sentence to the draft where the check passes it; whether it does."""
+        assert self.checker  # noqa: S101 - the caller asked
+        text = _TRIMMINGS.sub("", " ".join(sentence.split()))
+        if not re.search(r"\w", text):
+            return True  # only a mark
+        if not text.endswith((".", "!", "?", "$", "`", ")", ":", '"', "”")):
+            draft.reject(text, "it breaks off")
+            return False
+        if draft.repeats(text):
+            draft.reject(text, "it has been said already")
+            return True
+        checked = self.checker.check(text, question, passages)
+        if checked.reason:
+            draft.reject(text, checked.reason)
+            return False
+        draft.add(text, checked.source)
+        return True
 
 
-def _repeat(known: Sequence[tuple[str, EvidenceSentence]], keywords: KeywordIndex) -> Reply:
-    """The reply that a teacher wrote, with the passage it rests on."""
+def repeat_answer(known: Sequence[tuple[str, EvidenceSentence]], keywords: KeywordIndex) -> Reply:
+    """The answer that a teacher wrote to a listed question, with the passage that it rests on."""
     draft = _Draft(keywords)
     for text, source in known:
         draft.add(text, source)
@@ -132,7 +212,7 @@ def _repeat(known: Sequence[tuple[str, EvidenceSentence]], keywords: KeywordInde
     return replace(draft.reply(), excerpts=(excerpt,) if excerpt else (), engine=BANK, done=True)
 
 
-def _excerpts(passages: Sequence[Hit], draft: _Draft) -> tuple[Excerpt, ...]:
+def _excerpts(passages: Sequence[Hit], draft: _Draft, opened: bool) -> tuple[Excerpt, ...]:
     """What is shown of each passage; nothing that the draft said word for word is said again."""
     order = list(dict.fromkeys([item.passage for item in draft.cited]))
     order += [hit.passage for hit in passages if hit.passage not in order]
@@ -143,7 +223,7 @@ def _excerpts(passages: Sequence[Hit], draft: _Draft) -> tuple[Excerpt, ...]:
         said = {item.place for item in own if item.unit.kind in whole and item.text in draft.said}
         answering = answering_units(hit) or [item.place for item in own]
         number, words = order.index(hit.passage) + 1, WHOLE_WORDS if rank == 0 else SECOND_WORDS
-        if excerpt := cut_excerpt(number, hit.passage, answering, said, words):
+        if excerpt := cut_excerpt(number, hit.passage, answering, said, words, opened):
             excerpts.append(excerpt)
     return tuple(excerpts)
 
@@ -155,65 +235,6 @@ def _marked(excerpts: Sequence[Excerpt]) -> list[EvidenceSentence]:
         for item in excerpts
         for place in item.marked or item.shown[:1]
     ]
-
-
-def _generate(
-    question: str,
-    evidence: Sequence[EvidenceSentence],
-    engine: Engine,
-    draft: _Draft,
-    seconds: float,
-) -> Iterator[Reply]:
-    """Let the engine write; keep each sentence that the evidence carries and that is new."""
-    if not evidence:
-        return
-    tokens, notice, rest = Tokens(), "", ""
-    prompt = (build_tuned_prompt if engine.tuned else build_prompt)(question, evidence)
-    try:
-        with engine.stream(prompt, MAX_TOKENS, seconds) as generation:
-            for piece in generation:
-                rest += piece
-                *complete, rest = sentencex.segment("en", rest) or [""]
-                going = all(_keep(sentence, evidence, draft) for sentence in complete)
-                tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
-                if complete:
-                    yield replace(draft.reply(), engine=engine.name, tokens=tokens)
-                if not going or len(draft.lines) > GENERATED_SENTENCES:
-                    return  # once a model has left the evidence, it does not come back to it
-            _keep(rest, evidence, draft)
-            tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
-    except EngineError as error:
-        log.warning("Quoting instead: %s", error)
-        notice = f"{error} This reply quotes the lessons instead."
-    yield replace(draft.reply(), engine=engine.name, tokens=tokens, notice=notice)
-
-
-def _keep(sentence: str, evidence: Sequence[EvidenceSentence], draft: _Draft) -> bool:
-    """Add a generated sentence to the draft if it is new; whether the evidence carries it."""
-    written = " ".join(sentence.split())
-    text = _TRIMMINGS.sub("", written)
-    if not text:
-        return True  # only a mark
-    if text.startswith(REFUSAL):
-        draft.reject(text, "the search knows better")
-        return True
-    if not written.startswith(text):
-        text = text[0].upper() + text[1:]
-    finished = text.endswith((".", "!", "$", "`", ")"))
-    # What the encoder ranks low may be true and still not answer the question.
-    shown = [item for item in evidence if item.rank < SENTENCES]
-    support = find_support(text, shown) if finished else None
-    if support and differs_by_articles(text, support.text):
-        text = support.text  # the lesson says "an ablation study" where the generator has "a"
-    if support is None:
-        draft.reject(text, "no sentence of the lessons carries it" if finished else "it breaks off")
-        return False
-    draft.carried += 1
-    if draft.repeats(text):
-        draft.reject(text, "it has been said already")
-    elif len(draft.lines) <= GENERATED_SENTENCES:
-        draft.add(text, support)
-    return True
 
 
 def citations_of(cited: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from tutor.answering.evidence import EvidenceSentence, say
+from tutor.answering.prompt import Similar
 from tutor.course.answers import KnownAnswer, SectionKey
 from tutor.records import Hit, Passage
 
 BANK = "answer bank"  # what a reply names as its engine
 # "Is Adam better?" is near to "how do they differ?", and "No, ..." answers only one of them.
 VERDICT_ALIKE = 0.95
+SIMILAR = 0.6  # cosine from which on an answer is worth showing to a generator
 
 
 class AnswerBank:
@@ -48,6 +50,14 @@ class AnswerBank:
                 for text, places in answer.sentences
             ]
         return []
+
+    def similar(self, question: str, alike: float, hits: Iterable[Hit]) -> Similar | None:
+        """The listed ``question`` with its answer, where it is like enough to what was asked."""
+        if alike < SIMILAR:
+            return None
+        keys = ((hit.passage.file, hit.passage.heading) for hit in hits)
+        answer = next(filter(None, (self._known.get((key, question)) for key in keys)), None)
+        return Similar(question, answer.text) if answer else None
 
 
 def _source(passage: Passage, place: int) -> EvidenceSentence:

@@ -6,7 +6,7 @@ The reader judged each unit; where none has read (no weights), the words in comm
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tutor.language.words import words_of
@@ -14,10 +14,7 @@ from tutor.records import Hit, Passage, Unit
 from tutor.retrieval.keywords import KeywordIndex
 
 PASSAGES = 2  # shown at most
-SENTENCES, READ_SENTENCES = (
-    4,
-    6,
-)  # that a generated sentence may rest on, and that a tuned generator reads
+SENTENCES, READ_SENTENCES = 4, 5  # that a small answer may rest on; that a tuned generator reads
 SECOND = 0.0  # the logit from which on a second passage is thought to answer too
 REPEATED = 0.75  # of a sentence's words, weighted by rarity: then another says the same
 # Refers to a previous sentence, which may not be quoted.
@@ -63,9 +60,16 @@ def pick_passages(question: str, hits: Sequence[Hit], keywords: KeywordIndex) ->
 
 
 def pick_evidence(
-    question: str, passages: Sequence[Hit], keywords: KeywordIndex, count: int = SENTENCES
+    question: str,
+    passages: Sequence[Hit],
+    keywords: KeywordIndex,
+    count: int = SENTENCES,
+    needed: Collection[tuple[Passage, int]] = (),
 ) -> tuple[EvidenceSentence, ...]:
-    """At most ``count`` units of ``passages`` that answer best, passage by passage, in reading order."""
+    """The ``count`` units of ``passages`` that answer best, passage by passage, in reading order.
+
+    Those ``needed`` come first, and are all there.
+    """
     pool = [
         (scores[place], number, place)
         for number, hit in enumerate(passages, 1)
@@ -73,6 +77,10 @@ def pick_evidence(
         for place in _readable(hit.passage)
     ]
     best = sorted(pool, key=lambda entry: -entry[0])[:count]
+    if needed:
+        wanted = [entry for entry in pool if (passages[entry[1] - 1].passage, entry[2]) in needed]
+        others = [entry for entry in best if entry not in wanted]
+        best = sorted([*wanted, *others[: count - len(wanted)]], key=lambda entry: -entry[0])
     ranks = {(number, place): rank for rank, (_, number, place) in enumerate(best)}
     return tuple(
         EvidenceSentence(say(passage, place), passage, number, rank, place)

@@ -1,80 +1,67 @@
-"""Question and evidence ─▶ the messages a generator reads; the only place a prompt is written."""
+"""Question and passages ─▶ the messages a generator reads; the only place a prompt is written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tutor.answering.engine import ChatMessage
 from tutor.answering.evidence import EvidenceSentence
+from tutor.course.units import write_units
+from tutor.records import Hit, Message
 
-SYSTEM = "Answer the question from the notes, in one or two sentences. Copy the words of the notes."
-
-# Three worked examples from everyday life: a small model imitates better than it follows instructions.
-_EXAMPLES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    (
-        "Why does a kettle whistle?",
-        (
-            "A kettle whistles because steam is forced through two small holes in its spout.",
-            "The pitch rises as the steam flows faster.",
-        ),
-        "A kettle whistles because steam is forced through two small holes in its spout. "
-        "The pitch rises as the steam flows faster.",
-    ),
-    (
-        "what is a tide",
-        (
-            "Spring tides come twice a month, at new moon and at full moon.",
-            "A tide is the regular rise and fall of the sea.",
-            "Tides are caused mainly by the gravity of the Moon.",
-        ),
-        "A tide is the regular rise and fall of the sea, caused mainly by the gravity of the Moon.",
-    ),
-    (
-        "how many legs do spiders have vs insects",
-        (
-            "An insect has six legs and a body of three parts.",
-            "A spider has eight legs and a body of two parts.",
-        ),
-        "A spider has eight legs, while an insect has six legs.",
-    ),
+SYSTEM = (
+    "You are a patient tutor. Answer the student's last question in one to three plain sentences, from "
+    "the passages of the course below and from nothing else. The first sentence answers it: begin with "
+    "Yes or No where that is asked or where the student believes something wrong, give the number, the "
+    "cause, the difference or the names that are asked for. Take up the student's own example. End each "
+    "sentence with the number of the passage that it rests on, like [1]. No headings, no lists, no "
+    "greeting. If the passages do not answer it, write only: The course does not say this."
 )
+TURNS = 4  # of the conversation that the model is shown
+LONGEST_TURN = 600  # characters
 
 
-def build_prompt(question: str, evidence: Sequence[EvidenceSentence]) -> list[ChatMessage]:
-    """A system message, the worked examples, and the evidence with the question below it."""
-    messages: list[ChatMessage] = [{"role": "system", "content": SYSTEM}]
-    for asked, notes, answer in _EXAMPLES:
-        messages.append({"role": "user", "content": _notes(asked, notes)})
-        messages.append({"role": "assistant", "content": answer})
-    messages.append({"role": "user", "content": _notes(question, [item.text for item in evidence])})
-    return messages
+def build_prompt(
+    question: str, passages: Sequence[Hit], history: Sequence[Message] = ()
+) -> list[ChatMessage]:
+    """For a model that follows instructions: whole passages by number, the conversation, the question."""
+    notes = "\n\n".join(
+        f"[{number}] {hit.passage.label}\n{write_units(hit.passage.units)}"
+        for number, hit in enumerate(passages, 1)
+    )
+    turns = [f"{turn.role}: {turn.content[:LONGEST_TURN]}" for turn in history[-TURNS:]]
+    before = ["The conversation so far:", *turns, ""] if turns else []
+    asked = "\n".join([notes, "", *before, f"Question: {question}"])
+    return [{"role": "system", "content": SYSTEM}, {"role": "user", "content": asked}]
 
 
-TUNED_SYSTEM = (
-    "Answer the question from the notes only. End each sentence with the number of its note."
-)
+TUNED_SYSTEM = "Answer the student's question directly, in one to three sentences, from the notes."
+BEST = 2  # notes that are marked as those that answer best
 
 
-def build_tuned_prompt(question: str, evidence: Sequence[EvidenceSentence]) -> list[ChatMessage]:
-    """Exactly the prompt the adapter was trained on: numbered passages, then the question."""
+@dataclass(frozen=True)
+class Similar:
+    """A question that is like the student's, and the answer a teacher wrote to it."""
+
+    question: str
+    answer: str
+
+
+def build_tuned_prompt(
+    question: str, evidence: Sequence[EvidenceSentence], similar: Similar | None = None
+) -> list[ChatMessage]:
+    """Exactly the prompt the adapter was trained on: the notes under their headings, then the question."""
     lines: list[str] = []
     for item in evidence:
-        head = f"[{item.number}] {item.passage.heading}"
+        head = f"# {item.passage.heading}"
         if head not in lines:
             lines.append(head)
-        lines.append(f"- {item.text}")
-    notes = "\n".join(lines)
+        lines.append(f"{'*' if item.rank < BEST else '-'} {item.text}")
+    if similar:
+        lines += ["", f"Asked before: {similar.question}", f"Answer: {similar.answer}"]
+    lines += ["", f"Question: {question}"]
     return [
         {"role": "system", "content": TUNED_SYSTEM},
-        {"role": "user", "content": f"{notes}\n\nQuestion: {question}"},
+        {"role": "user", "content": "\n".join(lines)},
     ]
-
-
-def write_cited(sentence: str, number: int) -> str:
-    """A sentence of a reply with the number of the passage that it rests on."""
-    return f"{sentence} [{number}]"
-
-
-def _notes(question: str, notes: Sequence[str]) -> str:
-    lines = "\n".join(f"- {note}" for note in notes)
-    return f"Notes:\n{lines}\n\nQuestion: {question}"

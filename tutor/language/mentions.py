@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from demos.kit.catalogue import Demo
 from demos.kit.parameters import ChoiceSpec, ParameterError, check, specs
-from tutor.language.intent import without_name
 from tutor.language.parameters import is_everyday, read_params
 from tutor.language.spelling import Speller
 from tutor.records import DemoRequest
@@ -27,6 +26,7 @@ _SPELLINGS = {
     "coud": "could", "trane": "train", "lern": "learn", "plz": "please", "pls": "please", "se": "see",
     "teh": "the", "raec": "race", "ltsm": "lstm", "u": "you", "n": "and",
 }  # fmt: skip
+_NAMED = r"\b(?:demos?|demonstration|experiments?|simulation|playground|lab|laboratory)\b"
 _SHORT = re.compile(r"\b(" + "|".join(_SPELLINGS) + r")\b", re.I)
 
 
@@ -119,15 +119,9 @@ def names_of(demo: Demo) -> tuple[str, ...]:
     return (demo.name, demo.name.removesuffix("s"), *demo.words)
 
 
-def is_named(message: str, demo: Demo) -> bool:
-    """Whether one of its names is used, not only an option: "rmsprop" is a topic too."""
-    options = {
-        option
-        for spec in specs(demo.Params).values()
-        if isinstance(spec, ChoiceSpec)
-        for option in spec.options
-    }
-    return any(_holds(message, word) for word in names_of(demo) if word not in options)
+def without_name(message: str, name: str) -> str:
+    """The message without the ``name`` that "experiment" or "demo" follows: "the rnn demo, lstm"."""
+    return re.sub(rf"\b{re.escape(name)} (?={_NAMED})", "", message, flags=re.I)
 
 
 def _vocabulary(demos: Mapping[str, Demo]) -> Iterable[str]:

@@ -12,17 +12,18 @@ from functools import cached_property
 from demos.kit.catalogue import Demo
 from demos.kit.run_log import RunLog
 from tutor.calculations import Calculation, Missing, read_calculation, unread_calculation
-from tutor.language.cleaning import clean, problem_of, without_greeting
-from tutor.language.follow_up import earlier_question, is_follow_up
+from tutor.language.cleaning import LONGEST_MESSAGE, clean, problem_of, without_greeting
+from tutor.language.follow_up import earlier_question, names_its_subject
 from tutor.language.formula import formula_topic
-from tutor.language.intent import Intent, read_intent
+from tutor.language.intents import Form, Intent, IntentClassifier, Wanted
 from tutor.language.launch import Launch, LaunchReader
 from tutor.language.open_run import AboutRun, overlay_of, read_about_run
-from tutor.language.small_talk import SmallTalk, SmallTalkReader
 from tutor.records import Message, Request, SectionRequest
 from tutor.retrieval.encoder import Encoder
 
 _BUTTON = "a button says what is wanted"
+RECENT = 8  # messages that are looked back at for what is talked about
+LEAST_SURE = 0.5  # of the classifier's probability, to act on what it says
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Reading:
     earlier   the last question before it that names its subject; "" where there is none
     run       the newest run of the experiment that is open beside the conversation
     request   what a button carried; the message is then shown in the conversation, and not read
+    history   the turns before it, as they were shown
     """
 
     text: str
@@ -42,11 +44,29 @@ class Reading:
     run: RunLog | None
     request: Request | None
     _reader: MessageReader = field(repr=False, compare=False)
+    history: tuple[Message, ...] = ()
 
     @property
     def problem(self) -> str:
         """Why the message can't be answered at all, as a sentence; "" where it can."""
         return problem_of(self.text)
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What it wants and in what form, as far as a classifier can tell."""
+        classifier = self._reader.classifier
+        if self.request or classifier is None:
+            return Wanted("ask", "", 0.0, 0.0)
+        return classifier.read(self.text, self.earlier, self.run.demo.name if self.run else "")
+
+    def wants(self, *intents: Intent) -> bool:
+        """Whether it wants one of these, rather sure."""
+        return self.wanted.intent in intents and self.wanted.sure >= LEAST_SURE
+
+    @property
+    def form(self) -> Form:
+        """The form that is asked for, rather sure; "" where none is."""
+        return self.wanted.form if self.wanted.sure_of_form >= LEAST_SURE else ""
 
     @cached_property
     def about_run(self) -> AboutRun | None:
@@ -58,13 +78,6 @@ class Reading:
         return read_about_run(self.text, self.run)
 
     @cached_property
-    def small_talk(self) -> SmallTalk:
-        """Which small talk it is, if any."""
-        if self.request:
-            return SmallTalk(None, _BUTTON)
-        return self._reader.small_talk.read(self.text)
-
-    @cached_property
     def calculation(self) -> Calculation | Missing | None:
         """The computation that it asks for."""
         if self.request:
@@ -73,17 +86,15 @@ class Reading:
         return read_calculation(question) or unread_calculation(question)
 
     @cached_property
-    def intent(self) -> Intent:
-        """What its wording tells: is something to be shown, or to be told?"""
-        return read_intent(self.question)
-
-    @cached_property
     def launch(self) -> Launch:
         """What it asks of the experiments."""
         if isinstance(self.request, SectionRequest):
             return Launch(False, _BUTTON)
         if self.request:
             return self._reader.launches.of_request(self.request)
+        if not self.wants("experiment"):
+            wanted = self.wanted
+            return Launch(False, f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})")
         return self._reader.launches.read(self.question)
 
     @cached_property
@@ -94,15 +105,22 @@ class Reading:
     @cached_property
     def leans_on(self) -> str:
         """The earlier question, where this one can't be understood without it; else ""."""
-        return self.earlier if is_follow_up(self.question) else ""
+        if self._reader.classifier is None:
+            return "" if names_its_subject(self.question) else self.earlier
+        return self.earlier if self.wanted.leans >= LEAST_SURE else ""
 
 
 class MessageReader:
     """Reads the messages to a tutor that has these experiments."""
 
-    def __init__(self, demos: Mapping[str, Demo], encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        demos: Mapping[str, Demo],
+        encoder: Encoder | None,
+        classifier: IntentClassifier | None = None,
+    ) -> None:
+        self.classifier = classifier
         self.launches = LaunchReader(demos, encoder)
-        self.small_talk = SmallTalkReader(encoder)
 
     def read(
         self,
@@ -116,4 +134,25 @@ class MessageReader:
         A button's ``request`` stands for its message.
         """
         text = clean(message)
-        return Reading(text, without_greeting(text), earlier_question(history), run, request, self)
+        return Reading(
+            text,
+            without_greeting(text),
+            earlier_question(self._asked(history)),
+            run,
+            request,
+            self,
+            tuple(history),
+        )
+
+    def _asked(self, history: Sequence[Message]) -> list[str]:
+        """What the student asked of the subject, oldest first: not "shorter please", not "thanks"."""
+        said = [clean(turn.content) for turn in history if turn.role == "user"]
+        said = [text for text in said[-RECENT:] if len(text) <= LONGEST_MESSAGE]
+        if self.classifier is None:
+            return said
+        asked: list[str] = []
+        for text in said:
+            before = asked[-1] if asked else ""
+            if self.classifier.read(text, before).intent in ("ask", "experiment", "calculate"):
+                asked.append(text)
+        return asked

@@ -14,11 +14,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tutor.language.follow_up import may_change_the_subject
 from tutor.reading.reader import Reader
 from tutor.records import Coverage, Hit, SectionRequest
 from tutor.retrieval import Retriever
-from tutor.retrieval.retriever import LEAST_KNOWN_SHARE, Search
+from tutor.retrieval.retriever import Search
 
 CANDIDATES = 10  # passages that are read
 READ = 0.15  # what a passage logit counts beside the search's score
@@ -41,29 +40,16 @@ class Finder:
     def search(self, question: str, leans_on: str = "", k: int = 4) -> Search:
         """The ``k`` best passages for ``question``, each judged, and whether they answer it.
 
-        ``leans_on`` is the question before one that may be a follow-up: it is one unless the passages
-        answer the question better as it stands.
+        ``leans_on`` is the question before a follow-up: where the course answers that one, the follow-up
+        is about the course too.
         """
         if self._reader is None:
             return self.retriever.search(question, leans_on, k)
         found = self._read(question, leans_on)
-        if leans_on:
-            found = self._settle(question, leans_on, found)
-        return replace(found, hits=found.hits[:k])
-
-    def _settle(self, question: str, leans_on: str, joined: Search) -> Search:
-        """Which question is meant: the one joined to the earlier one, or this one alone?"""
-        if not may_change_the_subject(question):  # "why?", "pros and cons?": of the earlier one
-            if joined.covered:
-                return joined
+        if leans_on and not found.covered:
             earlier = self._read(leans_on).coverage
-            return replace(joined, coverage=earlier) if earlier.covered else joined
-        alone = self._read(question)
-        if alone.coverage.probability >= joined.coverage.probability:
-            return alone
-        # "bus schedule" after a question of the course is none of it
-        strange = alone.coverage.features["known share"] < LEAST_KNOWN_SHARE
-        return alone if strange and not alone.covered else joined
+            found = replace(found, coverage=earlier) if earlier.covered else found
+        return replace(found, hits=found.hits[:k])
 
     def search_section(self, section: SectionRequest, k: int = 4) -> Search:
         """The same with the passages of ``section`` first; its heading is the question."""

@@ -16,7 +16,7 @@ ICLR 2025). Knows tensors and tokens; nothing of courses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,6 @@ from torch.nn import functional as F
 
 LONGEST = 384  # tokens of question and passage together
 LONGEST_QUESTION, LONGEST_HEADING, LONGEST_UNIT = 80, 24, 90  # tokens
-LORA_SCALE = 2.0  # alpha / r
 VERDICTS = ("yes", "no", "neither")
 LENGTH = 4.0  # of the vectors that the heads see
 
@@ -154,39 +153,3 @@ def _sum_by(vectors: Tensor, group: Tensor, groups: int) -> Tensor:
 def _scaled(vectors: Tensor) -> Tensor:
     """Vectors of one length, LENGTH: a cosine is their product over LENGTH squared."""
     return F.normalize(vectors, dim=-1) * LENGTH
-
-
-class LoRALinear(nn.Module):
-    """x ─▶ W x + b + α/r · B A x (Hu et al. 2021); only A (r, in) and B (out, r) learn."""
-
-    def __init__(self, linear: nn.Linear, rank: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(linear.weight.detach(), requires_grad=False)
-        self.bias = nn.Parameter(linear.bias.detach(), requires_grad=False)
-        fan_out, fan_in = linear.weight.shape
-        self.lora_A = nn.Parameter(torch.randn(rank, fan_in) / fan_in**0.5)
-        self.lora_B = nn.Parameter(torch.zeros(fan_out, rank))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(..., in) ─▶ (..., out), in the dtype of x."""
-        low = F.linear(x, self.lora_A.to(x.dtype))
-        return F.linear(x, self.weight, self.bias) + LORA_SCALE * F.linear(
-            low, self.lora_B.to(x.dtype)
-        )
-
-
-def merge_adapter(network: ReaderNetwork, adapter: Mapping[str, Tensor]) -> None:
-    """Add what was learned to the weights: W += α/r · B A, and set the heads.
-
-    ``adapter`` holds ``NAME.lora_A`` and ``NAME.lora_B`` of the layers that were tuned, and the heads'
-    own weights. Raises KeyError for a name that the network lacks.
-    """
-    modules = dict(network.named_modules())
-    heads = {name: value.float() for name, value in adapter.items() if ".lora_" not in name}
-    with torch.no_grad():
-        for name in sorted({key.rpartition(".")[0] for key in adapter if ".lora_" in key}):
-            weight = modules[name].weight
-            change = adapter[f"{name}.lora_B"].float() @ adapter[f"{name}.lora_A"].float()
-            weight.copy_(weight.float() + LORA_SCALE * change)
-        for name, value in heads.items():
-            network.get_parameter(name).copy_(value)

@@ -46,7 +46,8 @@ class PassageReader:
         from safetensors.torch import load_file
         from transformers import AutoModel, AutoTokenizer
 
-        from tutor.reading.network import ReaderNetwork, merge_adapter
+        from tutor.lora import merge_adapter
+        from tutor.reading.network import ReaderNetwork
 
         try:
             learned = load_file(adapter / "reader.safetensors")

@@ -6,7 +6,7 @@ not words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +52,22 @@ class QuestionIndex:
 
         ("", 0.0) where none is near enough to ask the same.
         """
+        question, cosine = next(self._listed_near(vector), ("", 0.0))
+        return (question, cosine) if cosine >= SAME else ("", 0.0)
+
+    def nearest_question(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[str, float]:
+        """The nearest question that ``passages`` list, and its cosine; ("", 0.0) where none is near."""
+        asked = {question for passage in passages for question in passage.asked}
+        listed = (item for item in self._listed_near(vector) if item[0] in asked)
+        return next(listed, ("", 0.0))
+
+    def _listed_near(self, vector: Vectors) -> Iterator[tuple[str, float]]:
+        """The listed questions among the nearest texts, with their cosines, nearest first."""
         cosines, numbers = self.index.search(vector[None], POOL)
         listed = len(self.index) - len(self.asked)
         for cosine, number in zip(cosines[0], numbers[0], strict=True):
             if number >= listed:
-                near = float(cosine) >= SAME
-                return (str(self.asked[number - listed]), float(cosine)) if near else ("", 0.0)
-        return "", 0.0
+                yield str(self.asked[number - listed]), float(cosine)
 
     def near(self, vector: Vectors) -> Nearness:
         """How near the question with this vector, shape (d,), is to the passages."""

@@ -10,6 +10,7 @@ fused, not ranks: a rank does not tell how much nearer the first one is (docs/lo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -87,6 +88,13 @@ class Retriever:
         if not (self.encoder and self._questions):
             return "", 0.0
         return self._questions.same_question(self.encoder.encode([self.correct(question)])[0])
+
+    def nearest_question(self, question: str, passages: Sequence[Passage]) -> tuple[str, float]:
+        """The nearest question that ``passages`` list and its cosine; ("", 0.0) where none is near."""
+        if not (self.encoder and self._questions):
+            return "", 0.0
+        vector = self.encoder.encode([self.correct(question)])[0]
+        return self._questions.nearest_question(vector, passages)
 
     def search_section(self, section: SectionRequest, k: int = 4) -> Search:
         """The same with the passages of ``section`` first; its heading is the question."""

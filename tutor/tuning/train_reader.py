@@ -13,20 +13,18 @@ from __future__ import annotations
 import argparse
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 from tqdm import tqdm
 
 from tutor.course import cut_passages, read_course
+from tutor.lora import add_lora, lora_optimizer, save_adapter
 from tutor.reading.network import (
     VERDICTS,
-    LoRALinear,
     ReaderNetwork,
     Tokens,
     join_tokens,
@@ -34,7 +32,7 @@ from tutor.reading.network import (
 from tutor.reading.reader import ADAPTER
 from tutor.retrieval.encoder import load_encoder
 from tutor.settings import Settings
-from tutor.tuning.pairs import DATA, Group, Labelled, read_listed, read_sheets
+from tutor.tuning.pairs import DATA, Group, Labelled, read_listed, read_scope, read_sheets
 from tutor.weights import ENCODER, find_bundle
 
 QUESTIONS_A_STEP = 10
@@ -42,18 +40,7 @@ BATCH_TOKENS = 1600
 SAVE_STEPS = 200
 WARM_UP = 60  # steps
 OTHER_UNITS = 0.3  # what the units of a passage that does not answer count
-LAYERS = ("query", "key", "value", "dense")
-
-
-def add_lora(encoder: Any, rank: int, frozen: int = 1) -> None:
-    """Put LoRA on every linear layer of ``encoder`` but those of its first ``frozen`` blocks."""
-    for weight in encoder.parameters():
-        weight.requires_grad_(False)
-    for block in encoder.encoder.layer[frozen:]:
-        for module in list(block.modules()):
-            for name, child in list(module.named_children()):
-                if isinstance(child, nn.Linear) and name in LAYERS:
-                    setattr(module, name, LoRALinear(child, rank))
+SCOPE_TIMES = 2  # what tells an answer from a near miss counts twice
 
 
 class Tokenizer:
@@ -146,7 +133,11 @@ def main(arguments: list[str] | None = None) -> None:
     rng = random.Random(options.seed)  # noqa: S311
     course = read_course(Settings().course)
     groups = read_sheets(sorted(DATA.glob("*.jsonl")), options.seed)
-    groups += read_listed(course, cut_passages(course), encoder, options.seed)
+    passages = cut_passages(course)
+    groups += read_listed(course, passages, encoder, options.seed)
+    groups += SCOPE_TIMES * read_scope(
+        DATA / "scope" / "scope.jsonl", passages, encoder, options.seed
+    )
     body = AutoModel.from_pretrained(
         str(bundle.parent),
         attn_implementation="eager",
@@ -156,7 +147,7 @@ def main(arguments: list[str] | None = None) -> None:
     add_lora(body, options.rank)
     network, tokenizer = ReaderNetwork(body), Tokenizer(str(bundle.parent))
     learned = {name: p for name, p in network.named_parameters() if p.requires_grad}
-    optimizer = _optimizer(learned, options.lr)
+    optimizer = lora_optimizer(learned, options.lr)
     steps = int(options.epochs * len(groups) / QUESTIONS_A_STEP)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, steps))
     state, step = options.checkpoints / "reader.pt", 0
@@ -185,26 +176,7 @@ def main(arguments: list[str] | None = None) -> None:
             }
             torch.save(parts, state.with_suffix(".part"))
             state.with_suffix(".part").replace(state)
-    _keep(learned, options.out)
-
-
-def _optimizer(learned: Mapping[str, nn.Parameter], lr: float) -> torch.optim.Optimizer:
-    """AdamW; the heads, which start from nothing, learn twice as fast as the adapter."""
-    adapter = [p for name, p in learned.items() if ".lora_" in name]
-    heads = [p for name, p in learned.items() if ".lora_" not in name]
-    groups = [{"params": adapter, "lr": lr}, {"params": heads, "lr": 2 * lr}]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98))
-
-
-def _keep(learned: Mapping[str, nn.Parameter], folder: Path) -> None:
-    """Write what was learned as ``reader.safetensors``: the adapter in fp16, the heads in float32."""
-    save_file(
-        {
-            name: p.detach().to(torch.float16 if ".lora_" in name else torch.float32).contiguous()
-            for name, p in learned.items()
-        },
-        str(folder / "reader.safetensors"),
-    )
+    save_adapter(learned, options.out / "reader.safetensors")
 
 
 def _share(step: int, steps: int) -> float:
