@@ -144,6 +144,8 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
     if reply.citations:
         lines = [f"{item.number}. {_source(item)}" for item in reply.citations]
         parts.append(f"**{words.sources}**\n\n" + "\n".join(lines))
+    if not reply.done:
+        parts.append(_state(words.writing))
     if reply.done and reply.why.answerer:
         parts.append(write_why(reply.why, words))
     return "\n\n".join(parts)
@@ -176,8 +178,14 @@ def _cut_off(turns: list[Turn], words: Texts) -> list[Turn]:
     """The conversation when Stop is pressed: the reply so far, with a note that it was stopped."""
     said = text_of(turns[-1])
     unsaid = (words.loading, words.thinking)
+    said = said.replace(_state(words.writing), "").rstrip()
     kept = "" if said.startswith(tuple(f"*{text}" for text in unsaid)) else f"{said}\n\n"
     return [*turns[:-1], _assistant(f"{kept}*{words.stopped}*")]
+
+
+def _state(text: str) -> str:
+    """What goes on below a reply that is not finished."""
+    return f'<span class="state">{text}</span>'
 
 
 def _chip(item: Citation, words: Texts) -> str:

@@ -23,6 +23,7 @@ class Texts:
     send: str
     loading: str
     thinking: str
+    writing: str
     stopped: str
     failed: str
     not_ready: str
@@ -82,6 +83,7 @@ ENGLISH = Texts(
     send="Send",
     loading="Loading the models …",
     thinking="Looking in the lessons …",
+    writing="Writing the answer …",
     stopped="Stopped here.",
     failed=(
         "Something went wrong while I worked on this; your message is kept. Try again, or put it "
@@ -145,6 +147,7 @@ GERMAN = Texts(
     send="Senden",
     loading="Die Modelle werden geladen …",
     thinking="Ich sehe in den Lektionen nach …",
+    writing="Ich schreibe die Antwort …",
     stopped="Hier angehalten.",
     failed=(
         "Dabei ist etwas schiefgegangen; deine Nachricht ist noch da. Versuch es noch einmal oder "

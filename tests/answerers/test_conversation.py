@@ -1,0 +1,114 @@
+"""Messages about the conversation, and quizzes, through the real parts."""
+
+import pytest
+
+from tutor.answering.languages import language_of, one_language
+from tutor.records import Message
+from tutor.tutor import Tutor
+
+
+@pytest.fixture(scope="module")
+def quoting(real_tutor) -> Tutor:
+    return real_tutor.quoting()
+
+
+ABOUT_DROPOUT = [Message("user", "what is dropout?"), Message("assistant", "It sets some to zero.")]
+
+
+def last(tutor, message, history=()):
+    *_, reply = tutor.reply(message, history)
+    return reply
+
+
+def test_where_it_is_from_is_told_with_the_lesson_and_its_words(quoting):
+    reply = last(quoting, "where is that from?", ABOUT_DROPOUT)
+
+    assert reply.why.answerer == "conversation"
+    assert "Training Deep Learning Models" in reply.answer
+    assert reply.citations
+    assert all(item.opened for item in reply.excerpts)
+
+
+def test_asked_whether_it_is_sure_it_reads_each_sentence_again(quoting):
+    reply = last(quoting, "are you sure?", ABOUT_DROPOUT)
+
+    assert reply.why.answerer == "conversation"
+    assert "read each sentence again" in reply.answer
+    assert "carried" in reply.answer
+
+
+def test_what_was_asked_is_listed_and_the_first_question_answered_again(quoting):
+    history = [*ABOUT_DROPOUT, Message("user", "why relu"), Message("assistant", "It is cheap.")]
+
+    listed = last(quoting, "what did i ask you so far?", history)
+    again = last(quoting, "my first question again please", history)
+
+    assert "1. what is dropout?\n2. why relu" in listed.answer
+    assert again.answer.startswith("Your first question was “what is dropout?”.")
+    assert again.citations
+
+
+def test_without_anything_before_it_nothing_is_made_up(quoting):
+    assert last(quoting, "what did i ask you so far?").answer.startswith("This is the first thing")
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        ("auf deutsch bitte", "de"),
+        ("¿qué es una neurona y para qué sirve?", "es"),
+        ("qu'est-ce que c'est un neurone et pourquoi", "fr"),
+        ("pokaż mi jak uczy się sieć, proszę", "pl"),
+        ("answer in Dutch", "nl"),
+        ("what is a neuron", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_language_of_a_message(message, code):
+    assert language_of(message) == code
+    assert "English" in one_language(code)
+
+
+def test_another_language_is_answered_with_a_sentence_in_it(quoting):
+    assert last(quoting, "auf deutsch bitte", ABOUT_DROPOUT).answer.startswith("Dieser Kurs")
+
+
+def test_a_quiz_asks_a_question_of_the_topic_and_folds_its_answer(quoting):
+    reply = last(quoting, "quiz me on cnns")
+
+    (excerpt,) = reply.excerpts
+    assert not excerpt.opened
+    assert reply.citations[0].lesson == "Convolutional Neural Networks (CNNs)"
+    assert excerpt.passage.heading in reply.answer
+    assert "**Answer.**" in excerpt.passage.text
+
+
+def test_no_question_is_asked_twice(quoting):
+    history, asked = [], []
+    for _ in range(4):
+        reply = last(quoting, "quiz me", history)
+        asked.append(reply.answer)
+        history += [Message("user", "quiz me"), Message("assistant", reply.answer)]
+    assert len(set(asked)) == 4
+
+
+@pytest.mark.parametrize(
+    ("message", "seen"),
+    [
+        ("shorter please", "Dropout"),
+        ("as bullet points", "\n- "),
+        ("show me the code for it", "```python"),
+    ],
+)
+def test_the_last_answer_comes_in_the_form_that_is_asked_for(quoting, message, seen):
+    reply = last(quoting, message, ABOUT_DROPOUT)
+    assert reply.kind == "answer"
+    assert seen in f"\n{reply.answer}"
+    assert reply.excerpts == ()
+
+
+def test_a_whole_lesson_is_shown_by_its_summary_in_as_many_points_as_asked(quoting):
+    reply = last(quoting, "explain lesson 5 in five bullet points")
+    (excerpt,) = reply.excerpts
+    assert excerpt.passage.lesson == quoting.course.lessons[4].title
+    assert len(excerpt.shown) == 5

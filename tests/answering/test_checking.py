@@ -1,0 +1,82 @@
+"""What may be shown of what was written: scripted claims, then the trained reader on true and altered ones."""
+
+import pytest
+
+from tests.fakes import ScriptedReader
+from tutor.answering.checking import Checker
+from tutor.records import Passage
+from tutor.retrieval.keywords import KeywordIndex
+
+PRESSURE = "A road tyre needs about 6 bar of pressure."
+CODE = "Set the pump with `pump.set(6)` and read $p = F / A$."
+TYRES = Passage("Bicycles", "Tyres", "tyres.md", f"{PRESSURE} {CODE}", (PRESSURE, CODE))
+BRAKES = Passage(
+    "Bicycles", "Brakes", "brakes.md", "Pads press on the rim.", ("Pads press on the rim.",)
+)
+CHECKER = Checker(
+    ScriptedReader(lambda question, passage: 0.0), KeywordIndex([TYRES.text, BRAKES.text])
+)
+
+
+def check(sentence: str, question: str = "how much pressure?"):
+    return CHECKER.check(sentence, question, [TYRES, BRAKES])
+
+
+def test_a_supported_sentence_may_be_shown_and_names_the_unit_that_carries_it():
+    checked = check("Pads press on the rim.")
+
+    assert checked.reason == ""
+    assert (checked.source.passage, checked.source.number, checked.source.place) == (BRAKES, 2, 0)
+    assert checked.probability > 0.5
+
+
+def test_yes_or_no_before_it_is_not_part_of_the_claim():
+    assert check("No, pads press on the rim.").reason == ""
+
+
+def test_what_the_passages_do_not_carry_is_told_with_its_probability():
+    assert check("A bell rings loudly.").reason.startswith("the passages do not carry it (probab")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("A road tyre needs about 9 bar of pressure.", "9"),
+        ("A road tyre needs about nine bar of pressure.", "9"),
+        ("Set the pump with `pump.fill(6)`.", "`pump.fill(6)`"),
+        ("It is $p = F A$.", "$p = F A$"),
+    ],
+)
+def test_a_number_a_formula_or_code_from_nowhere_is_vetoed(sentence, missing):
+    assert check(sentence).reason == f"{missing} stands in no passage"
+
+
+def test_what_the_student_said_may_be_taken_up():
+    said = "A road tyre needs about 6 bar of pressure."
+    assert check(said, "and at 9 bar?").reason == ""
+    assert "9" not in check("A tyre of 9 years needs 6 bar.", "mine is 9 years old").reason
+
+
+@pytest.fixture(scope="module")
+def real_checker(real_tutor) -> Checker:
+    return Checker(real_tutor.reader, real_tutor.retriever.keywords)
+
+
+def test_the_trained_reader_passes_true_sentences_and_not_altered_ones(real_tutor, real_checker):
+    passage = next(
+        item
+        for item in real_tutor.retriever.passages
+        if item.heading.startswith("How dropout works")
+    )
+    true = [
+        "Dropout sets some activations to zero while the network trains.",
+        "At test time dropout does nothing to its input.",
+    ]
+    false = [
+        "Dropout sets some weights to one while the network is tested.",
+        "Convolutions share their filters across positions.",
+    ]
+    shown = [
+        not real_checker.check(text, "what is dropout?", [passage]).reason for text in true + false
+    ]
+    assert shown == [True, True, False, False]
