@@ -137,7 +137,8 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
 
     text = _CITED.sub(chip, for_chat(reply.answer))
     for title in () if reply.citations else titles:
-        text = text.replace(f"**{title}**", f"**[{title}]({link_to_lesson(title)})**")
+        shown = for_chat(title)
+        text = text.replace(f"**{shown}**", f"**[{shown}]({link_to_lesson(title)})**")
     parts = [text, *(write_passage(item, words) for item in reply.excerpts)]
     if reply.notice:
         parts.append(f"*{for_chat(reply.notice)}*")

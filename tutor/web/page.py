@@ -6,6 +6,7 @@ Knows which component feeds which; what they do is in ``chat``, ``laboratory``, 
 from __future__ import annotations
 
 from concurrent.futures import Future
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -20,7 +21,7 @@ from tutor.web.course_map import course_map
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.lessons import LessonWriter
-from tutor.web.markdown import DELIMITERS
+from tutor.web.markdown import DELIMITERS, for_chat
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
 from tutor.web.programs import model_of, offer_to_programs
 from tutor.web.reader import build_reader
@@ -59,7 +60,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         shelf = Shelf()
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
-                gr.Markdown(f"# {course.title}\n{IN_BROWSER.tagline}", elem_id="title")
+                gr.Markdown(f"# {for_chat(course.title)}\n{IN_BROWSER.tagline}", elem_id="title")
                 talk = _Talk(
                     course, [example for demo in demos.values() for example in demo.examples[:1]]
                 )
@@ -81,7 +82,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
             try:
                 return read_link(query, course, demos, texts_for(request))
             except NoPlaceError as error:
-                gr.Warning(str(error))
+                gr.Warning(escape(str(error)))
                 return shown
 
         def arrive(request: gr.Request) -> Place | None:

@@ -11,6 +11,7 @@ from tutor.errors import SettingError, TutorError
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 from tutor.web.languages import translations, words_of_the_sheet
+from tutor.web.markdown import for_chat
 from tutor.web.page import build_page
 from tutor.web.programs import look_at_mcp, serves_tools
 from tutor.web.runs import Budget
@@ -43,7 +44,7 @@ def serve(settings: Settings) -> None:
         quiet=True,
         theme=build_theme(),
         css=CSS + words_of_the_sheet(),
-        i18n=translations(course.title),
+        i18n=translations(for_chat(course.title)),
         footer_links=[],
         max_file_size=LARGEST_UPLOAD,
         state_session_capacity=SESSIONS_KEPT,
