@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from tutor.progress import how_far, progress_bar
@@ -32,3 +34,12 @@ def test_work_that_fails_is_over():
 def test_work_of_nothing_is_none():
     with progress_bar("Reading", 0, "page"):
         assert how_far() == "Reading: 0 %"
+
+
+def test_in_a_log_the_bar_writes_a_few_lines(capsys):
+    with progress_bar("Reading", 10_000, "page") as pages:
+        for _ in range(10_000):
+            pages.update(1)
+            if pages.n % 500 == 0:
+                time.sleep(0.02)
+    assert capsys.readouterr().err.count("\r") <= 3

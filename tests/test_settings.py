@@ -21,6 +21,8 @@ TEXTS = {
     "TUTOR_RUNS_AT_ONCE": ("runs_at_once", "4", 4),
     "TUTOR_HOST": ("host", "0.0.0.0", "0.0.0.0"),
     "TUTOR_PORT": ("port", "8080", 8080),
+    "TUTOR_HOSTS": ("hosts", "a.example, B.example", ("a.example", "b.example")),
+    "SPACE_HOST": ("space", "owner-tutor.hf.space", "owner-tutor.hf.space"),
     "TUTOR_USERS": ("users", "ada:one, bo:t:wo", (("ada", "one"), ("bo", "t:wo"))),
 }
 

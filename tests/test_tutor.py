@@ -246,6 +246,20 @@ def test_a_model_that_can_not_be_loaded_is_told_and_leaves_the_quotations(fake_t
     assert "nowhere/at-all" in reply.notice
 
 
+def test_a_fault_while_loading_leaves_no_model_that_is_still_loading(fake_tutor, monkeypatch):
+    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, fake_tutor.engine)
+
+    def fail(settings: Settings) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("tutor.tutor.load_engine", fail)
+    with pytest.raises(MemoryError):
+        tutor.load_engine(Settings())
+
+    reply = last(tutor, PRESSURE)
+    assert reply.notice.startswith("The language model could not be loaded.")
+
+
 def test_two_tutors_in_one_process_look_into_their_own_models(fake_tutor):
     one, other = (Tutor(fake_tutor.course, fake_tutor.retriever, None) for _ in range(2))
     name = next(name for name, demo in one.demos.items() if demo.run_in)

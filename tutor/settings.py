@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,8 @@ class Settings:
     runs_at_once    TUTOR_RUNS_AT_ONCE: runs side by side; the others wait for their turn
     host, port      TUTOR_HOST, TUTOR_PORT: where the page is served (a Space sets gradio's own
                     GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, which are read after these)
+    hosts           TUTOR_HOSTS: names under which a proxy shows the page, a comma between two
+    space           SPACE_HOST: the name of the Hugging Face Space that this is, which sets it
     users           TUTOR_USERS: name:password,name:password; where set, only they open the page
     """
 
@@ -59,6 +62,8 @@ class Settings:
     runs_at_once: int = 2
     host: str = "127.0.0.1"
     port: int = 7860
+    hosts: tuple[str, ...] = ()
+    space: str | None = None
     users: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @classmethod
@@ -90,6 +95,8 @@ class Settings:
             runs_at_once=int(number("TUTOR_RUNS_AT_ONCE", cls.runs_at_once, 1, 64, whole=True)),
             host=text("TUTOR_HOST") or text("GRADIO_SERVER_NAME") or cls.host,
             port=int(number(port, cls.port, 1, 65535, whole=True)),
+            hosts=_hosts("TUTOR_HOSTS", text("TUTOR_HOSTS")),
+            space=text("SPACE_HOST"),
             users=_users("TUTOR_USERS", text("TUTOR_USERS")),
         )
 
@@ -105,6 +112,17 @@ def _address(name: str, text: str | None) -> str | None:
     if text and not text.startswith(("http://", "https://")):
         raise SettingError(f"{name} is {text!r}; give a URL such as http://127.0.0.1:8000/v1.")
     return text
+
+
+def _hosts(name: str, text: str | None) -> tuple[str, ...]:
+    hosts = tuple(entry.strip().lower() for entry in text.split(",")) if text else ()
+    for host in hosts:
+        if not re.fullmatch(r"[\w.-]+", host):
+            raise SettingError(
+                f"{name} holds {host!r}; write names such as tutor.example.org, without http:// "
+                "and without a port, a comma between two."
+            )
+    return hosts
 
 
 def _users(name: str, text: str | None) -> tuple[tuple[str, str], ...]:

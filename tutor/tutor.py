@@ -99,12 +99,14 @@ class Tutor:
 
         Raises WeightsError for a model that the owner named; replies then quote, and say why.
         """
+        engine: Engine | None = AbsentEngine("The language model could not be loaded.")
         try:
-            self._use(load_engine(settings))
+            engine = load_engine(settings)
         except WeightsError as error:
-            self._use(AbsentEngine(str(error)))
+            engine = AbsentEngine(str(error))
             raise
-        engine = self.engine
+        finally:
+            self._use(engine)
         self.language_model = engine.inside() if isinstance(engine, LocalEngine) else None
 
     def reply(

@@ -1,4 +1,8 @@
 import hashlib
+import os
+import resource
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import gguf
@@ -7,7 +11,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from tutor.answering.conversion import converted
+from tutor.answering import conversion
+from tutor.answering.conversion import _convert, converted
 from tutor.answering.local import LocalEngine
 from tutor.errors import WeightsError
 from tutor.settings import Settings
@@ -85,13 +90,23 @@ def tiny(tmp_path_factory) -> Path:
     return folder
 
 
+def models_in(cache: Path) -> list[Path]:
+    """What a conversion leaves, its lock aside."""
+    return [path for path in (cache / "models").iterdir() if path.suffix != ".lock"]
+
+
+def folder_of(tiny: Path) -> Path:
+    (folder,) = models_in(tiny / "cache")
+    return folder
+
+
 def fingerprint(folder: Path) -> dict[str, tuple[int, int]]:
     return {file.name: (file.stat().st_mtime_ns, file.stat().st_ino) for file in folder.iterdir()}
 
 
 def test_the_weights_come_out_as_they_went_in_rounded_to_bf16(tiny):
     written = np.load(tiny / "tensors.npz")
-    (folder,) = (tiny / "cache" / "models").iterdir()
+    folder = folder_of(tiny)
 
     read = load_file(folder / "model.safetensors")
 
@@ -106,12 +121,11 @@ def test_the_weights_come_out_as_they_went_in_rounded_to_bf16(tiny):
 
 def test_the_folder_is_keyed_by_the_files_sum_and_nothing_else_is_left(tiny):
     expected = bundle_of(tiny / "tiny.gguf").sha256[:16]
-    assert [folder.name for folder in (tiny / "cache" / "models").iterdir()] == [expected]
+    assert [folder.name for folder in models_in(tiny / "cache")] == [expected]
 
 
 def test_the_engine_writes_with_the_converted_model(tiny):
-    (folder,) = (tiny / "cache" / "models").iterdir()
-    engine = LocalEngine(folder, "tiny")
+    engine = LocalEngine(folder_of(tiny), "tiny")
     with engine.stream([{"role": "user", "content": "abc"}], 4, 30) as generation:
         list(generation)
     assert generation.prompt_tokens == 2  # "ab" is merged
@@ -119,7 +133,7 @@ def test_the_engine_writes_with_the_converted_model(tiny):
 
 
 def test_converted_twice_is_converted_once(tiny):
-    (folder,) = (tiny / "cache" / "models").iterdir()
+    folder = folder_of(tiny)
     before = fingerprint(folder)
     again = converted(tiny / "tiny.gguf", bundle_of(tiny / "tiny.gguf"), tiny / "cache")
     assert again == folder
@@ -171,4 +185,70 @@ def test_a_file_that_cant_be_converted_is_a_weights_error_and_leaves_nothing(
         file.write_bytes(damage((tiny / "tiny.gguf").read_bytes()))
     with pytest.raises(WeightsError, match="can't be converted"):
         converted(file, Bundle("tiny", file.name, "0" * 64, "owner/tiny"), tmp_path / "cache")
-    assert list((tmp_path / "cache" / "models").iterdir()) == []
+    assert models_in(tmp_path / "cache") == []
+
+
+def truncate(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def overwrite(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.seek(file.stat().st_size // 2)
+        stream.write(os.urandom(100))
+
+
+@pytest.mark.parametrize("damage", [truncate, overwrite, Path.unlink])
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json", "config.json", "complete"])
+def test_a_damaged_copy_is_converted_again(tiny, tmp_path, damage, name):
+    whole = folder_of(tiny)
+    shutil.copytree(tiny / "cache", tmp_path / "cache")
+    folder = tmp_path / "cache" / "models" / whole.name
+    damage(folder / name)
+
+    assert (
+        converted(tiny / "tiny.gguf", bundle_of(tiny / "tiny.gguf"), tmp_path / "cache") == folder
+    )
+
+    assert (
+        load_file(folder / "model.safetensors").keys()
+        == load_file(whole / "model.safetensors").keys()
+    )
+    assert (folder / "complete").read_text() == (whole / "complete").read_text()
+
+
+def test_what_a_killed_conversion_left_is_removed(tiny, tmp_path):
+    bundle = bundle_of(tiny / "tiny.gguf")
+    part = tmp_path / "models" / f"{bundle.sha256[:16]}.part"
+    part.mkdir(parents=True)
+    (part / "model.safetensors").write_bytes(b"half")
+
+    folder = converted(tiny / "tiny.gguf", bundle, tmp_path)
+
+    assert models_in(tmp_path) == [folder]
+
+
+def test_a_full_disk_is_named_with_the_remedy_and_leaves_nothing(tiny, tmp_path):
+    """A file may not grow beyond 8 kB: the disk of this test is full in the midst of the weights."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, hard))
+    try:
+        with pytest.raises(WeightsError, match=r"can't be kept in .*Set TUTOR_CACHE"):
+            converted(tiny / "tiny.gguf", bundle_of(tiny / "tiny.gguf"), tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert models_in(tmp_path) == []
+
+
+def test_two_at_once_convert_once(tiny, tmp_path, monkeypatch):
+    bundle, times = bundle_of(tiny / "tiny.gguf"), []
+
+    def convert(gguf: Path, folder: Path) -> None:
+        times.append(folder)
+        _convert(gguf, folder)
+
+    monkeypatch.setattr(conversion, "_convert", convert)
+    with ThreadPoolExecutor(2) as pool:
+        calls = [pool.submit(converted, tiny / "tiny.gguf", bundle, tmp_path) for _ in range(2)]
+    assert calls[0].result() == calls[1].result()
+    assert len(times) == 1

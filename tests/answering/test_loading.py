@@ -16,7 +16,7 @@ def test_a_server_goes_before_every_model(caplog):
     with caplog.at_level(logging.INFO, logger="tutor"):
         engine = load_engine(Settings(server="http://127.0.0.1:9/v1", model="owner/model"))
     assert isinstance(engine, ServerEngine)
-    assert engine.name == "owner/model at http://127.0.0.1:9/v1"
+    assert engine.name == "owner/model"
     assert "Generator: server http://127.0.0.1:9/v1 (set by TUTOR_SERVER)." in caplog.text
 
 

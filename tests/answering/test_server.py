@@ -135,6 +135,35 @@ def say_two_words_and_stall(connection: socket.socket, seen: list[str]) -> None:
     stay_silent(connection, seen)
 
 
+def drip(connection: socket.socket, seen: list[str], head: bytes, drop: bytes) -> None:
+    """Send ``head``, then ``drop`` after ``drop`` until the client leaves, five seconds at most."""
+    try:
+        connection.sendall(head)
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            connection.sendall(drop)
+            time.sleep(0.02)
+        seen.append("stayed")
+    except OSError:
+        seen.append("left")
+
+
+def keep_alive(connection: socket.socket, seen: list[str]) -> None:
+    drip(connection, seen, HEAD + chunk("Once "), b": keep-alive\n\n")
+
+
+def write_one_endless_line(connection: socket.socket, seen: list[str]) -> None:
+    drip(connection, seen, HEAD + chunk("Once ") + b"data: ", b"x" * 1000)
+
+
+def send_headers_slowly(connection: socket.socket, seen: list[str]) -> None:
+    drip(connection, seen, b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x")
+
+
+def send_nothing_but_data(connection: socket.socket, seen: list[str]) -> None:
+    drip(connection, seen, HEAD, chunk(""))
+
+
 def say_two_words_and_break_off(connection: socket.socket, seen: list[str]) -> None:
     body = chunk("Once ") + chunk("upon ")
     length = len(body) + 1000
@@ -226,28 +255,29 @@ def test_a_real_server_over_its_time_is_an_engine_error(server):
         list(generation)
 
 
-def test_a_server_that_refuses_the_model_says_what_to_set(server):
+def test_a_server_that_refuses_the_model_tells_the_log_what_to_set(server, caplog):
     """Without a name the client asks for "dummy", which a server of one model refuses."""
     with (
-        pytest.raises(EngineError) as caught,
+        pytest.raises(EngineError, match=r"^The model server refused the request\.$"),
         ServerEngine(server.url).stream(MESSAGES, 4, 60) as stream,
     ):
         list(stream)
-    assert "TUTOR_MODEL" in str(caught.value)
-    assert "\n" not in str(caught.value)
+    assert f"The model server {server.url} refused the request (" in caplog.text
+    assert "TUTOR_MODEL" in caplog.text
 
 
 # --- servers that fail
 
 
-def test_a_dead_port_is_an_engine_error():
+def test_a_dead_port_is_an_engine_error_and_its_address_stays_in_the_log(caplog):
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with (
-        pytest.raises(EngineError, match=rf"http://127\.0\.0\.1:{port} does not answer"),
+        pytest.raises(EngineError, match=r"^The model server does not answer\.$"),
         ServerEngine(f"http://127.0.0.1:{port}", "model").stream(MESSAGES, 4, 5),
     ):
         pass
+    assert f"http://127.0.0.1:{port} does not answer" in caplog.text
 
 
 def test_a_dead_port_is_quoted_instead_by_the_tutor(real_tutor):
@@ -268,6 +298,42 @@ def test_a_server_that_falls_silent_is_given_up_in_time(listen, answer):
     ):
         list(generation)
     assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    "answer", [keep_alive, write_one_endless_line, send_headers_slowly, send_nothing_but_data]
+)
+def test_the_deadline_holds_whatever_a_server_sends(listen, answer):
+    server = listen(answer)
+    started = time.monotonic()
+    with (
+        pytest.raises(EngineError, match=r"longer than 0\.5 s"),
+        ServerEngine(server.url, "model").stream(MESSAGES, 4, 0.5) as generation,
+    ):
+        list(generation)
+    assert time.monotonic() - started < 2
+    server.thread.join(10)
+    assert server.seen[2:] == ["left"]
+
+
+def test_a_server_that_keeps_the_line_open_is_left_at_once(listen):
+    server = listen(keep_alive)
+    started = time.monotonic()
+    with ServerEngine(server.url, "model").stream(MESSAGES, 4, 60) as generation:
+        assert next(iter(generation)) == "Once "
+    assert time.monotonic() - started < 3
+    server.thread.join(10)
+    assert server.seen[2:] == ["left"]
+
+
+def test_a_server_that_sends_no_text_is_an_engine_error_and_named_in_the_log(listen, caplog):
+    url = listen(lambda connection, _: connection.sendall(HEAD + b"data: [DONE]\n\n")).url
+    with (
+        pytest.raises(EngineError, match="sent no text"),
+        ServerEngine(url, "model").stream(MESSAGES, 4, 5) as generation,
+    ):
+        list(generation)
+    assert f"The model server {url} sent no text" in caplog.text
 
 
 def test_a_server_that_breaks_off_is_an_engine_error(listen):
@@ -330,5 +396,5 @@ def test_the_server_chosen_by_tutor_server_is_the_one_that_is_asked(listen):
     )
     with engine.stream(MESSAGES, 4, 5) as generation:
         assert "".join(generation) == "Done."
-    assert engine.name == f"m at {url}"
+    assert engine.name == "m"
     assert "Bearer k" in seen[0]

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from tutor.calculations import Calculation, read_calculation
+from tutor.calculations import Calculation, Missing, read_calculation
 from tutor.calculations.functions import FUNCTIONS
 
 
@@ -319,3 +319,10 @@ def test_a_neuron_is_linear_and_its_activation():
 
 def test_flatten_is_torchs():
     assert bold("flatten 16x5x5: which size?") == [nn.Flatten()(torch.zeros(1, 16, 5, 5)).shape[1]]
+
+
+@pytest.mark.parametrize("temperature", ["1e-320", "1e-308", "4.9e-324"])
+def test_a_temperature_that_no_score_can_be_divided_by_is_asked_back(temperature):
+    said = read_calculation(f"softmax of 1, 2, 3 with temperature {temperature}")
+    assert isinstance(said, Missing)
+    assert "too large to compute with. Give a larger temperature." in said.question

@@ -1,5 +1,7 @@
 """Numbers as people write them, and tokens as people type them."""
 
+import math
+
 import pytest
 
 from tutor.calculations.tokens import Vocabulary, read_tokens
@@ -87,3 +89,8 @@ def test_a_word_one_letter_off_becomes_the_known_one(typed, meant):
     known = Vocabulary(frozenset(["kernel", "padding", "stride", "weight"]), frozenset(["height"]))
 
     assert [token.text for token in read_tokens(typed, known)] == [meant]
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
+def test_what_is_no_number_is_said_in_a_formula_too(value):
+    assert tex(value) == rf"\text{{{show(value)}}}"

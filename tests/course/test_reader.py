@@ -1,3 +1,5 @@
+import itertools
+import time
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,47 @@ def test_hidden_folders_and_other_files_are_left_alone(tmp_path):
     (tmp_path / "folder.md").mkdir()
 
     assert text_of(read_course(tmp_path)) == "Read me."
+
+
+def test_a_lesson_that_is_a_link_out_of_the_course_is_refused(tmp_path):
+    write(tmp_path, secret="# Secret\n\nNot for the class.\n")
+    folder = write(tmp_path / "course", one="# One\n\nSome text.\n")
+    (folder / "three.md").symlink_to(tmp_path / "secret.md")
+
+    with pytest.raises(
+        CourseError, match=r"three\.md is a link to .*secret\.md, outside the course"
+    ):
+        read_course(folder)
+
+
+def test_a_lesson_that_is_a_link_within_the_course_is_read(tmp_path):
+    write(tmp_path / "..data", one="# One\n\nSome text.\n")
+    (tmp_path / "one.md").symlink_to(tmp_path / "..data" / "one.md")
+    assert text_of(read_course(tmp_path)) == "Some text."
+
+
+BOMB = "a: &a [x, x]\n" + "\n".join(
+    f"{after}: &{after} [{', '.join([f'*{before}'] * 9)}]"
+    for before, after in itertools.pairwise("abcdefghij")
+)
+
+
+@pytest.mark.parametrize(
+    ("matter", "says"),
+    [
+        (BOMB, "uses an alias"),
+        ("title: &t [*t]", "uses an alias"),
+        ("title: " + "[" * 5000, "is nested too deeply"),
+        ("title: " + "{a: " * 5000, "is nested too deeply"),
+    ],
+    ids=["bomb", "itself", "lists", "mappings"],
+)
+def test_front_matter_that_would_grow_or_nest_is_refused_at_once(tmp_path, matter, says):
+    write(tmp_path, one=f"---\n{matter}\n---\n\n# One\n\nSome text.\n")
+    begin = time.process_time()
+    with pytest.raises(CourseError, match=rf"front matter of .*one\.md {says}"):
+        read_course(tmp_path)
+    assert time.process_time() - begin < 2
 
 
 def test_a_course_inside_a_hidden_folder_is_read(tmp_path):
@@ -298,7 +341,7 @@ def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
 
 @pytest.mark.parametrize(
     "matter",
-    ["title: a: b", "title: [open", "title: 'open", "\ttitle: tab", "a: &x\nb: *y"],
+    ["title: a: b", "title: [open", "title: 'open", "\ttitle: tab"],
 )
 def test_broken_front_matter_is_named_with_the_remedy(tmp_path, matter):
     with pytest.raises(CourseError, match=r"front matter of .*lesson\.md is not valid YAML.*Mend"):

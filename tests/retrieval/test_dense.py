@@ -1,4 +1,5 @@
 import logging
+import os
 
 import numpy as np
 import pytest
@@ -170,3 +171,15 @@ def test_a_folder_in_the_place_of_the_file_only_warns(tmp_path, caplog):
     assert len(index) == 5
     assert "can't be kept in" in caplog.text
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_beginning_of_an_index_whose_writer_was_ended_is_removed(tmp_path):
+    left, fresh = tmp_path / "left.part", tmp_path / "fresh.part"
+    for part in (left, fresh):
+        part.write_bytes(b"half")
+    os.utime(left, (0, 0))
+
+    open_dense(TEXTS, BagOfWords(), tmp_path)
+
+    assert not left.exists()
+    assert fresh.exists()  # another process may be at it

@@ -36,3 +36,7 @@ def test_the_request_is_found_by_the_message_of_its_button():
     )
     assert request_behind("message 9", options) is None
     assert request_behind("message 2", []) is None
+
+
+def test_a_value_nested_too_deeply_is_no_button():
+    assert read_button("[" * 100_000) is None

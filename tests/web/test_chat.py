@@ -11,8 +11,9 @@ from tutor.progress import progress_bar
 from tutor.records import Citation, Course, DemoRequest, Reply, SectionRequest
 from tutor.settings import Settings
 from tutor.web.buttons import Button, read_button
-from tutor.web.chat import Chat, next_steps, user_turn, write_out
+from tutor.web.chat import HISTORY_CHARACTERS, Chat, next_steps, user_turn, write_out
 from tutor.web.laboratory import Laboratory
+from tutor.web.page import LONGEST_SHOWN, _joined
 from tutor.web.runs import Budget, Runs
 from tutor.web.texts import ENGLISH
 
@@ -232,3 +233,27 @@ def test_a_demo_reply_opens_the_experiment_with_its_parameters(real_tutor):
     assert shown.name == "cnn"
     assert dict(shown.params) == {"epochs": 2}
     assert "A CNN learns digits" in turns[-1]["content"]
+
+
+def test_of_a_long_conversation_the_last_turns_are_read():
+    tutor = Scripted(Reply("talk", "Hello."))
+    old, new = user_turn("x" * HISTORY_CHARACTERS), user_turn("what is a bias?")
+    said = {"role": "assistant", "content": "It shifts."}
+
+    last(chat_of(tutor), [*[said] * 500, old, said, new, said, user_turn("and why?")])
+
+    assert [message.content for message in tutor.asked[0][1]] == [
+        "It shifts.",
+        "what is a bias?",
+        "It shifts.",
+    ]
+
+
+def test_a_message_too_long_to_be_shown_stays_in_the_box(monkeypatch):
+    warned = []
+    monkeypatch.setattr("gradio.Warning", warned.append)
+    request, message = gr.Request(session_hash="one"), "![" * LONGEST_SHOWN
+
+    assert _joined([], message, request) == (gr.skip(), gr.skip())
+    assert warned == [ENGLISH.too_much.format(count="40,000", most="2,000")]
+    assert _joined([], "why?", request)[1] == [user_turn("why?")]

@@ -1,6 +1,8 @@
 import json
+import time
 
 import nbformat
+import pytest
 
 from tutor.records import Citation, Decision, Reply
 from tutor.web.chat import user_turn, write_out
@@ -126,3 +128,16 @@ def test_a_conversation_is_saved_as_one_reads_it():
 def test_code_and_comparisons_of_a_conversation_are_saved_whole():
     code = "```\nif n < 2: return n\nx = n > 3\n```\n`List<int>` and $z < 0$, $z > 0$"
     assert code in as_markdown("Code", [user_turn(code)], ENGLISH)
+
+
+@pytest.mark.parametrize(
+    "text", [" ", '<details class="why">', "[", "[a](?", '<a class="chip"', "</a"]
+)
+def test_what_a_browser_kept_is_read_in_linear_time(text):
+    seconds = []
+    for length in (10_000, 80_000):
+        turns = [ASKED, {"role": "assistant", "content": "x" + text * (length // len(text))}]
+        begin = time.process_time()
+        as_markdown("T", find(remember(EMPTY, turns))["turns"], ENGLISH)
+        seconds.append(time.process_time() - begin)
+    assert seconds[1] < 0.1 + 3 * 8 * seconds[0]

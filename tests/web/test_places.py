@@ -67,3 +67,9 @@ def test_a_link_that_leads_nowhere_says_what_there_is(query, says):
 def test_two_openings_of_the_same_place_differ():
     assert OpenLesson.of("a") != OpenLesson.of("a")
     assert OpenDemo.of(DemoRequest("cnn", {})) != OpenDemo.of(DemoRequest("cnn", {}))
+
+
+def test_of_a_long_quote_the_beginning_is_looked_for():
+    title = COURSE.lessons[0].title
+    place = read_link(link_to_lesson(title, "", "a " * 50_000), COURSE, DEMOS, ENGLISH)
+    assert place.quote == "a " * 1000

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import gradio as gr
 import gradio.mcp
+import httpx
 import pytest
 from anyio.from_thread import start_blocking_portal
 from gradio_client import Client
@@ -31,7 +32,14 @@ from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.output import as_object
 from tutor.retrieval import Retriever
 from tutor.tutor import Tutor
-from tutor.web.programs import Programs, look_at_mcp, offer_to_programs, serves_tools
+from tutor.web.programs import (
+    LONGEST_TEXT,
+    Page,
+    Programs,
+    look_at_mcp,
+    offer_to_programs,
+    serves_tools,
+)
 from tutor.web.runs import SHOWN_SECONDS, Budget, Runs
 from tutor.web.texts import ENGLISH
 
@@ -55,7 +63,7 @@ def loaded(tutor: Tutor) -> Future[Tutor]:
 @contextmanager
 def serving(tutor: Tutor, runs: Runs):
     """A page with nothing on it but a private button, served with its MCP server."""
-    with gr.Blocks(analytics_enabled=False) as page:
+    with Page(analytics_enabled=False) as page:
         gr.Button().click(lambda: None, api_visibility="private")
         offer_to_programs(loaded(tutor), runs)
     page.launch(
@@ -268,6 +276,44 @@ def test_a_question_that_is_too_long_is_asked_back_as_in_the_chat(client):
 def test_a_history_that_is_none_is_refused_with_its_form(client, history):
     with pytest.raises(AppError, match=r"list of turns, each with a role \(user or assistant\)"):
         client.predict(PRESSURE, history, api_name="/ask")
+
+
+@pytest.mark.parametrize(
+    ("turns", "seen"),
+    [
+        (101, "101 turns of together 101 characters"),
+        (2, "2 turns of together 200,000 characters"),
+    ],
+)
+def test_a_history_that_is_longer_than_is_read_is_refused_with_the_limit(programs, turns, seen):
+    content = "x" if turns > 2 else "x" * LONGEST_TEXT
+    with pytest.raises(gr.Error, match=f"history has {seen}; at most 100 of together 100,000"):
+        programs.ask(PRESSURE, [{"role": "user", "content": content}] * turns)
+
+
+@pytest.mark.parametrize("call", ["ask", "search_lessons", "run_demo"])
+def test_a_text_beyond_all_measure_is_refused_before_it_is_read(programs, call):
+    begin = time.process_time()
+    with pytest.raises(gr.Error, match=r"has 5,000,000 characters; at most 100,000 are read\."):
+        getattr(programs, call)("![" * 2_500_000)
+    assert time.process_time() - begin < 0.2
+
+
+def test_a_call_that_leaves_out_a_value_is_told_so(page):
+    """gradio's own answer is {"error": null}."""
+    call = f"{page.local_url}gradio_api/call/ask"
+    event = httpx.post(call, json={"data": [PRESSURE]}).json()["event_id"]
+    said = httpx.get(f"{call}/{event}").text
+    assert "ask takes 2 values, and 1 came. Send null for each that is left out." in said
+
+
+def test_a_call_that_fails_is_answered_in_a_sentence_and_logged(caplog):
+    broken: Future[Tutor] = Future()
+    broken.set_exception(RuntimeError("secret detail"))
+    with pytest.raises(gr.Error, match="Something went wrong") as caught:
+        Programs(broken, Runs(BUDGET)).ask(PRESSURE)
+    assert "secret" not in str(caught.value)
+    assert "secret detail" in caplog.text
 
 
 def test_a_tutor_that_could_not_load_says_why():

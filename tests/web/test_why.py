@@ -44,7 +44,7 @@ def test_it_says_whether_the_course_speaks_of_what_it_does_not_answer():
 def test_a_students_words_are_shown_and_end_no_block():
     written = write_why(WHY, ENGLISH)
 
-    assert r"“&lt;b>\(x\)&lt;/b> `&lt;img&gt;`”" in written
+    assert r"“&lt;b&gt;\(x\)&lt;/b&gt; `&lt;img&gt;`”" in written
     assert "\n" not in written
 
 

@@ -52,6 +52,11 @@ def solve(numbers: Numbers) -> str:
             f"I read {many} scores for {numbers.classes} classes; softmax needs the score of each."
         )
     scaled = torch.tensor(numbers.logits, dtype=torch.float64) / numbers.temperature
+    if not scaled.isfinite().all():
+        raise UnfitError(
+            f"Divided by a temperature of {show(numbers.temperature)} the scores are too large to "
+            "compute with. Give a larger temperature."
+        )
     p = torch.softmax(scaled, dim=0)
     raised = numbers.temperature != 1
     warm = f" with temperature {show(numbers.temperature)}" if raised else ""

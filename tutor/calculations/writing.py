@@ -30,8 +30,10 @@ def show(value: float, digits: int = DIGITS) -> str:
 def tex(value: float, digits: int = DIGITS) -> str:
     """``value`` in a formula; powers of ten as 10^{…}."""
     text = show(value, digits)
+    if not math.isfinite(value):
+        return rf"\text{{{text}}}"
     if "e" not in text:
-        return rf"\text{{{text}}}" if text.strip("-")[:1].isalpha() else text
+        return text
     mantissa, _, exponent = text.partition("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}"
 

@@ -51,6 +51,20 @@ def read_course(path: Path) -> Course:
     return course
 
 
+class _AliasError(yaml.YAMLError):
+    """An alias in front matter."""
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases, by which a few lines can stand for more than fits into memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Raises _AliasError for an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise _AliasError
+        return super().compose_node(parent, index)
+
+
 @dataclass(frozen=True)
 class _Block:
     """A heading (level 0 where the text before any heading) and the text under it."""
@@ -63,6 +77,7 @@ class _Block:
 def _read_folder(folder: Path) -> Course:
     files = sorted(file for file in folder.rglob("*.md") if file.is_file())
     files = [file for file in files if not _hidden(file.relative_to(folder))]
+    _check_inside(files, folder)
     title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
     starters: tuple[str, ...] = ()
     lessons = []
@@ -77,6 +92,16 @@ def _read_folder(folder: Path) -> Course:
     lessons.sort(key=lambda lesson: (lesson.order, lesson.file))
     _check_titles(lessons)
     return Course(title, tuple(lessons), folder, starters)
+
+
+def _check_inside(files: Sequence[Path], folder: Path) -> None:
+    """Raise CourseError for a link that leads out of the course: it would publish what it leads to."""
+    for file in files:
+        if not file.resolve().is_relative_to(folder.resolve()):
+            raise CourseError(
+                f"{file} is a link to {file.resolve()}, outside the course. "
+                "Copy the file into the course, or remove the link."
+            )
 
 
 def _check_titles(lessons: Sequence[Lesson]) -> None:
@@ -190,7 +215,12 @@ def _split(file: Path, text: str) -> tuple[dict[str, object], str]:
     except ValueError:
         return {}, text
     try:
-        matter = handler.load(head)
+        matter = handler.load(head, Loader=_PlainLoader)
+    except (_AliasError, RecursionError) as error:
+        seen = "uses an alias (*name)" if isinstance(error, _AliasError) else "is nested too deeply"
+        raise CourseError(
+            f"The front matter of {file} {seen}. Write lines of the form key: value."
+        ) from error
     except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         where = f" near line {line + 1}" if line is not None else ""

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,6 +20,8 @@ import numpy as np
 from tutor.retrieval.encoder import Encoder, Vectors
 
 log = logging.getLogger(__name__)
+
+LEFT_BEHIND_SECONDS = 3600.0  # no index takes as long to be written
 
 
 class DenseIndex:
@@ -88,6 +91,7 @@ def _write(index: faiss.Index, file: Path) -> None:
     beside = None
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        _remove_left_behind(file.parent)
         handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
         beside = Path(name)
         with os.fdopen(handle, "wb") as stream:
@@ -97,3 +101,10 @@ def _write(index: faiss.Index, file: Path) -> None:
         log.warning("The index can't be kept in %s (%s).", file.parent, error.strerror)
         if beside:
             beside.unlink(missing_ok=True)
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """The beginnings of files whose writers were ended."""
+    for part in folder.glob("*.part"):
+        if time.time() - part.stat().st_mtime > LEFT_BEHIND_SECONDS:
+            part.unlink(missing_ok=True)

@@ -34,7 +34,7 @@ def read_button(value: str) -> Button | None:
                 return Button(message, _demo(**demo))
             case {"message": str(message), "section": dict(section)}:
                 return Button(message, SectionRequest(**section))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return None
 

@@ -28,7 +28,7 @@ from tutor.web.excerpts import write_passage
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import texts_for
 from tutor.web.markdown import for_chat, typed
-from tutor.web.memory import text_of
+from tutor.web.memory import MOST_TURNS, text_of
 from tutor.web.places import OpenDemo, Place, link_to_lesson
 from tutor.web.texts import Texts
 from tutor.web.why import write_why
@@ -36,6 +36,7 @@ from tutor.web.writing import Writing
 
 log = logging.getLogger(__name__)
 
+HISTORY_CHARACTERS = 200_000  # of a conversation, that are read with a question
 LOOK_SECONDS = 0.5  # between two looks at how far the models are
 Turn = dict[str, Any]
 _CITED = re.compile(r"\s\[(\d+)\](?!\()")
@@ -102,7 +103,7 @@ class Chat:
         yield [*turns, _assistant(f"*{words.thinking}*")], shown
         try:
             tutor = self._tutor.result()
-            history = [Message(turn["role"], _typed(turn)) for turn in before]
+            history = [Message(turn["role"], _typed(turn)) for turn in _recent(before)]
             run = self._laboratory.run_of(request.session_hash)
             asked = request_behind(question, before[-1].get("options") or () if before else ())
             for reply in tutor.reply(question, history, run, asked):
@@ -137,7 +138,8 @@ def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:
 
     text = _CITED.sub(chip, for_chat(reply.answer))
     for title in () if reply.citations else titles:
-        text = text.replace(f"**{title}**", f"**[{title}]({link_to_lesson(title)})**")
+        shown = for_chat(title)
+        text = text.replace(f"**{shown}**", f"**[{shown}]({link_to_lesson(title)})**")
     parts = [text, *(write_passage(item, words) for item in reply.excerpts)]
     if reply.notice:
         parts.append(f"*{for_chat(reply.notice)}*")
@@ -214,5 +216,16 @@ def _experiment(request: DemoRequest, demo: Demo, words: Texts) -> Turn:
 
 
 def _typed(turn: Turn) -> str:
-    """A turn's words as they were typed."""
-    return typed(text_of(turn))
+    """A turn's words as they were typed, as far as a conversation is read."""
+    return typed(text_of(turn)[:HISTORY_CHARACTERS])
+
+
+def _recent(turns: Sequence[Turn]) -> list[Turn]:
+    """The last turns, as many as are read with a question."""
+    left, recent = HISTORY_CHARACTERS, []
+    for turn in reversed(turns[-MOST_TURNS:]):
+        left -= len(text_of(turn))
+        if left < 0:
+            break
+        recent.append(turn)
+    return recent[::-1]

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import gradio as gr
@@ -21,6 +22,7 @@ from demos.output.charts import figures_of
 from demos.output.overlay import overlay
 from tutor.web.controls import Control, controls_for, read_controls
 from tutor.web.languages import IN_BROWSER, texts_for
+from tutor.web.markdown import for_chat
 from tutor.web.numbers import write_numbers
 from tutor.web.pictures import pictures
 from tutor.web.places import OpenDemo
@@ -206,7 +208,7 @@ class Laboratory:
         try:
             params = panel.read(values)
         except ParameterError as error:
-            gr.Warning(str(error))
+            gr.Warning(escape(str(error)))
             yield unchanged
             return
         desk.stopped, desk.run = False, RunLog(panel.demo, params)
@@ -266,7 +268,7 @@ class Laboratory:
         try:
             params = panel.read(values)
         except ParameterError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(escape(str(error)), print_exception=False) from error
         frame = desk.run.look({name: getattr(params, name) for name in panel.demo.views})
         return panel.show(desk.show(frame), worded=True) if frame else panel.skip()
 
@@ -291,7 +293,7 @@ class Laboratory:
         try:
             params = panel.read(values)
         except ParameterError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise gr.Error(escape(str(error)), print_exception=False) from error
         run = RunLog(panel.demo, params)
         *_, last = run.follow(panel.demo.run(params))
         if desk is None:  # the server was restarted, or the panel is about to close
@@ -348,4 +350,5 @@ def _words(frame: Frame) -> list[Any]:
 
 def _written(frame: Frame) -> list[str]:
     """The formula, where there is one, and the caption."""
-    return [rf"\[{frame.formula}\]", frame.caption] if frame.formula else [frame.caption]
+    caption = for_chat(frame.caption)  # it may quote what was typed or pasted
+    return [rf"\[{frame.formula}\]", caption] if frame.formula else [caption]

@@ -19,9 +19,10 @@ from tutor.web.places import OpenLesson, link_to_demo, link_to_lesson
 from tutor.web.texts import Texts
 
 PICTURES = frozenset([".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"])
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
-_LESSON_LINK = re.compile(r"\]\(([^)\s#]+\.md)(?:#[^)\s]*)?\)")
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\(\s*<?([^()\s<>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+_LESSON_LINK = re.compile(r"\]\(([^()\s#]+\.md)(?:#[^()\s]*)?\)")
 _MARK, _END = "\ue000", "\ue001"  # around the quoted sentence until its HTML may be written
+_OWN = dict.fromkeys(range(0xE000, 0xE004))  # no lesson has a use for these
 
 
 class LessonWriter:
@@ -29,9 +30,10 @@ class LessonWriter:
 
     def __init__(self, course: Course, demos: Mapping[str, Demo]) -> None:
         self._course, self._demos = course, demos
-        self._folder = course.path if course.path.is_dir() else course.path.parent
+        folder = course.path if course.path.is_dir() else course.path.parent
+        self._folder = folder.resolve()
         shown = {path for lesson in course.lessons for path in self._pictures(lesson)}
-        gr.set_static_paths(sorted(shown | {dark for dark in map(_dark, shown) if dark.exists()}))
+        gr.set_static_paths(sorted(shown | set(filter(None, map(self._dark, shown)))))
 
     def write(self, place: OpenLesson, words: Texts) -> str:
         """The whole lesson as Markdown; what ``place`` points at has the id "here" or "quoted".
@@ -63,19 +65,15 @@ class LessonWriter:
     def figure(self, lesson: Lesson) -> str:
         """The first picture of the lesson, for light and for dark, without words; "" if it has none."""
         first = next(self._pictures(lesson), None)
-        return _image("", first) if first else ""
+        return self._image("", first) if first else ""
 
     def _around(self, index: int) -> str:
         lessons = self._course.lessons
         links = []
         if index > 0:
-            links.append(
-                f"← [{lessons[index - 1].title}]({link_to_lesson(lessons[index - 1].title)})"
-            )
+            links.append(f"← {_neighbour(lessons[index - 1])}")
         if index + 1 < len(lessons):
-            links.append(
-                f"[{lessons[index + 1].title}]({link_to_lesson(lessons[index + 1].title)}) →"
-            )
+            links.append(f"{_neighbour(lessons[index + 1])} →")
         return " · ".join(links)
 
     def _sections(self, lesson: Lesson, place: OpenLesson) -> Iterator[str]:
@@ -99,10 +97,10 @@ class LessonWriter:
 
         def keep(match: re.Match[str]) -> str:
             path = self._path(lesson, match[2])
-            images.append(_image(match[1], path) if path else escape(match[1]))
+            images.append(self._image(match[1], path) if path else escape(match[1]))
             return f"\ue002{len(images) - 1}\ue003"
 
-        written = for_chat(_IMAGE.sub(keep, _mark(self._linked(text), quote)))
+        written = for_chat(_IMAGE.sub(keep, _mark(self._linked(text.translate(_OWN)), quote)))
         written = written.replace(_MARK, '<mark id="quoted">').replace(_END, "</mark>")
         return re.sub("\ue002(\\d+)\ue003", lambda match: images[int(match[1])], written)
 
@@ -124,10 +122,27 @@ class LessonWriter:
 
     def _path(self, lesson: Lesson, source: str) -> Path | None:
         """The picture's file, if it is one within the course's folder."""
-        folder = self._folder.resolve()
-        path = (folder / lesson.file).parent.joinpath(source).resolve()
-        inside = path.is_relative_to(folder) and path.suffix.lower() in PICTURES
+        return self._picture((self._folder / lesson.file).parent / source)
+
+    def _picture(self, path: Path) -> Path | None:
+        """``path`` without links, if it then is a picture within the course's folder."""
+        path = path.resolve()
+        inside = path.is_relative_to(self._folder) and path.suffix.lower() in PICTURES
         return path if inside and path.is_file() else None
+
+    def _dark(self, path: Path) -> Path | None:
+        """The picture's dark version."""
+        return self._picture(path.with_stem(f"{path.stem}-dark"))
+
+    def _image(self, alt: str, path: Path) -> str:
+        dark = self._dark(path)
+        if dark is None:
+            return _tag(alt, path, "figure")
+        return _tag(alt, path, "figure light") + _tag(alt, dark, "figure dark")
+
+
+def _neighbour(lesson: Lesson) -> str:
+    return f"[{for_chat(lesson.title)}]({link_to_lesson(lesson.title)})"
 
 
 def _contents(lesson: Lesson, words: Texts) -> str:
@@ -148,18 +163,6 @@ def _mark(text: str, quote: str) -> str:
     """The text with marks around the quoted sentence, wherever its lines break."""
     words = r"\s+".join(map(re.escape, quote.split()))
     return re.sub(words, lambda found: _MARK + found[0] + _END, text, count=1) if words else text
-
-
-def _dark(path: Path) -> Path:
-    """The path of the picture's dark version."""
-    return path.with_stem(f"{path.stem}-dark")
-
-
-def _image(alt: str, path: Path) -> str:
-    dark = _dark(path)
-    if not dark.exists():
-        return _tag(alt, path, "figure")
-    return _tag(alt, path, "figure light") + _tag(alt, dark, "figure dark")
 
 
 def _tag(alt: str, path: Path, classes: str) -> str:

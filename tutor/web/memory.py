@@ -16,7 +16,7 @@ MOST_CONVERSATIONS, MOST_TURNS = 30, 100  # a browser gives a page about 5 MB
 LONGEST_TITLE = 60  # characters
 Library = dict[str, Any]
 Turn = dict[str, Any]
-_WHY = re.compile(r'\s*<details class="why">.*?</details>', re.S)
+_WHY = re.compile(r'(?<!\s)\s*<details class="why">(?:(?!<details ).)*?</details>', re.S)
 EMPTY: Library = {"open": "", "conversations": []}
 
 

@@ -6,12 +6,14 @@ Knows which component feeds which; what they do is in ``chat``, ``laboratory``, 
 from __future__ import annotations
 
 from concurrent.futures import Future
+from html import escape
 from importlib.resources import files
 from typing import Any
 
 import gradio as gr
 
 from demos.kit.catalogue import find_demos
+from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.records import Course
 from tutor.tutor import Tutor
 from tutor.web.buttons import read_button
@@ -20,14 +22,15 @@ from tutor.web.course_map import course_map
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.lessons import LessonWriter
-from tutor.web.markdown import DELIMITERS
+from tutor.web.markdown import DELIMITERS, for_chat
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
-from tutor.web.programs import model_of, offer_to_programs
+from tutor.web.programs import Page, model_of, offer_to_programs
 from tutor.web.reader import build_reader
 from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
 from tutor.web.texts import ABOUT_LESSON
 
+LONGEST_SHOWN = 10 * LONGEST_MESSAGE  # a longer message is not even shown
 STARTERS_OF_EACH_KIND = 3  # questions, and experiments
 QUEUE_LENGTH = 32
 REPLIES_AT_ONCE = 16  # one is written by the model, the others quote
@@ -50,7 +53,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
     laboratory = Laboratory(demos, runs)
     writer = LessonWriter(course, demos)
     page: gr.Blocks
-    with gr.Blocks(title=course.title, analytics_enabled=False) as page:
+    with Page(title=course.title, analytics_enabled=False) as page:
         active = gr.State(None)
         links = gr.HTML("", visible="hidden", js_on_load=_LINKS)
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
@@ -59,7 +62,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         shelf = Shelf()
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
-                gr.Markdown(f"# {course.title}\n{IN_BROWSER.tagline}", elem_id="title")
+                gr.Markdown(f"# {for_chat(course.title)}\n{IN_BROWSER.tagline}", elem_id="title")
                 talk = _Talk(
                     course, [example for demo in demos.values() for example in demo.examples[:1]]
                 )
@@ -81,7 +84,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
             try:
                 return read_link(query, course, demos, texts_for(request))
             except NoPlaceError as error:
-                gr.Warning(str(error))
+                gr.Warning(escape(str(error)))
                 return shown
 
         def arrive(request: gr.Request) -> Place | None:
@@ -159,7 +162,8 @@ class _Talk:
             if chat.writes(request):
                 return gr.skip(), gr.skip(), gr.skip()
             button = read_button(value)
-            return _busy(), [*turns, user_turn(button.message if button else value)], shown
+            message = button.message if button else value
+            return *_joined(turns, message, request), shown
 
         def free(request: gr.Request) -> Any:
             """The box can send again, unless a reply is still, or by now, being written."""
@@ -195,11 +199,11 @@ class _Talk:
 
 def _add(text: str, turns: list[Turn], request: gr.Request) -> tuple[Any, list[Turn]]:
     """The message joins the conversation and the box empties, before any work begins."""
-    return _busy(), [*turns, user_turn(text)]
+    return _joined(turns, text, request)
 
 
 def _choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, list[Turn]]:
-    return _busy(), [user_turn(event.value["text"])]
+    return _joined([], str(event.value["text"]), request)
 
 
 def _again(turns: list[Turn], event: gr.RetryData, request: gr.Request) -> tuple[Any, list[Turn]]:
@@ -209,7 +213,16 @@ def _again(turns: list[Turn], event: gr.RetryData, request: gr.Request) -> tuple
 def _edited(turns: list[Turn], event: gr.EditData, request: gr.Request) -> tuple[Any, list[Turn]]:
     """A message that was changed is asked again; what came after it is gone."""
     index = event.index[0] if isinstance(event.index, tuple | list) else event.index
-    return _busy(), [*turns[: int(str(index))], user_turn(str(event.value))]
+    return _joined(turns[: int(str(index))], str(event.value), request)
+
+
+def _joined(turns: list[Turn], message: str, request: gr.Request) -> tuple[Any, Any]:
+    """The box and the conversation with ``message``; one too long to be shown stays in the box."""
+    if len(message) > LONGEST_SHOWN:
+        words = texts_for(request)
+        gr.Warning(words.too_much.format(count=f"{len(message):,}", most=f"{LONGEST_MESSAGE:,}"))
+        return gr.skip(), gr.skip()
+    return _busy(), [*turns, user_turn(message)]
 
 
 def _busy() -> Any:

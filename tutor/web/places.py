@@ -17,6 +17,7 @@ from demos.kit.parameters import ParameterError, as_typed, check
 from tutor.records import Course, DemoRequest
 from tutor.web.texts import Texts
 
+LONGEST_QUOTE = 2000  # characters that are looked for in the lesson
 _OPENED = itertools.count(1)
 
 
@@ -100,7 +101,8 @@ def read_link(query: str, course: Course, demos: Mapping[str, Demo], words: Text
             raise NoPlaceError(
                 words.no_lesson.format(name=known["lesson"][:80], names=", ".join(titles))
             )
-        return OpenLesson.of(known["lesson"], known.get("at", ""), known.get("quote", ""))
+        quote = known.get("quote", "")[:LONGEST_QUOTE]
+        return OpenLesson.of(known["lesson"], known.get("at", ""), quote)
     return None
 
 

@@ -30,11 +30,13 @@ from tutor.language.cleaning import LONGEST_MESSAGE, clean
 from tutor.output import as_object
 from tutor.records import Message
 from tutor.tutor import Tutor
+from tutor.web.memory import MOST_TURNS
 from tutor.web.runs import Runs
 from tutor.web.texts import ENGLISH
 
 log = logging.getLogger(__name__)
 
+LONGEST_TEXT = 100_000  # characters of one argument; of a question far fewer are read
 CALLS_AT_ONCE = 4  # of one function; the others wait in the page's queue
 _COUNT = NumberSpec(1, 20, 1, True, "count", "", "", ())
 _QUERY = TextSpec(LONGEST_MESSAGE, "", None, "query", "", "", ())
@@ -61,6 +63,21 @@ def model_of(tutor: Future[Tutor]) -> LanguageModel | None:
     """The language model that experiments look into, once the tutor has loaded one."""
     loaded = tutor.done() and not tutor.exception()
     return tutor.result().language_model if loaded else None
+
+
+class Page(gr.Blocks):  # type: ignore[misc, unused-ignore]
+    """A page that says in a sentence what a call of its API lacks: gradio answers "null"."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """See Blocks. Raises gr.Error where ``inputs`` are too few."""
+        wanted = len(block_fn.inputs)
+        with _said_in_a_sentence():
+            if len(inputs) < wanted:
+                raise ParameterError(
+                    f"{block_fn.name} takes {wanted} values, and {len(inputs)} came. "
+                    "Send null for each that is left out.",
+                    str(block_fn.name),
+                )
 
 
 class Programs:
@@ -214,12 +231,19 @@ def _said_in_a_sentence() -> Iterator[None]:
         yield
     except (TutorError, ParameterError, UnknownDemoError) as error:
         raise gr.Error(str(error), print_exception=False) from error
+    except Exception as error:  # the last resort: without a message gradio answers "null"
+        log.exception("A call failed")
+        raise gr.Error(ENGLISH.failed, print_exception=False) from error
 
 
 def _text(name: str, value: object) -> str:
     """An argument that has to be a text: the API does not check what it was given."""
     if not isinstance(value, str):
         raise ParameterError(f"{name} has to be a text.", name)
+    if len(value) > LONGEST_TEXT:
+        raise ParameterError(
+            f"{name} has {len(value):,} characters; at most {LONGEST_TEXT:,} are read.", name
+        )
     return value
 
 
@@ -236,6 +260,13 @@ def _turns(history: object) -> list[Message]:
         raise ParameterError(
             "history has to be a list of turns, each with a role (user or assistant) and a content "
             "(a text).",
+            "history",
+        )
+    length = sum(len(turn["content"]) for turn in turns)
+    if len(turns) > MOST_TURNS or length > LONGEST_TEXT:
+        raise ParameterError(
+            f"history has {len(turns):,} turns of together {length:,} characters; at most "
+            f"{MOST_TURNS} of together {LONGEST_TEXT:,} are read. Send the last ones.",
             "history",
         )
     return [Message(turn["role"], turn["content"]) for turn in turns]

@@ -12,9 +12,9 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from tutor.web.markdown import typed
 from tutor.web.texts import Texts
 
-_CHIP = re.compile(r'<a class="chip"[^>]*>(?:<span[^>]*>[^<]*</span>)?(\d+)</a>')
-_TAG = re.compile(r"</?(?:a|span)\b[^>]*>")  # that the page writes; others are escaped
-_PAGE_LINK = re.compile(r"\[([^\]]+)\]\(\?[^)]*\)")
+_CHIP = re.compile(r'<a class="chip"[^<>]*>(?:<span[^<>]*>[^<]*</span>)?(\d+)</a>')
+_TAG = re.compile(r"</?(?:a|span)\b[^<>]*>")  # that the page writes; others are escaped
+_PAGE_LINK = re.compile(r"\[([^\[\]]+)\]\(\?[^()]*\)")
 
 
 def as_markdown(title: str, turns: Sequence[dict[str, Any]], words: Texts) -> str:

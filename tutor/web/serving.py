@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -10,7 +11,9 @@ from tutor.course import read_course
 from tutor.errors import SettingError, TutorError
 from tutor.settings import Settings
 from tutor.tutor import Tutor
+from tutor.web.guard import AUTH_MESSAGE, SignIn, guards
 from tutor.web.languages import translations, words_of_the_sheet
+from tutor.web.markdown import for_chat
 from tutor.web.page import build_page
 from tutor.web.programs import look_at_mcp, serves_tools
 from tutor.web.runs import Budget
@@ -19,7 +22,6 @@ from tutor.web.theme import CSS, build_theme
 log = logging.getLogger(__name__)
 
 SESSIONS_KEPT = 300
-LARGEST_UPLOAD = "5mb"
 
 
 def serve(settings: Settings) -> None:
@@ -32,20 +34,23 @@ def serve(settings: Settings) -> None:
     _check_port(settings)
     tutor = load_in_background(settings)
     page = build_page(course, tutor, Budget.of(settings))
+    if settings.space:  # uvicorn then takes a visitor's address from the Space's proxy
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
     log.info("Serving %s at http://%s:%d", course.title, settings.host, settings.port)
     page.launch(
         server_name=settings.host,
         server_port=settings.port,
-        auth=list(settings.users) or None,
+        auth=SignIn(settings.users) if settings.users else None,
+        auth_message=AUTH_MESSAGE,
+        app_kwargs={"middleware": guards(settings.host, settings.hosts, settings.space)},
         ssr_mode=False,
         run_history=False,
         share=False,
         quiet=True,
         theme=build_theme(),
         css=CSS + words_of_the_sheet(),
-        i18n=translations(course.title),
+        i18n=translations(for_chat(course.title)),
         footer_links=[],
-        max_file_size=LARGEST_UPLOAD,
         state_session_capacity=SESSIONS_KEPT,
         mcp_server=serves_tools(settings.users),
         prevent_thread_lock=True,

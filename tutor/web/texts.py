@@ -26,6 +26,7 @@ class Texts:
     writing: str
     stopped: str
     failed: str
+    too_much: str
     not_ready: str
     sources: str
     source: str
@@ -89,6 +90,7 @@ ENGLISH = Texts(
         "Something went wrong while I worked on this; your message is kept. Try again, or put it "
         "another way. (The details are in the server's log.)"
     ),
+    too_much="Your message has {count} characters; at most {most} are read. Shorten it to the question.",
     not_ready="The tutor could not start: {problem}",
     sources="Sources",
     source="Source",
@@ -153,6 +155,7 @@ GERMAN = Texts(
         "Dabei ist etwas schiefgegangen; deine Nachricht ist noch da. Versuch es noch einmal oder "
         "formuliere sie anders. (Einzelheiten stehen im Protokoll des Servers.)"
     ),
+    too_much="Deine Nachricht hat {count} Zeichen; höchstens {most} werden gelesen. Kürze sie auf die Frage.",
     not_ready="Der Tutor konnte nicht starten: {problem}",
     sources="Quellen",
     source="Quelle",
