@@ -117,7 +117,7 @@ def preload(home: Path) -> None:
     assert encoder, f"{ENCODER.package} is not installed: make setup"
     assert generator, f"{GENERATOR.package} is not installed: make setup"
     _preload(home, ENCODER, encoder.parent)
-    _preload(home, GENERATOR, converted(generator, GENERATOR, Settings().cache))
+    _preload(home, GENERATOR, converted(generator, GENERATOR.sha256, Settings().cache))
 
 
 @contextmanager

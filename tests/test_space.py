@@ -8,6 +8,7 @@ from gradio_client import Client
 
 from tests import space
 from tests.browser.driving import free_port
+from tutor.answering.loading import LARGER
 
 COURSE = "tests/courses/bicycles.md"
 
@@ -77,7 +78,7 @@ def test_the_export_is_what_git_would_take_and_can_only_be_read(tmp_path):
 
 
 def test_what_preload_from_hub_names_is_what_is_looked_for():
-    hub = [space.ENCODER.hub, space.GENERATOR.hub]
+    hub = [space.ENCODER.hub, space.GENERATOR.hub, LARGER]
 
     assert space.MATTER["models"] == space.MATTER["preload_from_hub"] == hub
 

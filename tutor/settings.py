@@ -33,7 +33,7 @@ class Settings:
 
     course          TUTOR_COURSE: a folder of Markdown lessons or one Markdown page
     cache           TUTOR_CACHE: folder for converted weights and indexes, made when needed
-    model           TUTOR_MODEL: a hub model's name or a local folder instead of the bundled one;
+    model           TUTOR_MODEL: a hub model's name, a local folder or a GGUF file instead of the bundled one;
                     beside TUTOR_SERVER, the model's name on that server
     server          TUTOR_SERVER: base URL of an OpenAI-compatible server
     server_key      TUTOR_SERVER_KEY: the key that server wants, if it wants one

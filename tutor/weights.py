@@ -78,10 +78,15 @@ def find_on_hub(name: str) -> Path | None:
     return None
 
 
+def sha256_of(file: Path) -> str:
+    """The sha256 of ``file`` in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 def check_sha256(file: Path, expected: str) -> None:
     """Raise WeightsError unless the sha256 of ``file`` is ``expected`` (hexadecimal)."""
-    with file.open("rb") as stream:
-        seen = hashlib.file_digest(stream, "sha256").hexdigest()
+    seen = sha256_of(file)
     if seen != expected:
         raise WeightsError(
             f"{file.name} is damaged: its sha256 is {seen[:12]}…, expected {expected[:12]}…. "

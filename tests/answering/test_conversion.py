@@ -1,4 +1,3 @@
-import hashlib
 import os
 import resource
 import shutil
@@ -16,7 +15,7 @@ from tutor.answering.conversion import _convert, converted
 from tutor.answering.local import LocalEngine
 from tutor.errors import WeightsError
 from tutor.settings import Settings
-from tutor.weights import GENERATOR, Bundle, find_bundle
+from tutor.weights import GENERATOR, find_bundle, sha256_of
 
 WIDTH, HEADS = 32, 2
 TOKENS = ["<|endoftext|>", "<|im_start|>", "<|im_end|>", "a", "b", "c", "ab", "Ġ"]
@@ -77,16 +76,12 @@ def write_gguf(file: Path) -> dict[str, np.ndarray]:
     return tensors
 
 
-def bundle_of(file: Path) -> Bundle:
-    return Bundle("tiny", file.name, hashlib.sha256(file.read_bytes()).hexdigest(), "owner/tiny")
-
-
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory) -> Path:
     """A cache folder in which the small model ``tiny.gguf`` beside it was converted."""
     folder = tmp_path_factory.mktemp("conversion")
     np.savez(folder / "tensors.npz", **write_gguf(folder / "tiny.gguf"))
-    converted(folder / "tiny.gguf", bundle_of(folder / "tiny.gguf"), folder / "cache")
+    converted(folder / "tiny.gguf", sha256_of(folder / "tiny.gguf"), folder / "cache")
     return folder
 
 
@@ -120,7 +115,7 @@ def test_the_weights_come_out_as_they_went_in_rounded_to_bf16(tiny):
 
 
 def test_the_folder_is_keyed_by_the_files_sum_and_nothing_else_is_left(tiny):
-    expected = bundle_of(tiny / "tiny.gguf").sha256[:16]
+    expected = sha256_of(tiny / "tiny.gguf")[:16]
     assert [folder.name for folder in models_in(tiny / "cache")] == [expected]
 
 
@@ -135,7 +130,7 @@ def test_the_engine_writes_with_the_converted_model(tiny):
 def test_converted_twice_is_converted_once(tiny):
     folder = folder_of(tiny)
     before = fingerprint(folder)
-    again = converted(tiny / "tiny.gguf", bundle_of(tiny / "tiny.gguf"), tiny / "cache")
+    again = converted(tiny / "tiny.gguf", sha256_of(tiny / "tiny.gguf"), tiny / "cache")
     assert again == folder
     assert fingerprint(folder) == before
 
@@ -144,17 +139,17 @@ def test_the_bundled_model_is_not_converted_again(real_tutor):
     gguf_file = find_bundle(GENERATOR)
     folder = Settings().cache / "models" / GENERATOR.sha256[:16]
     before = fingerprint(folder)
-    assert converted(gguf_file, GENERATOR, Settings().cache) == folder
+    assert converted(gguf_file, GENERATOR.sha256, Settings().cache) == folder
     assert fingerprint(folder) == before
 
 
 def test_a_conversion_that_broke_off_is_done_again(tiny, tmp_path):
-    bundle = bundle_of(tiny / "tiny.gguf")
-    half = tmp_path / "models" / bundle.sha256[:16]
+    digest = sha256_of(tiny / "tiny.gguf")
+    half = tmp_path / "models" / digest[:16]
     half.mkdir(parents=True)
     (half / "model.safetensors").write_bytes(b"half")
 
-    folder = converted(tiny / "tiny.gguf", bundle, tmp_path)
+    folder = converted(tiny / "tiny.gguf", digest, tmp_path)
 
     assert folder == half
     assert len(load_file(folder / "model.safetensors")) == len(shapes())
@@ -163,7 +158,7 @@ def test_a_conversion_that_broke_off_is_done_again(tiny, tmp_path):
 def test_an_unwritable_cache_is_named_with_the_remedy(tmp_path):
     (tmp_path / "file").write_text("in the way of a folder")
     with pytest.raises(WeightsError, match=r"can't be kept in .*file.*Set TUTOR_CACHE"):
-        converted(tmp_path / "tiny.gguf", GENERATOR, tmp_path / "file")
+        converted(tmp_path / "tiny.gguf", GENERATOR.sha256, tmp_path / "file")
 
 
 DAMAGE = {
@@ -184,7 +179,7 @@ def test_a_file_that_cant_be_converted_is_a_weights_error_and_leaves_nothing(
     if damage:
         file.write_bytes(damage((tiny / "tiny.gguf").read_bytes()))
     with pytest.raises(WeightsError, match="can't be converted"):
-        converted(file, Bundle("tiny", file.name, "0" * 64, "owner/tiny"), tmp_path / "cache")
+        converted(file, "0" * 64, tmp_path / "cache")
     assert models_in(tmp_path / "cache") == []
 
 
@@ -207,7 +202,7 @@ def test_a_damaged_copy_is_converted_again(tiny, tmp_path, damage, name):
     damage(folder / name)
 
     assert (
-        converted(tiny / "tiny.gguf", bundle_of(tiny / "tiny.gguf"), tmp_path / "cache") == folder
+        converted(tiny / "tiny.gguf", sha256_of(tiny / "tiny.gguf"), tmp_path / "cache") == folder
     )
 
     assert (
@@ -218,12 +213,12 @@ def test_a_damaged_copy_is_converted_again(tiny, tmp_path, damage, name):
 
 
 def test_what_a_killed_conversion_left_is_removed(tiny, tmp_path):
-    bundle = bundle_of(tiny / "tiny.gguf")
-    part = tmp_path / "models" / f"{bundle.sha256[:16]}.part"
+    digest = sha256_of(tiny / "tiny.gguf")
+    part = tmp_path / "models" / f"{digest[:16]}.part"
     part.mkdir(parents=True)
     (part / "model.safetensors").write_bytes(b"half")
 
-    folder = converted(tiny / "tiny.gguf", bundle, tmp_path)
+    folder = converted(tiny / "tiny.gguf", digest, tmp_path)
 
     assert models_in(tmp_path) == [folder]
 
@@ -234,14 +229,14 @@ def test_a_full_disk_is_named_with_the_remedy_and_leaves_nothing(tiny, tmp_path)
     resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, hard))
     try:
         with pytest.raises(WeightsError, match=r"can't be kept in .*Set TUTOR_CACHE"):
-            converted(tiny / "tiny.gguf", bundle_of(tiny / "tiny.gguf"), tmp_path)
+            converted(tiny / "tiny.gguf", sha256_of(tiny / "tiny.gguf"), tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert models_in(tmp_path) == []
 
 
 def test_two_at_once_convert_once(tiny, tmp_path, monkeypatch):
-    bundle, times = bundle_of(tiny / "tiny.gguf"), []
+    digest, times = sha256_of(tiny / "tiny.gguf"), []
 
     def convert(gguf: Path, folder: Path) -> None:
         times.append(folder)
@@ -249,6 +244,6 @@ def test_two_at_once_convert_once(tiny, tmp_path, monkeypatch):
 
     monkeypatch.setattr(conversion, "_convert", convert)
     with ThreadPoolExecutor(2) as pool:
-        calls = [pool.submit(converted, tiny / "tiny.gguf", bundle, tmp_path) for _ in range(2)]
+        calls = [pool.submit(converted, tiny / "tiny.gguf", digest, tmp_path) for _ in range(2)]
     assert calls[0].result() == calls[1].result()
     assert len(times) == 1

@@ -2,14 +2,17 @@ import logging
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from tests.conftest import COURSES, ROOT
+from tutor.answering import loading
 from tutor.answering.loading import load_engine
 from tutor.answering.server import ServerEngine
 from tutor.errors import WeightsError
 from tutor.settings import Settings
+from tutor.weights import GENERATOR, find_bundle
 
 
 def test_a_server_goes_before_every_model(caplog):
@@ -45,6 +48,32 @@ def test_the_bundled_model_is_found_and_the_order_is_logged_in_one_line(caplog):
     assert lines == ["Generator: bundled package (found), then hub (not asked)."]
 
 
+def test_a_gguf_file_is_a_model_too_and_converted_once(real_tutor, tmp_path):
+    file = tmp_path / "my model.GGUF"
+    file.symlink_to(find_bundle(GENERATOR))
+
+    engine = load_engine(Settings(model=str(file)))
+
+    assert (engine.name, engine.tuned) == (str(file), False)
+    with engine.stream([{"role": "user", "content": "Say hello."}], 4, 60) as generation:
+        assert "".join(generation)
+
+
+@pytest.mark.parametrize(
+    ("lends", "memory", "found"),
+    [(True, 0, True), (False, 0, False), (False, 8e9, False), (False, 24e9, True)],
+)
+def test_a_larger_model_is_for_a_gpu_that_holds_it(monkeypatch, lends, memory, found):
+    import torch
+
+    monkeypatch.setattr(loading, "LENDS_GPU", lends)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: memory > 0)
+    monkeypatch.setattr(
+        torch.cuda, "get_device_properties", lambda device: SimpleNamespace(total_memory=memory)
+    )
+    assert loading.has_gpu() is found
+
+
 def test_a_cache_that_cant_be_written_costs_the_model_but_not_the_answer(tmp_path):
     """In a process of its own: offline, so that the hub is not asked."""
     (tmp_path / "file").write_text("in the way")
@@ -58,6 +87,6 @@ def test_a_cache_that_cant_be_written_costs_the_model_but_not_the_answer(tmp_pat
     assert done.returncode == 0, done.stderr
     assert "A road tyre needs about 6 bar of pressure" in done.stdout
     assert "No language model is loaded, so this reply quotes the lessons." in done.stdout
-    assert "Set TUTOR_CACHE to a folder that can be written." in done.stderr
+    assert "Set TUTOR_CACHE to a folder that can be written" in done.stderr
     assert "The index can't be kept in" in done.stderr
     assert "Traceback" not in done.stderr

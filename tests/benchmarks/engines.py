@@ -34,7 +34,9 @@ def main() -> None:
         "| engine, threads, prompt | first text | reply | tokens a second |\n| --- | --- | --- | --- |"
     )
     for threads in (1, 2):
-        engine = LocalEngine(converted(gguf, GENERATOR, settings.cache), "transformers, bf16")
+        engine = LocalEngine(
+            converted(gguf, GENERATOR.sha256, settings.cache), "transformers, bf16"
+        )
         engine._threads = threads  # by itself it takes one
         _measure(f"transformers, {threads}", prompts, lambda prompt, own=engine: _ours(own, prompt))
         if importlib.util.find_spec("llama_cpp"):

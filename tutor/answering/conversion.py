@@ -17,7 +17,6 @@ from filelock import FileLock
 
 from tutor.errors import WeightsError
 from tutor.progress import progress_bar
-from tutor.weights import Bundle
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +24,14 @@ _SUMS = "complete"  # written last, in the format of sha256sum
 WAIT_SECONDS = 600.0  # for another process that converts the same file
 
 
-def converted(gguf: Path, bundle: Bundle, cache: Path) -> Path:
+def converted(gguf: Path, sha256: str, cache: Path) -> Path:
     """The folder with the converted model of ``gguf``, made on first use and where it is damaged.
+
+    ``sha256`` is the file's own, in hexadecimal.
 
     Raises WeightsError when the folder can't be written or the file can't be converted.
     """
-    folder = cache / "models" / bundle.sha256[:16]
+    folder = cache / "models" / sha256[:16]
     if _is_whole(folder):
         return folder
     try:
@@ -98,7 +99,7 @@ def _convert(gguf: Path, folder: Path) -> None:
             tokenizer, model = _read(gguf, bar)
         except (OSError, ValueError, RuntimeError, KeyError, struct.error) as error:
             raise WeightsError(
-                f"The model can't be converted: {error}. Install its package again."
+                f"{gguf.name} can't be converted: {error}. Download or install it again."
             ) from error
         try:
             model.save_pretrained(folder)

@@ -28,8 +28,8 @@ except ImportError:
 log = logging.getLogger(__name__)
 
 LENDS_GPU = spaces is not None and bool(os.environ.get("SPACES_ZERO_GPU"))
-# A short loan comes sooner and is refused later; 96 tokens and the model's way there take less.
-LOAN_SECONDS = 10.0
+# A short loan comes sooner and is refused later; 140 tokens and the model's way there take less.
+LOAN_SECONDS = 20.0
 
 Written = tuple[str, int, int]  # a piece, the prompt's tokens, the tokens generated so far
 _in_forks: list[ZeroGpuEngine] = []  # what a fork finds in its memory: an engine can't be pickled

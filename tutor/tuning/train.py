@@ -77,7 +77,7 @@ def main(arguments: list[str] | None = None) -> None:
     bundle, reader, encoder = find_bundle(GENERATOR), load_reader(), load_encoder()
     if bundle is None or reader is None or encoder is None:
         parser.error("the packages with the weights are not installed: run make setup")
-    base = converted(bundle, GENERATOR, Settings.from_environment().cache)
+    base = converted(bundle, GENERATOR.sha256, Settings.from_environment().cache)
     tokenizer = AutoTokenizer.from_pretrained(base)
     sheets = read_sheet_examples(list((FOLDER / "data").glob("reading-*.jsonl")), reader)
     bank = read_bank_examples(read_course(Settings().course), reader, encoder, options.seed)
