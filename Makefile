@@ -45,6 +45,7 @@ screenshots: $(EXTRA_TEST)
 
 tune: $(EXTRA_RUN)
 	$(BIN)/python -m tutor.tuning.train_reader
+	$(BIN)/python -m tutor.tuning.train_intents
 	$(BIN)/python -m tutor.tuning.train
 
 figures: $(EXTRA_FIGURES)

@@ -14,6 +14,7 @@ LAYERS = {
     "tutor.errors": 1,
     "tutor.settings": 1,
     "tutor.weights": 1,
+    "tutor.lora": 1,
     "tutor.logs": 1,
     "tutor.progress": 1,
     "demos": 1,

@@ -104,7 +104,7 @@ def test_asked_to_explain_it_says_below_the_reply_what_decided(capsys):
     assert reply.startswith("That is outside this course")
     assert why.startswith("answered by lesson: the course does not cover")
     assert re.search(r"probability 0\.\d\d, answered from 0\.\d\d on", why)
-    assert "talk: the nearest example is" in why
+    assert "talk: it is no small talk (it wants “ask”" in why
 
 
 @pytest.mark.parametrize("source", ["file", "-"])
