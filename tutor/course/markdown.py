@@ -41,3 +41,11 @@ def plain_text(inline: Token) -> str:
         elif child.type in ("text", "code_inline", "math_inline"):
             parts.append(child.content)
     return " ".join("".join(parts).split())
+
+
+def heading_text(inline: Token) -> str:
+    """The plain words of a heading; a formula with commands keeps its dollars, to be typeset."""
+    for child in inline.children or []:
+        if child.type == "math_inline" and "\\" in child.content:
+            child.content = f"${child.content}$"
+    return plain_text(inline)
