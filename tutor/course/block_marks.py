@@ -54,6 +54,15 @@ _SILENT_DIRECTIVES = frozenset([
     "tableofcontents", "toctree", "video", "youtube",
 ])  # fmt: skip
 _ATTRIBUTES = re.compile(r"[#.]([\w:-]+)|([\w-]+)=(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
+# Without one of these there is nothing to rewrite, and nothing is parsed.
+_EARLY = re.compile(
+    r"\{%|^\s*===[!+]? |<(?:table|ul|ol|figure|script|style|svg|iframe)\b|TOC|\\\[", re.M | re.I
+)
+_SIGNS = re.compile(
+    r"^[\s>\d.)*+-]*(?:!!!|\?\?\?|<|(?:```+|~~~+)\s*\{|%|\([^()\s]+\)=|\+\+\+|[:~]\s|Table:|\\begin"
+    r"|import |export )|\$\$.*\(",
+    re.M,
+)
 _JS = re.compile(
     r"import\s+(?:[\w*{][^'\"\n]*\s+from\s+)?['\"][^'\"]+['\"];?|export\s+(?:const|default|let|function)\b.*"
 )
@@ -61,13 +70,17 @@ _JS = re.compile(
 
 def rewrite_blocks(text: str) -> str:
     """``text`` with foreign blocks as plain ones; as it was where there are none."""
-    text = _before_parsing(text)
+    text = _before_parsing(text) if _EARLY.search(text) else text
     for _ in range(MOST_ROUNDS):
+        if not _SIGNS.search(text):
+            break
         changed = _rewrite_once(text)
         if changed == text:
             break
         text = changed
-    return _without_divs(_with_asides_last(text))
+    if ":::" in text or "{:" in text:
+        text = _without_divs(_with_asides_last(text))
+    return text
 
 
 def fenced_lines(tokens: Sequence[Token]) -> set[int]:
@@ -258,20 +271,22 @@ def _html(tokens: Sequence[Token], place: int, own: list[str]) -> list[str] | No
 
 def _definitions(tokens: Sequence[Token], place: int, own: list[str]) -> list[str]:
     """``Term`` over ``: what it is`` as one sentence."""
+    first = tokens[place].map[0]  # type: ignore[index]
+    starts = [
+        (token.map[0] - first, token.type)
+        for token in tokens[place:]
+        if token.type in ("dt_open", "dd_open") and token.map and token.map[0] - first < len(own)
+    ]
+    ends = [start for start, _ in starts[1:]] + [len(own)]
     lines: list[str] = []
-    term, first = "", tokens[place].map[0]  # type: ignore[index]
-    for token in tokens[place:]:
-        if token.type == "dl_close" and token.level == tokens[place].level:
-            break
-        if token.type == "dt_open" and token.map:
-            term = " ".join(own[token.map[0] - first].split())
-        elif token.type == "dd_open" and token.map:
-            said = own[token.map[0] - first : token.map[1] - first]
-            said = [
-                re.sub(r"^\s{0,3}[:~]\s+", "", said[0]),
-                *(re.sub(r"^ {1,4}", "", s) for s in said[1:]),
-            ]
-            lines += ["", f"**{term}**: {said[0]}", *said[1:], ""]
+    term = ""
+    for (start, kind), end in zip(starts, ends, strict=True):
+        if kind == "dt_open":
+            term = " ".join(own[start].split())
+            continue
+        head = re.sub(r"^\s{0,3}[:~]\s+", "", own[start])
+        rest = [re.sub(r"^ {1,4}", "", line) for line in own[start + 1 : end]]
+        lines += ["", f"**{term}**: {head}", *rest, ""]
     return lines
 
 
@@ -348,20 +363,31 @@ def _title(info: str) -> str:
     return directive[1] if directive else ""
 
 
-def _div_marks(text: str) -> Iterator[tuple[Token, int]]:
-    """Each ``:::`` line and how deep it stands, from 0, opening or closing."""
-    depth = 0
+def _divs(text: str) -> list[tuple[int, int, str]]:
+    """Each div: its first line, the line behind its last, and what its first line says."""
+    divs: list[tuple[int, int, str]] = []
+    opened: list[tuple[int, str]] = []
     for token in _parser().parse(text):
-        if token.type == "div_mark" and token.map:
-            depth -= not token.info
-            yield token, max(depth, 0)
-            depth = max(depth, 0) + bool(token.info)
+        if token.type != "div_mark" or not token.map:
+            continue
+        if token.info:
+            opened.append((token.map[0], token.info))
+        elif opened:
+            start, info = opened.pop()
+            divs.append((start, token.map[1], info))
+    end = len(lines_of(text))
+    return sorted([*divs, *((start, end, info) for start, info in opened)])
+
+
+def _is_note(info: str) -> bool:
+    classes = _classes(info)
+    return bool(classes) and not _LAYOUT.search(" ".join(classes))
 
 
 def _with_asides_last(text: str) -> str:
     """Objectives and exercises after the other text of their section, where they echo no question."""
     lines = lines_of(text)
-    regions = [*_aside_divs(text, len(lines)), *_aside_quotations(text, lines)]
+    regions = [*_aside_divs(text), *_aside_quotations(text, lines)]
     taken: set[int] = set()
     waiting: list[tuple[int, list[str]]] = []
     for start, stop, kind, body in sorted(regions):
@@ -370,38 +396,41 @@ def _with_asides_last(text: str) -> str:
             waiting.append((start, _aside(kind, body)))
     if not waiting:
         return text
-    heads = [
-        token.map[0]
-        for token in _parser().parse(text)
-        if token.type == "heading_open"
-        and token.level == 0
-        and token.map
-        and token.map[0] not in taken
-    ]
+    heads = _headings(text)
     written: list[str] = []
     for number in range(len(lines) + 1):
         if number in heads or number == len(lines):
-            due = [aside for aside in waiting if aside[0] < number]
-            waiting = [aside for aside in waiting if aside[0] >= number]
-            written += [line for _, aside in due for line in aside]
+            written += [line for start, aside in waiting if start < number for line in aside]
+            waiting = [(start, aside) for start, aside in waiting if start >= number]
         if number < len(lines) and number not in taken:
             written.append(lines[number])
     return "\n".join(written)
 
 
-def _aside_divs(text: str, end: int) -> Iterator[tuple[int, int, str, list[str]]]:
+def _headings(text: str) -> set[int]:
+    """The lines of the lesson's own headings: not those in notes."""
+    noted = {
+        line for start, stop, info in _divs(text) if _is_note(info) for line in range(start, stop)
+    }
+    return {
+        token.map[0]
+        for token in _parser().parse(text)
+        if token.type == "heading_open" and not token.level and token.map
+    } - noted
+
+
+def _aside_divs(text: str) -> Iterator[tuple[int, int, str, list[str]]]:
     lines = lines_of(text)
-    marks = list(_div_marks(text))
-    for place, (token, depth) in enumerate(marks):
-        kind = next((name for name in _classes(token.info) if name in _ASIDES), "")
-        if kind and token.info:
-            closing = (
-                m.map[0] for m, d in marks[place + 1 :] if not m.info and d == depth and m.map
+    for start, stop, info in _divs(text):
+        kind = next((name for name in _classes(info) if name in _ASIDES), "")
+        if kind:
+            title = _title(info)
+            yield (
+                start,
+                stop,
+                kind,
+                ([f"**{title}**", ""] if title else []) + lines[start + 1 : stop],
             )
-            start, stop = token.map[0], next(closing, end)  # type: ignore[index]
-            title = _title(token.info)
-            body = ([f"**{title}**", ""] if title else []) + lines[start + 1 : stop]
-            yield start, min(stop + 1, end), kind, body
 
 
 def _aside_quotations(text: str, lines: list[str]) -> Iterator[tuple[int, int, str, list[str]]]:
@@ -443,38 +472,28 @@ def _aside(kind: str, body: list[str]) -> list[str]:
 
 def _without_divs(text: str) -> str:
     """The ``:::`` lines as their titles, or as nothing; headings in notes as bold words."""
-    lines = lines_of(text)
-    noted = 0
-    marks = {
-        token.map[0]: token
-        for token in _parser().parse(text)
-        if token.type == "div_mark" and token.map
-    }
-    opened: list[bool] = []
-    fenced = fenced_lines(_parser().parse(text))
+    tokens = _parser().parse(text)
+    marks = {token.map[0]: token.info for token in tokens if token.type == "div_mark" and token.map}
+    if not marks:
+        return text
+    own = _headings(text)
+    in_notes = {
+        token.map[0] for token in tokens if token.type == "heading_open" and token.map
+    } - own
     written: list[str] = []
-    skip_options = False
-    for number, line in enumerate(lines):
+    of_directive = False  # option lines follow
+    for number, line in enumerate(lines_of(text)):
         if number in marks:
-            info = marks[number].info
-            if info:
-                is_note = bool(_classes(info)) and not _LAYOUT.search(" ".join(_classes(info)))
-                opened.append(is_note)
-                noted += is_note
-                written += ["", *_opening(info)]
-                skip_options = info.startswith("{")
-            elif opened:
-                noted -= opened.pop()
-            written.append("")
-            continue
-        if skip_options and re.match(r"\s*:[\w-]+:(?: |$)", line):
-            continue
-        skip_options = False
-        written += _without_headings([line]) if noted and number not in fenced else [line]
-    return "\n".join(written) if marks else text
+            written += ["", *_opening(marks[number]), ""]
+            of_directive = marks[number].startswith("{")
+        elif not (of_directive and re.match(r"\s*:[\w-]+:(?: |$)", line)):
+            of_directive = False
+            written += _without_headings([line]) if number in in_notes else [line]
+    return "\n".join(written)
 
 
 def _opening(info: str) -> list[str]:
+    """What the first line of a div leaves: its title, or the figure that it is."""
     directive = re.match(r"\{(?:figure|image)\}\s*(\S+)", info)
     if directive:
         return [f"![]({directive[1]})", ""]

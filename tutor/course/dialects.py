@@ -41,8 +41,8 @@ def _labels(text: str) -> dict[str, str]:
 
 def _left(plain: str, text: str, file: str, lines_before: int) -> list[Finding]:
     source = lines_of(text)
-    findings = []
-    for token in parse(plain):
+    findings: list[Finding] = []
+    for token in parse(plain) if _FOREIGN.search(plain) else ():
         if token.type != "inline":
             continue
         words = "\n".join(

@@ -107,6 +107,8 @@ def _why_not(path: PurePosixPath, is_folder: bool) -> str:
         return f"{suffix} is not read. Save it as Markdown, HTML or PDF."
     if suffix not in (*MARKDOWN, *DOCUMENTS):
         return ""
+    if path.name == "SUMMARY.md":
+        return "a table of contents: it orders the lessons."
     plain = stem.lower().replace("-", "_").replace(" ", "_")
     if plain in _ABOUT_THE_REPOSITORY or stem in _ABOUT_IN_CAPITALS:
         return "it is about the repository, no lesson."

@@ -22,6 +22,7 @@ from tutor.course.markdown import lines_of
 
 Edit = tuple[int, int, str]  # of a text: from, to, instead
 Labels = Mapping[str, str]  # the heading that a label stands for
+InlineRule = Callable[[StateInline, bool], bool]
 Rewrite = Callable[[re.Match[str], Labels], "str | None"]
 
 _ATTRIBUTE = r"""(?:[#.][A-Za-z_-][\w:.-]*|[\w:-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+))"""
@@ -73,7 +74,7 @@ _MARKDOWN_SIGNS = "\\`*_{}[]#|$~"
 def rewrite_inline(text: str, labels: Labels) -> str:
     """``text`` with the marks within its lines replaced; as it was where there are none."""
     for _ in range(MOST_ROUNDS):  # a link may be one only when the template in its address is gone
-        changed = _rewrite_once(text, labels)
+        changed = _rewrite_once(text, labels) if _SIGNS.search(text) else text
         if changed == text:
             break
         text = changed
@@ -93,7 +94,7 @@ def _rewrite_once(text: str, labels: Labels) -> str:
             continue
         if token.map[0] != line:
             line, column = token.map[0], 0
-        edits = _edits(token.content, labels, env)
+        edits = _edits(token.content, labels, env) if _SIGNS.search(token.content) else []
         if tokens[place - 1].type == "paragraph_open":
             edits = [edit for edit in edits if not _whole_formula(token.content, edit)]
         contents, replaced = _by_line(token.content, edits)
@@ -338,6 +339,9 @@ _COMPILED = {
     sign: [(re.compile(pattern), rewrite) for pattern, rewrite in rules]
     for sign, rules in _RULES.items()
 }
+_SIGNS = re.compile(
+    r"\$\$|\\|\{|:[\w+-]+:|``?(?:r |\{)|\[[\[\^@!x -]|\]\{|@|[<&^~]|==|\+\+|--8<|\]\(\)|\]\(<?\{"
+)
 _SPAN = re.compile(rf"\[([^\[\]\n]*)\]({_ATTRIBUTES})")
 
 
@@ -376,16 +380,42 @@ def _find_mark(state: StateInline, silent: bool) -> bool:
         new = rewrite(found, env["labels"]) if found else None
         if found and new is not None:
             if not silent:
-                env["edits"].append((start, found.end(), new))
+                env["edits"].append((start, found.end(), new.replace("\n", " ")))
                 state.pending += "x"
             state.pos = found.end()
             return True
     return False
 
 
-def _recorded(
-    rule: Callable[[StateInline, bool], bool], rewrite: Callable[[Token, Labels], str]
-) -> Callable[[StateInline, bool], bool]:
+def _in_address(state: StateInline, start: int) -> None:
+    """Record what a template leaves of the link or image that ends here; of none, its words are left."""
+    found = re.search(r"\]\(([^()]*)\)$", state.src[start : state.pos])
+    if not found or (found[1] and not _TEMPLATE.search(found[1])):
+        return
+    left = _TEMPLATE.sub("", found[1]).strip()
+    if left:
+        state.env["edits"].append((start + found.start(1), start + found.end(1), left))
+    elif state.src[start] == "[":
+        state.env["edits"] += [(start, start + 1, ""), (start + found.start(), state.pos, "")]
+
+
+_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
+
+
+def _with_address(rule: InlineRule) -> InlineRule:
+    """The rule for links or for images, which also looks into their address."""
+
+    def run(state: StateInline, silent: bool) -> bool:
+        start = state.pos
+        found = rule(state, silent)
+        if found and not silent and state.env.get("content") is state.src:
+            _in_address(state, start)
+        return found
+
+    return run
+
+
+def _recorded(rule: InlineRule, rewrite: Callable[[Token, Labels], str]) -> InlineRule:
     """A plugin's rule that also records what stands for the token it finds."""
 
     def run(state: StateInline, silent: bool) -> bool:
@@ -414,5 +444,8 @@ def _parser() -> MarkdownIt:
         roles.fn, lambda token, labels: words_of_role(token.meta["name"], token.content, labels)
     )
     parser.inline.ruler.at("myst_role", found)
+    for name in ("link", "image"):
+        rule = next(rule for rule in parser.inline.ruler.__rules__ if rule.name == name)
+        parser.inline.ruler.at(name, _with_address(rule.fn))
     parser.inline.ruler.before("text", "mark", _find_mark)
     return parser

@@ -16,6 +16,8 @@ from tutor.course.markdown import lines_of
 
 def place_notes(text: str) -> str:
     """``text`` with each note's words as a paragraph of their own; as it was where there are none."""
+    if "[^" not in text:
+        return text
     lines = lines_of(text)
     notes: dict[str, list[str]] = {}
     taken: set[int] = set()
@@ -27,8 +29,11 @@ def place_notes(text: str) -> str:
                 body = [re.sub(r"^(?: {1,4}|\t)", "", line) for line in lines[start + 1 : stop]]
                 notes[head[1]] = [head[2], *body]
                 taken.update(range(start, stop))
-    if not notes:
-        return text
+    return _placed(lines, notes, taken, text) if notes else text
+
+
+def _placed(lines: list[str], notes: dict[str, list[str]], taken: set[int], text: str) -> str:
+    """The lines but those ``taken``, with each note behind the block that refers to it."""
     ends = {
         token.map[1]: token.map[0]
         for token in _parser().parse(text)

@@ -24,6 +24,7 @@ from tutor.course.documents import Document, load_document
 from tutor.course.files import find_files, is_index, place_of
 from tutor.course.front_matter import Entry
 from tutor.course.language import language_of
+from tutor.course.navigation import order_of_links, read_navigation
 from tutor.course.sections import (
     QUIZ_HEADING,
     blocks_of,
@@ -75,7 +76,7 @@ class _File:
     """A file of the course: its path there, its front matter and the blocks of its text."""
 
     def __init__(self, path: PurePosixPath, document: Document) -> None:
-        self.path, self.matter = path, document.matter
+        self.path, self.matter, self.text = path, document.matter, document.text
         self.blocks = blocks_of(document.text)
         self.findings = list(document.findings)
         day = self.matter.find("date")
@@ -84,10 +85,15 @@ class _File:
 
     @property
     def title(self) -> str:
-        """Of the front matter, else the first top heading, else the name of the file or its folder."""
-        entry = self.matter.find("title")
+        """Its own, else the name of the file, or of the folder that it is the index of."""
         named = self.path.parent if is_index(self.path) and self.path.parent.name else self.path
-        return (entry.text if entry else "") or first_heading(self.blocks) or _title_of(named.stem)
+        return self.own_title or _title_of(named.stem)
+
+    @property
+    def own_title(self) -> str:
+        """Of the front matter, else the first top heading; "" where it has neither."""
+        entry = self.matter.find("title")
+        return (entry.text if entry else "") or first_heading(self.blocks)
 
     def order(self) -> float | None:
         """The number that its front matter gives it."""
@@ -124,31 +130,55 @@ class _File:
 
 def _read_folder(folder: Path) -> Course:
     paths, findings = find_files(folder)
+    contents, lessons_lie_in = read_navigation(folder, paths)
+    strays = [
+        path for path in paths if not path.is_relative_to(lessons_lie_in) and len(path.parts) > 1
+    ]
+    text = "it is not where the table of contents has its lessons."
+    findings += [Finding("left out", path.as_posix(), text) for path in strays]
+    files, unread = _load_files(folder, [path for path in paths if path not in strays])
+    findings += unread
+    front = _front_page(files)
+    if front and len(files) > 1:
+        files.remove(front)
+        text = "it names the course and is no lesson."
+        findings += [*front.findings, Finding("left out", front.path.as_posix(), text)]
+    orders = _orders(files)
+    if front and not contents and not any(_is_numbered(file.path, orders) for file in files):
+        contents = order_of_links(front.text, [file.path for file in files])
+    ranks = {path: float(rank) for rank, path in enumerate(contents, 1)}
+    files.sort(key=lambda file: (ranks.get(file.path, math.inf), place_of(file.path, orders)))
+    lessons = [_read_lesson(file, orders | ranks) for file in files]
+    findings += [finding for file in files for finding in file.findings]
+    title = (front.own_title if front else "") or _title_of(folder.resolve().name)
+    starters = front.texts("starters") if front else ()
+    return Course(title, tuple(_told_apart(lessons, findings)), folder, starters, tuple(findings))
+
+
+def _load_files(folder: Path, paths: Sequence[PurePosixPath]) -> tuple[list[_File], list[Finding]]:
+    """The files that can be read, and why the others are not."""
     files: list[_File] = []
+    findings: list[Finding] = []
     for path in paths:
         try:
             files.append(_File(path, load_document(folder / path, path.as_posix())))
         except FileError as error:
             kind: FindingKind = "left out" if error.skipped else "unreadable"
             findings.append(Finding(kind, path.as_posix(), error.text))
-    title, starters = _title_of(folder.resolve().name), tuple[str, ...]()
-    front = next(
-        (file for file in files if len(file.path.parts) == 1 and is_index(file.path)), None
-    )
-    if front:
-        title = front.title or title
-        starters = front.texts("starters")
-        if len(files) > 1:
-            files.remove(front)
-            named = Finding(
-                "left out", front.path.as_posix(), "it names the course and is no lesson."
-            )
-            findings += [*front.findings, named]
-    orders = _orders(files)
-    files.sort(key=lambda file: place_of(file.path, orders))
-    lessons = [_read_lesson(file, orders) for file in files]
-    findings += [finding for file in files for finding in file.findings]
-    return Course(title, tuple(_told_apart(lessons, findings)), folder, starters, tuple(findings))
+    return files, findings
+
+
+def _front_page(files: list[_File]) -> _File | None:
+    """The index of the course's own folder; a README beside it is about the repository, and goes."""
+    fronts = [file for file in files if len(file.path.parts) == 1 and is_index(file.path)]
+    fronts.sort(key=lambda file: file.path.name.lower())
+    for file in fronts[1:]:
+        files.remove(file)
+    return fronts[0] if fronts else None
+
+
+def _is_numbered(path: PurePosixPath, orders: Mapping[PurePosixPath, float]) -> bool:
+    return path in orders or any(part[:1].isdigit() for part in path.parts)
 
 
 def _orders(files: Sequence[_File]) -> dict[PurePosixPath, float]:

@@ -41,15 +41,16 @@ FEWEST_WORDS = 3  # in brackets beside a link: more are a text about it
 
 def role_of(headings: Sequence[str], text: str) -> SectionRole:
     """The role of a section, by its headings, outermost first, or by what all its pieces are."""
+    only_links = "](" in text and _only_links(text)
     for heading in reversed(headings):
         plain = _NUMBERING.sub("", heading).strip()
         for role, pattern in _ROLES.items():
             # a heading of one of these words may still head a text: "References" in a course on pointers
-            if pattern.fullmatch(plain) and (role != "links" or _only_links(text)):
+            if pattern.fullmatch(plain) and (role != "links" or only_links):
                 return role
-    if _only_links(text):
+    if only_links:
         return "links"
-    return "exercise" if _only_questions(text) else "text"
+    return "exercise" if _ASKS.search(text) and _only_questions(text) else "text"
 
 
 def roles_wanted(question: str) -> frozenset[str]:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import get_args
 
-from tutor.course.markdown import heading_text, lines_of, parse
+from tutor.course.markdown import heading_text, lines_of, parse_blocks, parse_inline
 from tutor.course.roles import role_of
 from tutor.records import Section, SectionRole
 
@@ -34,9 +34,10 @@ def blocks_of(text: str) -> list[Block]:
     """The headings of ``text`` that stand in no list or quotation, each with what is under it."""
     lines = lines_of(text)
     marks = [(0, 0, 0, "")]  # first line of the heading, first line under it, level, words
-    for token, inline in pairwise(parse(text)):
+    for token, inline in pairwise(parse_blocks(text)):
         if token.type == "heading_open" and token.level == 0 and token.map:
-            marks.append((token.map[0], token.map[1], int(token.tag[1]), heading_text(inline)))
+            words = heading_text(parse_inline(inline.content))
+            marks.append((token.map[0], token.map[1], int(token.tag[1]), words))
     ends = [mark[0] for mark in marks[1:]] + [len(lines)]
     return [
         Block(level, heading, "\n".join(lines[start:end]).rstrip().strip("\n"))
@@ -44,9 +45,17 @@ def blocks_of(text: str) -> list[Block]:
     ]
 
 
-def first_heading(blocks: Iterable[Block]) -> str:
-    """The words of the first top heading; "" where there is none."""
-    return next((block.heading for block in blocks if block.level == 1), "")
+def first_heading(blocks: Sequence[Block]) -> str:
+    """The words of the first top heading; where there is none, of the lower one that opens the text.
+
+    A lower one counts if none of its level follows.
+    """
+    headed = [block for block in blocks if block.level or block.text]
+    if top := next((block.heading for block in headed if block.level == 1), ""):
+        return top
+    first = headed[0] if headed else None
+    alone = first and sum(block.level <= first.level for block in headed) == 1
+    return first.heading if first and alone else ""
 
 
 def sections_of(
@@ -83,7 +92,7 @@ def read_comments(text: str) -> tuple[str, tuple[str, ...], SectionRole | None]:
     lines = lines_of(text)
     asked: list[str] = []
     role: SectionRole | None = None
-    for token in reversed(parse(text)):
+    for token in reversed(parse_blocks(text) if "<!--" in text else []):
         if token.type != "html_block" or token.level or not token.map:
             continue
         if comment := _COMMENT.fullmatch(token.content):
