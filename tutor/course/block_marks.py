@@ -145,6 +145,8 @@ def _rewrite_once(text: str) -> str:
         if edit is None or not token.map or token.map[0] < end:
             continue
         start, stop = token.map
+        if token.type == "amsmath":  # whose map ends a line early
+            stop = start + token.content.rstrip().count("\n") + 1
         first, rest = _prefixes(lines[start], token)
         own = [
             line.removeprefix(first if i == 0 else rest) for i, line in enumerate(lines[start:stop])
@@ -269,6 +271,9 @@ def _html(tokens: Sequence[Token], place: int, own: list[str]) -> list[str] | No
     return ["", *block_to_markdown(block).split("\n"), ""]
 
 
+_DEFINES = re.compile(r"^\s{0,3}[:~]\s+")
+
+
 def _definitions(tokens: Sequence[Token], place: int, own: list[str]) -> list[str]:
     """``Term`` over ``: what it is`` as one sentence."""
     first = tokens[place].map[0]  # type: ignore[index]
@@ -284,7 +289,9 @@ def _definitions(tokens: Sequence[Token], place: int, own: list[str]) -> list[st
         if kind == "dt_open":
             term = " ".join(own[start].split())
             continue
-        head = re.sub(r"^\s{0,3}[:~]\s+", "", own[start])
+        while start < end - 1 and not _DEFINES.match(own[start]):  # the map may begin with the term
+            start += 1
+        head = _DEFINES.sub("", own[start])
         rest = [re.sub(r"^ {1,4}", "", line) for line in own[start + 1 : end]]
         lines += ["", f"**{term}**: {head}", *rest, ""]
     return lines

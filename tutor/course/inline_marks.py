@@ -133,7 +133,7 @@ def _by_line(content: str, edits: Sequence[Edit]) -> tuple[list[str], list[str]]
         end = stop
     text += content[end:]
     if edits:
-        text = re.sub(r" ?\((?:see |cf\.? )?[,; ]*\)", "", text)
+        text = re.sub(r"(?<!\]) ?(?<!\])\((?:see |cf\.? )?[,; ]*\)", "", text)
     return old, text.split("\n")
 
 
