@@ -45,7 +45,7 @@ _LANGUAGES = frozenset([
 ])  # fmt: skip
 _OF_LANGUAGES = ("translations", "i18n", "locales")
 _LANGUAGE = r"([a-z]{2})(?:[-_](?:[a-z]{2}|hans|hant|419))?"
-_TAGGED = re.compile(rf"(.+)[._-]{_LANGUAGE}", re.I)
+_TAGGED = re.compile(rf"(.+?)([._-]){_LANGUAGE}", re.I)
 FileKey = tuple[tuple[float, tuple[object, ...]], ...]
 
 
@@ -134,19 +134,24 @@ def _translations(folder: Path, paths: Iterable[PurePosixPath]) -> dict[PurePosi
 
 def _without_language(folder: Path, path: PurePosixPath) -> tuple[str, PurePosixPath]:
     """The language code in the name or a folder of ``path``, and the path without it."""
-    if (tagged := _TAGGED.fullmatch(path.stem)) and tagged[2].lower() in _LANGUAGES:
-        return path.stem[len(tagged[1]) + 1 :].lower(), path.with_name(tagged[1] + path.suffix)
+    tagged = _TAGGED.fullmatch(path.stem)
+    if tagged and _is_language(tagged[3], folder / path, sure=tagged[2] == "."):
+        code = path.stem[len(tagged[1]) + 1 :].lower()
+        return code, path.with_name(tagged[1] + path.suffix)
     for place, part in enumerate(path.parts[:-1]):
-        code = re.fullmatch(_LANGUAGE, part, re.I)
-        if code and code[1].lower() in _LANGUAGES and _written_in(folder / path, code[1].lower()):
+        found = re.fullmatch(_LANGUAGE, part, re.I)
+        if found and _is_language(found[1], folder / path):
             rest = (*path.parts[:place], *path.parts[place + 1 :])
             # translations/es/a.md and i18n/es/a.md stand for a.md
             return part.lower(), PurePosixPath(*(p for p in rest if p not in _OF_LANGUAGES))
     return "", path
 
 
-def _written_in(file: Path, code: str) -> bool:
-    """Whether the text is in that language: ``ml/`` may be machine learning, and ``it/`` computers."""
+def _is_language(code: str, file: Path, sure: bool = False) -> bool:
+    """Whether ``code`` names the language of the text: ``ml/`` may be machine learning."""
+    code = code.lower()
+    if code not in _LANGUAGES or sure:
+        return code in _LANGUAGES
     try:
         return language_of(file.read_text("utf-8", errors="replace")) == code
     except OSError:

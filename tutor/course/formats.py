@@ -6,6 +6,7 @@ Each converter is a library's; here stands what of its output a lesson needs.
 from __future__ import annotations
 
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -115,7 +116,7 @@ def _word(file: Path, name: str) -> tuple[str, list[Finding]]:
     try:
         with file.open("rb") as stream:
             return to_markdown(mammoth.convert_to_html(stream).value), []
-    except (OSError, ValueError, KeyError) as error:  # BadZipFile is a ValueError's kin
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise FileError(name, f"it can't be read as a Word document ({error}).") from error
 
 

@@ -20,6 +20,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from tutor.course.archives import unpack
 from tutor.course.documents import Document, load_document
 from tutor.course.files import find_files, is_index, place_of
 from tutor.course.front_matter import Entry
@@ -45,7 +46,7 @@ _NONE = ("none", "no", "-")
 
 
 def read_course(path: Path) -> Course:
-    """Read the course at ``path``, a folder or a file.
+    """Read the course at ``path``: a folder, a .zip of one, or a file.
 
     Raises CourseError when it is missing or nothing in it can be read. What can't be read of a folder,
     and what is no lesson, is left out and stands among the course's findings.
@@ -59,6 +60,8 @@ def read_course(path: Path) -> Course:
             f"There is no course at {path}. Give a folder of lessons or one page "
             "(--course PATH, or TUTOR_COURSE)."
         )
+    if path.suffix.lower() == ".zip" and path.is_file():
+        path = unpack(path)
     course = _read_folder(path) if path.is_dir() else _read_page(path)
     if not any(section.text for lesson in course.lessons for section in lesson.sections):
         reasons = "".join(f"\n  {finding}" for finding in course.findings[:MOST_REASONS])
