@@ -1,4 +1,4 @@
-"""The command line: ask · index · demos · prepare · evaluate.
+"""The command line: ask · index · check-course · demos · prepare · evaluate.
 
 Turns records into lines, and errors into one sentence on standard error with exit status 2.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.errors import TutorError
+from tutor.errors import CourseError, TutorError
 from tutor.logs import set_up_logging
 from tutor.output import as_object, as_text, explain
 from tutor.records import Message, Reply
@@ -133,6 +133,27 @@ def index(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def check_course(options: argparse.Namespace, settings: Settings) -> int:
+    """Say what was read of a course, what was left out and why, and what its teacher should mend."""
+    from tutor.course import cut_passages, read_course
+    from tutor.course.check import check_course as check
+    from tutor.retrieval import Retriever
+
+    logging.getLogger("tutor.course").setLevel(logging.ERROR)  # the report says the same
+    try:
+        course = read_course(Path(options.path))
+    except CourseError as error:
+        print(error)
+        return 1
+    passages = cut_passages(course)
+    retriever = Retriever(course, passages, None, settings.cache)  # words alone: no model, no wait
+    report = check(
+        course, passages, lambda text: [hit.passage for hit in retriever.search(text).hits]
+    )
+    print("\n".join(report.lines()))
+    return 0
+
+
 def demos(options: argparse.Namespace, settings: Settings) -> int:
     """List the experiments and their parameters."""
     from demos.kit.catalogue import find_demos
@@ -201,6 +222,8 @@ def _parser() -> argparse.ArgumentParser:
         help="answer one JSON object a line, {id, question, history}; - is standard input",
     )
     indexing = add(index, "index", "index --course my-course/")
+    checking = add(check_course, "check-course", "check-course my-course/")
+    checking.add_argument("path", metavar="PATH", help="the course: a folder or a file")
     preparing = add(prepare, "prepare", "prepare")
     evaluating = add(evaluate, "evaluate", "evaluate --split dev --quote")
     evaluating.add_argument(
@@ -217,9 +240,7 @@ def _parser() -> argparse.ArgumentParser:
         "--out", metavar="FOLDER", default="runs/evaluate", help="where the report goes"
     )
     for command in (asking, indexing, preparing, evaluating):
-        command.add_argument(
-            "--course", metavar="PATH", help="a folder of Markdown lessons or one page"
-        )
+        command.add_argument("--course", metavar="PATH", help="a folder of lessons or one page")
     add(demos, "demos", "demos")
     return parser
 

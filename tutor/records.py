@@ -13,6 +13,8 @@ from typing import Literal
 Kind = Literal["answer", "calculation", "demo", "run", "talk", "decline", "ask_back"]
 Role = Literal["user", "assistant"]
 UnitKind = Literal["sentence", "item", "header", "row", "code", "formula"]
+SectionRole = Literal["text", "objectives", "exercise", "links"]
+FindingKind = Literal["mended", "left out", "unreadable", "mark"]
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,15 @@ class Section:
     """One heading of a lesson and the Markdown under it, up to the next heading.
 
     ``asked`` are questions, as students type them, that the section answers: they help to find it.
-    ``part`` is the heading above this one, empty where that is the lesson's title.
+    ``part`` is the heading above this one, empty where that is the lesson's title. ``role`` tells a
+    text, which answers, from objectives, exercises and lists of links, which echo a question.
     """
 
     heading: str
     text: str
     asked: tuple[str, ...] = ()
     part: str = ""
+    role: SectionRole = "text"
 
 
 @dataclass(frozen=True)
@@ -48,16 +52,40 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What a teacher should know of a file of the course: what was seen, and what was done or is to do.
+
+    ``mended``      read as meant, though it is not written so
+    ``left out``    no lesson: a licence, a translation, a draft
+    ``unreadable``  should be a lesson and can't be read
+    ``mark``        a mark in the text that is not understood
+    ``line`` counts from 1; 0 where it concerns the whole file.
+    """
+
+    kind: FindingKind
+    file: str
+    text: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        """File, line and sentence."""
+        return f"{self.file}{f', line {self.line}' if self.line else ''}: {self.text}"
+
+
+@dataclass(frozen=True)
 class Course:
     """A titled, ordered set of lessons, and the path it was read from.
 
-    ``starters`` are questions that a teacher offers on the first page.
+    ``starters`` are questions that a teacher offers on the first page; ``findings`` are what a teacher
+    should know of its files; ``language`` is the two-letter code of the language it is written in.
     """
 
     title: str
     lessons: tuple[Lesson, ...]
     path: Path
     starters: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True)
@@ -77,7 +105,7 @@ class Passage:
     """A stretch of one section, short enough to embed and to quote.
 
     ``units`` are its pieces in order, tables, code and displayed formulas included; ``sentences``
-    are those that are whole sentences. ``asked`` are those of its section.
+    are those that are whole sentences. ``asked`` and ``role`` are those of its section.
     """
 
     lesson: str
@@ -87,6 +115,7 @@ class Passage:
     sentences: tuple[str, ...]
     asked: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
+    role: SectionRole = "text"
 
     def __post_init__(self) -> None:
         """Where no units are given, the sentences are all there is."""

@@ -15,11 +15,11 @@ from markdown_it.token import Token
 
 from demos.kit.catalogue import find_demos
 from tests.conftest import ROOT
+from tutor.course.files import is_index
 from tutor.course.markdown import parse, plain_text
-from tutor.course.reader import INDEX_NAMES
 
 KNOWLEDGE = ROOT / "knowledge"
-LESSONS = sorted(file for file in KNOWLEDGE.rglob("*.md") if file.name.lower() not in INDEX_NAMES)
+LESSONS = sorted(file for file in KNOWLEDGE.glob("*.md") if not is_index(file))
 GLOSSARY = KNOWLEDGE / "12-glossary.md"
 LEAST_WORDS = 900
 

@@ -77,7 +77,9 @@ def _after(lesson: Lesson, answered: set[str], heading: str) -> str:
         (
             section.heading
             for section in rest
-            if section.heading not in answered and not _NO_QUESTION.match(section.heading)
+            if section.role == "text"
+            and section.heading not in answered
+            and not _NO_QUESTION.match(section.heading)
         ),
         "",
     )

@@ -27,6 +27,23 @@ def parse(text: str) -> list[Token]:
     return _parser().parse(text)
 
 
+@cache
+def _block_parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin)
+    parser.core.ruler.disable("inline")
+    return parser
+
+
+def parse_blocks(text: str) -> list[Token]:
+    """The same without what is within lines, in a third of the time."""
+    return _block_parser().parse(text)
+
+
+def parse_inline(content: str) -> Token:
+    """The inline token of one line or paragraph."""
+    return _parser().parseInline(content)[0]
+
+
 def lines_of(text: str) -> list[str]:
     """The lines as the parser counts them: Unicode's other line breaks do not end a line."""
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -41,3 +58,11 @@ def plain_text(inline: Token) -> str:
         elif child.type in ("text", "code_inline", "math_inline"):
             parts.append(child.content)
     return " ".join("".join(parts).split())
+
+
+def heading_text(inline: Token) -> str:
+    """The plain words of a heading; a formula with commands keeps its dollars, to be typeset."""
+    for child in inline.children or []:
+        if child.type == "math_inline" and "\\" in child.content:
+            child.content = f"${child.content}$"
+    return plain_text(inline)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tutor.course.language import ENGLISH
 from tutor.course.markdown import lines_of, parse
-from tutor.course.units import sentences_in, units_of
+from tutor.course.sentences import count_words, sentences_in
+from tutor.course.units import units_of
 from tutor.records import Course, Passage
 
 # all-MiniLM-L6-v2 reads 256 tokens, about 190 English words; formulas cost more tokens a word.
@@ -18,36 +20,41 @@ SHORTEST_SENTENCE_WORDS = 4
 
 
 def cut_passages(course: Course) -> tuple[Passage, ...]:
-    """All passages of the course, in the order of the lessons."""
-    return tuple(
-        Passage(
-            lesson.title,
-            section.heading,
-            lesson.file,
-            text,
-            tuple(sentences_of(text)),
-            section.asked,
-            units_of(text),
-        )
-        for lesson in course.lessons
-        for section in lesson.sections
-        for text in _stretches(section.text)
-    )
+    """All passages of the course, in the order of the lessons; what two sections hold alike comes once."""
+    passages: list[Passage] = []
+    first: dict[str, tuple[str, str]] = {}  # the section in which a text stands first
+    for lesson in course.lessons:
+        for section in lesson.sections:
+            for text in _stretches(section.text, course.language):
+                passage = Passage(
+                    lesson.title,
+                    section.heading,
+                    lesson.file,
+                    text,
+                    tuple(sentences_of(text, course.language)),
+                    section.asked,
+                    units_of(text, course.language),
+                    section.role,
+                )
+                here = (lesson.title, section.heading)
+                if first.setdefault(" ".join(text.split()), here) == here:
+                    passages.append(passage)
+    return tuple(passages)
 
 
-def _stretches(text: str) -> Iterator[str]:
+def _stretches(text: str, language: str) -> Iterator[str]:
     """Cut ``text`` between blocks wherever the next block would exceed PASSAGE_WORDS.
 
     A longer paragraph is cut between its sentences; a listing or a table is never cut.
     """
     stretch = ""
     for block, is_paragraph in _blocks(text):
-        words = len(block.split())
-        if stretch and len(stretch.split()) + words > PASSAGE_WORDS:
+        words = count_words(block)
+        if stretch and count_words(stretch) + words > PASSAGE_WORDS:
             yield stretch
             stretch = ""
         if is_paragraph and words > PASSAGE_WORDS:
-            *full, block = _cut_paragraph(block)
+            *full, block = _cut_paragraph(block, language)
             yield from full
         stretch = f"{stretch}\n\n{block}" if stretch else block
     if stretch:
@@ -63,17 +70,17 @@ def _blocks(text: str) -> Iterator[tuple[str, bool]]:
             yield "\n".join(lines[start:end]).strip("\n"), token.type == "paragraph_open"
 
 
-def _cut_paragraph(paragraph: str) -> Iterator[str]:
+def _cut_paragraph(paragraph: str, language: str) -> Iterator[str]:
     piece = ""
-    for sentence in sentences_in(paragraph):
-        if piece and len(f"{piece}{sentence}".split()) > PASSAGE_WORDS:
+    for sentence in sentences_in(paragraph, language):
+        if piece and count_words(f"{piece}{sentence}") > PASSAGE_WORDS:
             yield piece.strip()
             piece = ""
         piece += sentence
     yield piece.strip()
 
 
-def sentences_of(text: str) -> Iterator[str]:
+def sentences_of(text: str, language: str = ENGLISH) -> Iterator[str]:
     """The sentences of paragraphs (without images) and list items of ``text``, verbatim.
 
     Line breaks become spaces; an unpaired bold mark at either end is removed.
@@ -81,13 +88,13 @@ def sentences_of(text: str) -> Iterator[str]:
     for before, token in pairwise(parse(text)):
         if token.type != "inline" or before.type != "paragraph_open" or "![" in token.content:
             continue
-        for piece in sentences_in(" ".join(token.content.split())):
+        for piece in sentences_in(" ".join(token.content.split()), language):
             sentence = _without_half_bold(piece.strip())
             ending = sentence.rstrip("*_\"'”’)`$")[-1:] or sentence[-1:]
-            finished = ending in tuple(".!?") or sentence.endswith(("$", "`", ")"))
+            finished = ending in tuple(".!?。！？") or sentence.endswith(("$", "`", ")"))
             if (
                 finished
-                and len(sentence.split()) >= SHORTEST_SENTENCE_WORDS
+                and count_words(sentence) >= SHORTEST_SENTENCE_WORDS
                 and "![" not in sentence
             ):
                 yield sentence

@@ -1,37 +1,55 @@
-"""Files ─▶ Course: a folder of Markdown lessons, or one Markdown page.
+"""Files ─▶ Course: a folder of lessons, or one page.
 
-Folder: one lesson a file; ``index.md`` or ``README.md``, if there, only names the course and, in
-its front matter, the ``starters``: questions to offer first.
-Page: ``#`` names the course and every ``##`` is a lesson.
+Folder: one lesson a file, folder by folder; the ``index.md`` or ``README.md`` of the course's own folder
+names the course and, in its front matter, the ``starters``: questions to offer first. It is the lesson
+where there is no other.
+Page: the first ``#`` names the course and every ``##`` is a lesson; where there are several ``#``, each
+of these is one.
 HTML comments are not part of a lesson, but ``<!-- asked``, a line for each question and ``-->`` under
 a heading say in students' words what the section answers.
 """
 
 from __future__ import annotations
 
+import logging
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from pathlib import Path
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path, PurePosixPath
 
-import yaml
-from frontmatter.default_handlers import YAMLHandler
+from tutor.course.archives import unpack
+from tutor.course.documents import Document, load_document
+from tutor.course.files import find_files, is_index, place_of
+from tutor.course.front_matter import Entry
+from tutor.course.language import language_of
+from tutor.course.navigation import order_of_links, read_navigation
+from tutor.course.sections import (
+    QUIZ_HEADING,
+    blocks_of,
+    first_heading,
+    read_comments,
+    sections_of,
+)
+from tutor.errors import CourseError, FileError
+from tutor.records import Course, Finding, FindingKind, Lesson, Section
 
-from tutor.course.markdown import lines_of, parse, plain_text
-from tutor.errors import CourseError
-from tutor.records import Course, Lesson, Section
+log = logging.getLogger(__name__)
 
-INDEX_NAMES = ("index.md", "readme.md")
-QUIZ_HEADING = "check yourself"
+ORDER_KEYS = ("order", "weight", "sidebar_position", "nav_order", "position")
+UNORDERED = 1e6  # the order of a lesson that has no number
+MOST_REASONS = 5  # that the error of an empty course lists
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NONE = ("none", "no", "-")
 
 
 def read_course(path: Path) -> Course:
-    """Read the course at ``path``, a folder or a file.
+    """Read the course at ``path``: a folder, a .zip of one, or a file.
 
-    Raises CourseError when it is missing, holds no lesson, or a file can't be read as
-    UTF-8 Markdown with YAML front matter.
+    Raises CourseError when it is missing or nothing in it can be read. What can't be read of a folder,
+    and what is no lesson, is left out and stands among the course's findings.
     """
     try:
         there = path.exists()
@@ -39,237 +57,239 @@ def read_course(path: Path) -> Course:
         there = False
     if not there:
         raise CourseError(
-            f"There is no course at {path}. Give a folder of Markdown lessons or one Markdown page "
+            f"There is no course at {path}. Give a folder of lessons or one page "
             "(--course PATH, or TUTOR_COURSE)."
         )
+    if path.suffix.lower() == ".zip" and path.is_file():
+        path = unpack(path)
     course = _read_folder(path) if path.is_dir() else _read_page(path)
     if not any(section.text for lesson in course.lessons for section in lesson.sections):
+        reasons = "".join(f"\n  {finding}" for finding in course.findings[:MOST_REASONS])
         raise CourseError(
             f"{path} holds no lesson text. Put at least one .md file with a heading and a "
-            "paragraph there."
+            f"paragraph there.{reasons}"
         )
-    return course
+    for finding in course.findings:
+        level = logging.INFO if finding.kind in ("left out", "mark") else logging.WARNING
+        log.log(level, "%s", finding)
+    return replace(course, language=language_of(_sample(course)))
 
 
-class _AliasError(yaml.YAMLError):
-    """An alias in front matter."""
+class _File:
+    """A file of the course: its path there, its front matter and the blocks of its text."""
 
+    def __init__(self, path: PurePosixPath, document: Document) -> None:
+        self.path, self.matter, self.text = path, document.matter, document.text
+        self.blocks = blocks_of(document.text)
+        self.findings = list(document.findings)
+        day = self.matter.find("date")
+        if day and _DAY.match(day.text) and not _is_day(day.text[:10]):
+            self._mended(day, f"no calendar has the day {day.text}; it was left out.")
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, by which a few lines can stand for more than fits into memory."""
+    @property
+    def title(self) -> str:
+        """Its own, else the name of the file, or of the folder that it is the index of."""
+        named = self.path.parent if is_index(self.path) and self.path.parent.name else self.path
+        return self.own_title or _title_of(named.stem)
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Raises _AliasError for an alias."""
-        if self.check_event(yaml.AliasEvent):
-            raise _AliasError
-        return super().compose_node(parent, index)
+    @property
+    def own_title(self) -> str:
+        """Of the front matter, else the first top heading; "" where it has neither."""
+        entry = self.matter.find("title")
+        return (entry.text if entry else "") or first_heading(self.blocks)
 
+    def order(self) -> float | None:
+        """The number that its front matter gives it."""
+        entry = self.matter.find(*ORDER_KEYS)
+        if entry is None:
+            return None
+        number = _number(entry.text)
+        if number is None:
+            self._mended(
+                entry, f"the order “{entry.text}” is no number and was left out. Write a number."
+            )
+        elif entry.quoted:
+            self._mended(entry, f"the order “{entry.text}” is quoted; it was read as {number:g}.")
+        return number
 
-@dataclass(frozen=True)
-class _Block:
-    """A heading (level 0 where the text before any heading) and the text under it."""
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list under ``key``; a word for a list is a list of one, and "none" is none."""
+        entry = self.matter.find(key)
+        if entry is None:
+            return ()
+        if entry.raw:
+            example = f"Write {key}: [one, two]."
+            self._mended(entry, f"not all under “{key}” is text; the rest was left out. {example}")
+        elif not entry.is_list:
+            none = entry.text.lower() in _NONE
+            meant = "an empty list" if none else "a list of one"
+            self._mended(entry, f"“{key}: {entry.text}” is no list; it was read as {meant}.")
+            return () if none else entry.texts
+        return entry.texts
 
-    level: int
-    heading: str
-    text: str
+    def _mended(self, entry: Entry, text: str) -> None:
+        self.findings.append(Finding("mended", self.path.as_posix(), text, entry.line))
 
 
 def _read_folder(folder: Path) -> Course:
-    files = sorted(file for file in folder.rglob("*.md") if file.is_file())
-    files = [file for file in files if not _hidden(file.relative_to(folder))]
-    _check_inside(files, folder)
-    title = folder.resolve().name.replace("-", " ").replace("_", " ").strip().capitalize()
-    starters: tuple[str, ...] = ()
-    lessons = []
-    for file in files:
-        if file.name.lower() in INDEX_NAMES:
-            if file.parent == folder:
-                matter, text = _load(file)
-                title = str(matter.get("title") or _first_heading(text) or title)
-                starters = _texts("starters", matter.get("starters"), file)
-            continue
-        lessons.append(_read_lesson(file, file.relative_to(folder).as_posix()))
-    lessons.sort(key=lambda lesson: (lesson.order, lesson.file))
-    _check_titles(lessons)
-    return Course(title, tuple(lessons), folder, starters)
+    paths, findings = find_files(folder)
+    contents, lessons_lie_in = read_navigation(folder, paths)
+    strays = [
+        path for path in paths if not path.is_relative_to(lessons_lie_in) and len(path.parts) > 1
+    ]
+    text = "it is not where the table of contents has its lessons."
+    findings += [Finding("left out", path.as_posix(), text) for path in strays]
+    files, unread = _load_files(folder, [path for path in paths if path not in strays])
+    findings += unread
+    front = _front_page(files)
+    if front and len(files) > 1:
+        files.remove(front)
+        text = "it names the course and is no lesson."
+        findings += [*front.findings, Finding("left out", front.path.as_posix(), text)]
+    orders = _orders(files)
+    if front and not contents and not any(_is_numbered(file.path, orders) for file in files):
+        contents = order_of_links(front.text, [file.path for file in files])
+    ranks = {path: float(rank) for rank, path in enumerate(contents, 1)}
+    files.sort(key=lambda file: (ranks.get(file.path, math.inf), place_of(file.path, orders)))
+    lessons = [_read_lesson(file, orders | ranks) for file in files]
+    findings += [finding for file in files for finding in file.findings]
+    title = (front.own_title if front else "") or _title_of(folder.resolve().name)
+    starters = front.texts("starters") if front else ()
+    return Course(title, tuple(_told_apart(lessons, findings)), folder, starters, tuple(findings))
 
 
-def _check_inside(files: Sequence[Path], folder: Path) -> None:
-    """Raise CourseError for a link that leads out of the course: it would publish what it leads to."""
-    for file in files:
-        if not file.resolve().is_relative_to(folder.resolve()):
-            raise CourseError(
-                f"{file} is a link to {file.resolve()}, outside the course. "
-                "Copy the file into the course, or remove the link."
-            )
+def _load_files(folder: Path, paths: Sequence[PurePosixPath]) -> tuple[list[_File], list[Finding]]:
+    """The files that can be read, and why the others are not."""
+    files: list[_File] = []
+    findings: list[Finding] = []
+    for path in paths:
+        try:
+            files.append(_File(path, load_document(folder / path, path.as_posix())))
+        except FileError as error:
+            kind: FindingKind = "left out" if error.skipped else "unreadable"
+            findings.append(Finding(kind, path.as_posix(), error.text))
+    return files, findings
 
 
-def _check_titles(lessons: Sequence[Lesson]) -> None:
-    """Raise CourseError for two lessons of one title: links and sources name lessons by title."""
-    files: dict[str, str] = {}
-    for lesson in lessons:
-        if lesson.title in files:
-            raise CourseError(
-                f"{files[lesson.title]} and {lesson.file} have one title, “{lesson.title}”. "
-                "Give each lesson a different title: its first heading, or title: in its front matter."
-            )
-        files[lesson.title] = lesson.file
+def _front_page(files: list[_File]) -> _File | None:
+    """The index of the course's own folder; a README beside it is about the repository, and goes."""
+    fronts = [file for file in files if len(file.path.parts) == 1 and is_index(file.path)]
+    fronts.sort(key=lambda file: file.path.name.lower())
+    for file in fronts[1:]:
+        files.remove(file)
+    return fronts[0] if fronts else None
 
 
-def _read_lesson(file: Path, name: str) -> Lesson:
-    matter, text = _load(file)
-    blocks = _blocks(text)
-    title = str(matter.get("title") or _first_heading(text) or _title_from_name(file))
-    sections, quiz = _sections(blocks, title)
-    digits = re.match(r"\d+", file.name)
+def _is_numbered(path: PurePosixPath, orders: Mapping[PurePosixPath, float]) -> bool:
+    return path in orders or any(part[:1].isdigit() for part in path.parts)
+
+
+def _orders(files: Sequence[_File]) -> dict[PurePosixPath, float]:
+    """The numbers that front matter gives to files; a folder has that of its index, else its least one."""
+    orders = {file.path: order for file in files if (order := file.order()) is not None}
+    for path in sorted(orders, key=lambda path: -orders[path]):  # the least one is written last
+        orders |= {
+            folder: orders[path] for folder in path.parents if _number(folder.name[:1]) is None
+        }
+    own = {path.parent: order for path, order in orders.items() if path.suffix and is_index(path)}
+    return orders | own
+
+
+def _read_lesson(file: _File, orders: Mapping[PurePosixPath, float]) -> Lesson:
+    digits = re.match(r"\d+", file.path.name)
+    summary = file.matter.find("summary", "description")
+    sections, quiz = sections_of(file.blocks, file.title)
     return Lesson(
-        title=title,
-        order=_order(matter.get("order"), file, float(digits[0]) if digits else 1e6),
-        summary=str(matter.get("summary") or ""),
-        demos=_texts("demos", matter.get("demos"), file),
-        file=name,
+        title=file.title,
+        order=orders.get(file.path, float(digits[0]) if digits else UNORDERED),
+        summary=summary.text if summary else "",
+        demos=file.texts("demos"),
+        file=file.path.as_posix(),
         sections=sections,
         quiz=quiz,
     )
 
 
-def _read_page(file: Path) -> Course:
-    matter, text = _load(file)
-    blocks = _blocks(text)
-    course = str(matter.get("title") or _first_heading(text) or _title_from_name(file))
-    starts = [i for i, block in enumerate(blocks) if block.level == 2]
-    if not starts:
-        lesson = Lesson(course, 1, "", (), file.name, *_sections(blocks, course))
-        return Course(course, (lesson,), file)
-    lessons = []
-    for order, (start, end) in enumerate(zip(starts, [*starts[1:], len(blocks)], strict=True), 1):
-        part = blocks[start:end]
-        if part[0].heading.lower() == QUIZ_HEADING:
+def _told_apart(lessons: Sequence[Lesson], findings: list[Finding]) -> Iterator[Lesson]:
+    """Lessons of one title by their folder, else by their file: links and sources name them by title."""
+    same: dict[str, list[Lesson]] = defaultdict(list)
+    for lesson in lessons:
+        same[lesson.title].append(lesson)
+    for lesson in lessons:
+        others = same[lesson.title]
+        if len(others) == 1:
+            yield lesson
             continue
-        sections, quiz = _sections(part, part[0].heading)
-        lessons.append(Lesson(part[0].heading, order, "", (), file.name, sections, quiz))
-    opening = "\n\n".join(block.text for block in blocks[: starts[0]] if block.text)
-    opening, asked = _without_comments(opening)
+        folders = Counter(PurePosixPath(other.file).parent.name for other in others)
+        folder = PurePosixPath(lesson.file).parent.name
+        by_folder = max(folders.values()) == 1 and folder
+        title = f"{lesson.title} ({_title_of(folder) if by_folder else lesson.file})"
+        text = f"its title is that of another lesson; it is called “{title}”."
+        findings.append(Finding("mended", lesson.file, text))
+        yield replace(lesson, title=title)
+
+
+def _read_page(path: Path) -> Course:
+    file = _File(PurePosixPath(path.name), load_document(path, path.name))
+    course = file.title
+    level = 1 if sum(block.level == 1 for block in file.blocks) > 1 else 2
+    starts = [i for i, block in enumerate(file.blocks) if block.level == level]
+    if level == 1 and file.blocks[starts[0]].heading == course:
+        del starts[0]  # the first of several names the course
+    starters = file.texts("starters")
+    if not starts:
+        sections = sections_of(file.blocks, course)
+        lessons = [Lesson(course, 1, "", (), path.name, *sections)]
+        return Course(course, tuple(lessons), path, starters, tuple(file.findings))
+    lessons = list(_page_lessons(file, starts))
+    opening = "\n\n".join(block.text for block in file.blocks[: starts[0]] if block.text)
+    opening, asked, _ = read_comments(opening)
     if opening:
         about = Section("About this course", opening, asked)
-        lessons.insert(0, Lesson(course, 0, "", (), file.name, (about,)))
-    return Course(course, tuple(lessons), file)
+        lessons.insert(0, Lesson(course, 0, "", (), path.name, (about,)))
+    lessons = list(_numbered(lessons))
+    return Course(course, tuple(lessons), path, starters, tuple(file.findings))
 
 
-def _sections(blocks: list[_Block], title: str) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
-    """The sections that have text, and separately those under "Check yourself": the quiz."""
-    sections: list[Section] = []
-    quiz: list[Section] = []
-    above: list[_Block] = []  # the headings over this one
-    for block in blocks:
-        above = [other for other in above if other.level < block.level]
-        parts = [other.heading for other in above if other.level >= 2 and other.heading != title]
-        text, asked = _without_comments(block.text)
-        names = [name.lower() for name in (*parts, block.heading)]
-        if text and QUIZ_HEADING not in names:
-            heading = block.heading if block.level >= 2 and block.heading != title else "In short"
-            sections.append(Section(heading, text, asked, parts[-1] if parts else ""))
-        elif text and QUIZ_HEADING in names[:-1]:
-            quiz.append(Section(block.heading, text))
-        above.append(block)
-    return tuple(sections), tuple(quiz)
+def _page_lessons(file: _File, starts: Sequence[int]) -> Iterator[Lesson]:
+    ends = [*starts[1:], len(file.blocks)]
+    for order, (start, end) in enumerate(zip(starts, ends, strict=True), 1):
+        part = file.blocks[start:end]
+        if part[0].heading.lower() != QUIZ_HEADING:
+            sections, quiz = sections_of(part, part[0].heading)
+            yield Lesson(part[0].heading, order, "", (), file.path.name, sections, quiz)
 
 
-def _without_comments(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without its HTML comments, and the questions that one of them lists as asked."""
-    lines = lines_of(text)
-    asked: list[str] = []
-    for token in reversed(parse(text)):
-        if token.type == "html_block" and token.level == 0 and token.map:
-            comment = re.fullmatch(r"\s*<!--(.*)-->\s*", token.content, re.S)
-            if comment:
-                del lines[token.map[0] : token.map[1]]
-                head, *questions = comment[1].strip().split("\n")
-                if head.strip().lower().rstrip(":") == "asked":
-                    asked = [line.strip() for line in questions if line.strip()] + asked
-    return "\n".join(lines).strip("\n"), tuple(asked)
+def _numbered(lessons: Iterable[Lesson]) -> Iterator[Lesson]:
+    """Lessons of a page that have one heading, told apart by a number."""
+    seen: Counter[str] = Counter()
+    for lesson in lessons:
+        seen[lesson.title] += 1
+        number = seen[lesson.title]
+        yield replace(lesson, title=f"{lesson.title} ({number})") if number > 1 else lesson
 
 
-def _load(file: Path) -> tuple[dict[str, object], str]:
+def _sample(course: Course) -> str:
+    return "\n".join(section.text for lesson in course.lessons for section in lesson.sections)
+
+
+def _title_of(name: str) -> str:
+    """A file's or a folder's name as a title."""
+    bare = re.sub(r"^\d+", "", name) or name
+    return bare.replace("-", " ").replace("_", " ").strip().capitalize()
+
+
+def _number(text: str) -> float | None:
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CourseError(
-            f"{file} is not UTF-8 text (byte {error.start} can't be read). "
-            "Save it as UTF-8, or move it out of the course."
-        ) from error
-    except OSError as error:
-        raise CourseError(f"{file} can't be read: {error.strerror}.") from error
-    if "\0" in text:
-        raise CourseError(f"{file} holds null bytes, so it is no Markdown text. Move it out.")
-    return _split(file, text)
-
-
-def _split(file: Path, text: str) -> tuple[dict[str, object], str]:
-    """Front matter and body; an opening --- that is never closed is part of the text."""
-    handler = YAMLHandler()
-    if not handler.detect(text):
-        return {}, text
-    try:
-        head, body = handler.split(text)
+        number = float(text)
     except ValueError:
-        return {}, text
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _is_day(text: str) -> bool:
     try:
-        matter = handler.load(head, Loader=_PlainLoader)
-    except (_AliasError, RecursionError) as error:
-        seen = "uses an alias (*name)" if isinstance(error, _AliasError) else "is nested too deeply"
-        raise CourseError(
-            f"The front matter of {file} {seen}. Write lines of the form key: value."
-        ) from error
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f" near line {line + 1}" if line is not None else ""
-        raise CourseError(
-            f"The front matter of {file} is not valid YAML{where}. "
-            "Mend it between the two --- lines, or remove it."
-        ) from error
-    if not isinstance(matter, dict | None):
-        raise CourseError(f"The front matter of {file} must be lines of the form key: value.")
-    return matter or {}, body
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _blocks(text: str) -> list[_Block]:
-    lines = lines_of(text)
-    tokens = parse(text)
-    marks = [(0, 0, 0, "")]  # first line of the heading, first line under it, level, words
-    for token, inline in pairwise(tokens):
-        if token.type == "heading_open" and token.level == 0 and token.map:
-            marks.append((token.map[0], token.map[1], int(token.tag[1]), plain_text(inline)))
-    ends = [mark[0] for mark in marks[1:]] + [len(lines)]
-    return [
-        _Block(level, heading, "\n".join(lines[start:end]).rstrip().strip("\n"))
-        for (_, start, level, heading), end in zip(marks, ends, strict=True)
-    ]
-
-
-def _first_heading(text: str) -> str:
-    return next((block.heading for block in _blocks(text) if block.level == 1), "")
-
-
-def _title_from_name(file: Path) -> str:
-    return re.sub(r"^\d+", "", file.stem).replace("-", " ").replace("_", " ").strip().capitalize()
-
-
-def _order(value: object, file: Path, default: float) -> float:
-    if value is None:
-        return default
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
-    raise CourseError(f"'order' in {file} is {value!r}; write a number.")
-
-
-def _texts(key: str, value: object, file: Path) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    raise CourseError(f"{key!r} in {file} is {value!r}; write a list such as [one, two].")
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import sentencex
 from markdown_it.token import Token
 
+from tutor.course.language import ENGLISH
 from tutor.course.markdown import parse
+from tutor.course.sentences import sentences_in
 from tutor.records import Unit, UnitKind
 
-_CLOSING = ("*", "**", '"', "”", ")")  # marks that the library sets apart from their sentence
 
-
-def units_of(text: str) -> tuple[Unit, ...]:
+def units_of(text: str, language: str = ENGLISH) -> tuple[Unit, ...]:
     """The units of ``text``; ``Unit.block`` numbers its top-level blocks from 0."""
     units: list[Unit] = []
     block, lists, quotes = -1, list[int | None](), 0
@@ -31,9 +30,10 @@ def units_of(text: str) -> tuple[Unit, ...]:
         elif token.type.startswith("blockquote"):
             quotes += token.nesting
         elif token.type == "inline" and tokens[place - 1].type == "paragraph_open":
-            units += (
-                [_item(tokens, place, lists, block)] if lists else _sentences(token, block, quotes)
-            )
+            if lists:
+                units.append(_item(tokens, place, lists, block))
+            else:
+                units += _sentences(token, block, quotes, language)
         elif whole := _whole(tokens, place):
             units.append(Unit(*whole, block))
     return tuple(unit for unit in units if unit.text)
@@ -49,17 +49,6 @@ def _whole(tokens: Sequence[Token], place: int) -> tuple[UnitKind, str] | None:
     if token.type == "tr_open":
         return ("header" if tokens[place - 1].type == "thead_open" else "row"), _row(tokens, place)
     return None
-
-
-def sentences_in(paragraph: str) -> list[str]:
-    """The sentences of one paragraph, verbatim; joined again they are the paragraph."""
-    pieces: list[str] = []
-    for piece in sentencex.segment("en", paragraph):
-        if pieces and piece.strip() in _CLOSING:
-            pieces[-1] += piece
-        else:
-            pieces.append(piece)
-    return pieces
 
 
 def write_units(units: Sequence[Unit]) -> str:
@@ -81,11 +70,11 @@ def write_units(units: Sequence[Unit]) -> str:
     return "".join(parts)
 
 
-def _sentences(token: Token, block: int, quotes: int) -> Iterator[Unit]:
+def _sentences(token: Token, block: int, quotes: int, language: str) -> Iterator[Unit]:
     if "![" in token.content:
         return  # a figure is shown beside the text, not quoted
     mark = "> " * quotes
-    for piece in sentences_in(" ".join(token.content.split())):
+    for piece in sentences_in(" ".join(token.content.split()), language):
         yield Unit("sentence", mark + _with_whole_bold(piece.strip()), block)
         mark = ""
 

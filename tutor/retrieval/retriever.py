@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.course.roles import roles_wanted
 from tutor.language.spelling import Speller
 from tutor.records import Course, Coverage, Hit, Passage, SectionRequest
 from tutor.retrieval.encoder import Encoder
@@ -73,11 +74,21 @@ class Retriever:
         scores, cosines = self._search(whole)
         if leans_on:
             scores = scores + TYPED_WEIGHT * self._search(question)[0]
-        best = np.argsort(-scores, kind="stable")[:k]
+        answering = self._answering(whole)
+        best = [i for i in np.argsort(-scores, kind="stable") if answering[i]][:k]
         hits = tuple(
             Hit(self.passages[i], float(scores[i]), max(0.0, float(cosines[i]))) for i in best
         )
         return Search(whole, hits, self._coverage(whole))
+
+    def _answering(self, question: str) -> list[bool]:
+        """Which passages may answer: objectives and exercises echo questions, and do when asked for.
+
+        All may where there are no others.
+        """
+        wanted = roles_wanted(question)
+        may = [passage.role in wanted for passage in self.passages]
+        return may if any(may) else [True] * len(may)
 
     def correct(self, question: str) -> str:
         """``question`` with its misspelt words put right, as it is searched."""

@@ -1,0 +1,90 @@
+"""A course ─▶ what its teacher should know: what was read, what was not, and which sections are hard to use.
+
+Knows lengths and findings; whether a section can be found is asked of a search that is given.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tutor.course.sentences import count_words
+from tutor.records import Course, Finding, FindingKind, Passage
+
+LONGEST_SECTION = 600  # words: a reader of more looks for a place in it, and a search too
+SHORTEST_SECTION = 8  # words: fewer are a label
+FOUND_AMONG = 3  # passages that a student looks at
+Search = Callable[[str], Sequence[Passage]]  # question ─▶ passages, best first
+
+_HEADS: dict[FindingKind, str] = {
+    "unreadable": "Not read",
+    "mended": "Read as meant, and worth mending",
+    "left out": "Left out as no lesson",
+    "mark": "Marks that were not understood",
+}
+
+
+@dataclass(frozen=True)
+class CourseReport:
+    """The course, its findings by kind, and the sections, as "lesson › heading", that need a look."""
+
+    course: Course
+    passages: int
+    too_long: tuple[str, ...]
+    too_short: tuple[str, ...]
+    not_found: tuple[str, ...]
+
+    def lines(self) -> Iterator[str]:
+        """The report, a line each."""
+        course = self.course
+        yield (
+            f"{course.title}: {len(course.lessons)} lessons, {self.passages} passages, "
+            f"language {course.language}"
+        )
+        by_kind: dict[FindingKind, list[Finding]] = defaultdict(list)
+        for finding in course.findings:
+            by_kind[finding.kind].append(finding)
+        for kind, head in _HEADS.items():
+            yield from _listed(head, [str(finding) for finding in by_kind[kind]])
+        yield from _listed(
+            f"Sections of over {LONGEST_SECTION} words: give them headings", self.too_long
+        )
+        yield from _listed(f"Sections of under {SHORTEST_SECTION} words", self.too_short)
+        yield from _listed("Sections that their own first sentence does not find", self.not_found)
+        if not course.findings and not (self.too_long or self.too_short or self.not_found):
+            yield "Nothing to mend."
+
+
+def check_course(course: Course, passages: Sequence[Passage], search: Search) -> CourseReport:
+    """Look at every section that is a text; ``search`` is asked once for each."""
+    texts = [
+        (f"{lesson.title} › {section.heading}", count_words(section.text))
+        for lesson in course.lessons
+        for section in lesson.sections
+        if section.role == "text"
+    ]
+    return CourseReport(
+        course,
+        len(passages),
+        tuple(label for label, words in texts if words > LONGEST_SECTION),
+        tuple(label for label, words in texts if words < SHORTEST_SECTION),
+        tuple(_not_found(passages, search)),
+    )
+
+
+def _not_found(passages: Sequence[Passage], search: Search) -> Iterator[str]:
+    seen: set[str] = set()
+    for passage in passages:
+        if passage.role != "text" or passage.label in seen or not passage.sentences:
+            continue
+        seen.add(passage.label)
+        found = search(passage.sentences[0])[:FOUND_AMONG]
+        if passage.label not in [other.label for other in found]:
+            yield passage.label
+
+
+def _listed(head: str, items: Sequence[str]) -> Iterator[str]:
+    if items:
+        yield f"\n{head} ({len(items)}):"
+        yield from (f"  {item}" for item in items)
