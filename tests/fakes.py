@@ -104,6 +104,10 @@ class _ScriptedGeneration:
         self.prompt_tokens, self.generated_tokens = 7, 0
         self._engine, self._words, self._error = engine, words, error
 
+    def logprob(self, text: str) -> float | None:
+        """See Generation.logprob: of a tuned one, certain of every word."""
+        return -0.01 if self._engine.tuned else None
+
     def __iter__(self) -> Iterator[str]:
         for word in self._words:
             self.generated_tokens += 1

@@ -17,4 +17,4 @@ def test_after_the_last_lesson_none_is_made_up():
     course = read_course(COURSES / "beekeeping")
     last = course.lessons[-1].title
 
-    assert talk_back("next", course, {}, last).startswith(f"**{last}** is the last lesson.")
+    assert talk_back("plan", course, {}, last).startswith(f"**{last}** is the last lesson.")

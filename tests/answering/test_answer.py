@@ -379,7 +379,7 @@ def test_the_real_parts_answer_with_sources_that_hold(real_tutor, question):
 
 
 def test_the_real_model_writes_a_sentence_that_is_kept(real_tutor):
-    questions = ("what does softmax do?", "why is the learning rate important?", "what is relu?")
+    questions = ("what is the kv cache", "what is truncated bptt", "what is an lr range test?")
     lasts = (list(real_tutor.reply(question))[-1] for question in questions)
     reply = next((last for last in lasts if last.engine == real_tutor.engine.name), None)
     assert reply is not None, "none of three answers was the model's own"

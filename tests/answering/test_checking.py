@@ -18,8 +18,8 @@ CHECKER = Checker(
 )
 
 
-def check(sentence: str, question: str = "how much pressure?"):
-    return CHECKER.check(sentence, question, [TYRES, BRAKES])
+def check(sentence: str, question: str = "how much pressure?", logprob: float | None = -0.05):
+    return CHECKER.check(sentence, question, [TYRES, BRAKES], logprob)
 
 
 def test_a_supported_sentence_may_be_shown_and_names_the_unit_that_carries_it():
@@ -30,8 +30,33 @@ def test_a_supported_sentence_may_be_shown_and_names_the_unit_that_carries_it():
     assert checked.probability > 0.5
 
 
-def test_yes_or_no_before_it_is_not_part_of_the_claim():
-    assert check("No, pads press on the rim.").reason == ""
+def test_a_yes_or_no_has_to_be_the_readers_too():
+    assert check("No, pads press on the rim.").reason == "the reader does not say yes or no so"
+
+
+def test_who_wrote_unsurely_needs_the_very_words():
+    loose = "On the rim pads somehow press quite well."
+    assert check(loose).reason.startswith("the passages do not carry it")
+    assert check("Pads press on the rim.", logprob=-2.0).reason
+    assert check("Pads press on the rim.", logprob=None).reason
+
+
+def test_an_answer_to_a_similar_question_carries_it_too():
+    said = "Six bar will do for you."
+    assert CHECKER.check(said, "how hard?", [TYRES], -0.05).reason
+    assert not CHECKER.check(said, "how hard?", [TYRES], -0.05, similar=said).reason
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("The pads press on the rim.", ""),
+        ("A bell rings loudly.", "only 0% of its words stand in the passages"),
+        ("A road tyre needs 9 bar of pressure.", "9 stands in no passage"),
+    ],
+)
+def test_a_model_that_follows_instructions_may_use_its_own_words(sentence, reason):
+    assert CHECKER.check_instructed(sentence, "how?", [TYRES, BRAKES]).reason == reason
 
 
 def test_what_the_passages_do_not_carry_is_told_with_its_probability():
@@ -69,11 +94,11 @@ def test_the_trained_reader_passes_true_sentences_and_not_altered_ones(real_tuto
         if item.heading.startswith("How dropout works")
     )
     true = [
-        "Dropout sets some activations to zero while the network trains.",
-        "At test time dropout does nothing to its input.",
+        "Dropout sets each activation to zero with probability $p$ during training.",
+        "Dropout is off at test time.",
     ]
     false = [
-        "Dropout sets some weights to one while the network is tested.",
+        "Dropout sets each weight to one with probability 0.7 during testing.",
         "Convolutions share their filters across positions.",
     ]
     shown = [

@@ -14,7 +14,7 @@ from tutor.language.intents.network import LONGEST, IntentNetwork, join_tokens
 from tutor.weights import ENCODER, find_bundle
 
 DATA = Path(__file__).parents[2] / "tutor" / "tuning" / "data" / "intents"
-QUESTIONS = Path(__file__).parents[1] / "questions" / "deep-learning"
+QUESTIONS = Path(__file__).parents[1] / "questions" / "messages"
 CLS, SEP = 1, 2
 
 

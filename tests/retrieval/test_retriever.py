@@ -134,17 +134,19 @@ LISTED = Course(
 )
 
 
-def test_a_listed_question_is_known_again(tmp_path):
+def test_the_listed_questions_are_found_nearest_first(tmp_path):
     retriever = Retriever(LISTED, cut_passages(LISTED), BagOfWords(), tmp_path)
 
-    assert retriever.same_question("how hard must a tyre be?")[0] == "how hard must a tyre be"
-    assert retriever.same_question("what does a bell cost")[0] == ""
+    near = retriever.listed_near("how hard must a tyre be?")
+
+    assert [question for question, _ in near] == ["how hard must a tyre be", "which colour"]
+    assert near[0][1] > 0.9 > near[1][1]
 
 
-def test_without_an_encoder_no_question_is_known_again(tmp_path):
+def test_without_an_encoder_no_listed_question_is_near(tmp_path):
     retriever = Retriever(LISTED, cut_passages(LISTED), None, tmp_path)
 
-    assert retriever.same_question("how hard must a tyre be")[0] == ""
+    assert retriever.listed_near("how hard must a tyre be") == []
 
 
 def test_the_passages_of_a_section_that_is_asked_for_come_first(retriever):

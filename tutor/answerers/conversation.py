@@ -72,7 +72,7 @@ class ConversationAnswerer:
         passages = [item.passage for item in reply.excerpts]
         lines = []
         for text, number in _SENTENCE.findall(reply.answer):
-            checked = self._checker.check(text, reading.earlier, passages)
+            checked = self._checker.check(text, reading.earlier, passages, 0.0)
             lines.append(f"- “{text}” {_judged(checked.probability)} [{number}]")
         if not lines:
             return reply

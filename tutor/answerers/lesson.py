@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import QUOTATION, AnswerWriter, citations_of, repeat_answer
-from tutor.answering.bank import AnswerBank
-from tutor.answering.evidence import EvidenceSentence, pick_evidence, pick_passages, quote_of
+from tutor.answering.bank import SIMILAR, AnswerBank, Known
+from tutor.answering.evidence import pick_evidence, pick_passages, quote_of
 from tutor.answering.forms import (
     MOST,
     Shaped,
@@ -21,7 +21,6 @@ from tutor.answering.forms import (
     prefer,
     prefer_examples,
 )
-from tutor.answering.prompt import Similar
 from tutor.language.intents import Form
 from tutor.language.reading import Reading
 from tutor.reading import Finder
@@ -107,7 +106,7 @@ class LessonAnswerer:
         search = self._finder.search(question, k=CANDIDATES)
         found = [hit for hit in search.hits if hit.passage.units]
         known = self._known(search, found)
-        if not (found and (search.covered or known)):
+        if not (found and (search.covered or (known and known.answers))):
             return Reply("decline", self._decline(search))
         *_, last = self._answers(search, found, known, ())
         return last
@@ -120,13 +119,15 @@ class LessonAnswerer:
         if summary := self._summary(reading, found):
             yield replace(summary, why=why)
             return
-        known = self._known(search, found[:SHOWN]) if form not in NEED_ANOTHER else []
-        if not (found and (search.covered or known)):
+        known = self._known(search, found) if form not in NEED_ANOTHER else None
+        given = known is not None and known.answers
+        if not (found and (search.covered or given)):
             yield Reply("decline", self._decline(near), why=why)
             return
-        if known:
-            why = replace(why, by="a listed question is asked, and an answer to it is known")
-        doubtful = search.coverage.doubtful and self._finder.reads and not known
+        if known and known.answers:
+            by = f"a listed question, “{known.question}”, has an answer (probability {known.probability:.2f})"
+            why = replace(why, by=by)
+        doubtful = search.coverage.doubtful and self._finder.reads and not given
         notices = [DOUBT if doubtful else ""]
         shaped = self._shaped(form, reading, search.question, found)
         if shaped is None and form in MISSING:
@@ -145,15 +146,15 @@ class LessonAnswerer:
         self,
         search: Search,
         found: Sequence[Hit],
-        known: Sequence[tuple[str, EvidenceSentence]],
+        known: Known | None,
         history: Sequence[Message],
     ) -> Iterator[Reply]:
         """The answer that is known, else the one that is written."""
         keywords = self._finder.retriever.keywords
-        if known:
-            return iter([repeat_answer(known, keywords)])
+        if known and known.answers:
+            return iter([repeat_answer(known.sentences, keywords)])
         passages = pick_passages(search.question, found, keywords)
-        similar = self._similar(search, passages)
+        similar = known.similar if known and known.cosine >= SIMILAR else None
         return self._writer.write(search.question, passages, similar, history)
 
     def _shaped(
@@ -213,21 +214,13 @@ class LessonAnswerer:
         text = f"In short, the lesson **{first.lesson}** says this: [1]"
         return Reply("answer", text, (citation,), ("",), (excerpt,), engine=QUOTATION)
 
-    def _similar(self, search: Search, passages: Sequence[Hit]) -> Similar | None:
-        """Of the listed questions of these passages the one that is most like it, with its answer."""
-        asked, alike = self._finder.retriever.nearest_question(
-            search.question, [hit.passage for hit in passages]
-        )
-        return self._bank.similar(asked, alike, passages)
-
-    def _known(self, search: Search, found: Sequence[Hit]) -> list[tuple[str, EvidenceSentence]]:
-        """The sentences of the answer to a listed question, where that is asked; else none."""
+    def _known(self, search: Search, found: Sequence[Hit]) -> Known | None:
+        """The known answer that fits best what is asked, if any."""
         if not found:
-            return []
+            return None
         # what is asked for by a button is answered by its section, whatever else is known
         near = found[:1] if search.question == found[0].passage.heading else found
-        listed, alike = self._finder.retriever.same_question(search.question)
-        return self._bank.sentences(listed, alike, near)
+        return self._bank.find(self._finder.retriever.listed_near(search.question), near)
 
     def _decline(self, search: Search) -> str:
         """Where the course touches on it, the sections that come nearest; else its nearest lessons."""

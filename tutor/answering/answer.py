@@ -138,7 +138,7 @@ class AnswerWriter:
                 else build_prompt(question, passages, history)
             )
             shown = [hit.passage for hit in passages]
-            for last in self._generate(prompt, question, shown, draft):
+            for last in self._generate(prompt, question, shown, draft, similar):
                 if last.answer:  # until then the sentence that stands in stays
                     yield last
         written = bool(draft.lines)
@@ -156,23 +156,33 @@ class AnswerWriter:
         )
 
     def _generate(
-        self, prompt: list[ChatMessage], question: str, passages: Sequence[Passage], draft: _Draft
+        self,
+        prompt: list[ChatMessage],
+        question: str,
+        passages: Sequence[Passage],
+        draft: _Draft,
+        similar: Similar | None,
     ) -> Iterator[Reply]:
         """Let the engine write; show each sentence that the check passes, until one fails it."""
         assert self._engine  # noqa: S101 - the caller asked
         tokens, notice, rest = Tokens(), "", ""
         try:
             with self._engine.stream(prompt, MAX_TOKENS, self._seconds) as generation:
+
+                def keep(sentence: str) -> bool:
+                    sure = generation.logprob(sentence)
+                    return self._keep(sentence, question, passages, draft, sure, similar)
+
                 for piece in generation:
                     rest += piece
                     *complete, rest = sentencex.segment("en", rest) or [""]
-                    going = all(self._keep(item, question, passages, draft) for item in complete)
+                    going = all(map(keep, complete))
                     tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
                     if complete and draft.lines:
                         yield replace(draft.reply(), engine=self._engine.name, tokens=tokens)
                     if not going or len(draft.lines) >= GENERATED_SENTENCES:
                         return  # once a model has left the passages, it does not come back to them
-                self._keep(rest, question, passages, draft)
+                keep(rest)
                 tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
         except EngineError as error:
             log.warning("Quoting instead: %s", error)
@@ -180,10 +190,17 @@ class AnswerWriter:
         yield replace(draft.reply(), engine=self._engine.name, tokens=tokens, notice=notice)
 
     def _keep(
-        self, sentence: str, question: str, passages: Sequence[Passage], draft: _Draft
+        self,
+        sentence: str,
+        question: str,
+        passages: Sequence[Passage],
+        draft: _Draft,
+        logprob: float | None,
+        similar: Similar | None,
     ) -> bool:
         """Add a generated sentence to the draft where the check passes it; whether it does."""
         assert self.checker  # noqa: S101 - the caller asked
+        assert self._engine  # noqa: S101 - the caller asked
         text = _TRIMMINGS.sub("", " ".join(sentence.split()))
         if not re.search(r"\w", text):
             return True  # only a mark
@@ -193,7 +210,11 @@ class AnswerWriter:
         if draft.repeats(text):
             draft.reject(text, "it has been said already")
             return True
-        checked = self.checker.check(text, question, passages)
+        if self._engine.tuned:
+            seen = similar.answer if similar else ""
+            checked = self.checker.check(text, question, passages, logprob, seen)
+        else:
+            checked = self.checker.check_instructed(text, question, passages)
         if checked.reason:
             draft.reject(text, checked.reason)
             return False

@@ -1,11 +1,18 @@
-"""A teacher's own answer to a question that was listed, where a student asks the same.
+"""A teacher's own answer to a listed question, where it answers what a student asks.
 
-Knows the answers of a course and which question is which; how alike two questions are, the search says.
+    P(it answers) = σ(w · [cosine of the two questions, unit logit − best unit logit])
+
+The logits are the reader's for the student's question: of the best unit that carries the answer, and of
+the best unit of the passage that was found first. Two questions on one thing may ask for different things
+of it ("what does it do", "who invented it"); then other units answer. Fitted on questions that nothing else
+learned from (docs/log.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from tutor.answering.evidence import EvidenceSentence, say
 from tutor.answering.prompt import Similar
@@ -13,9 +20,33 @@ from tutor.course.answers import KnownAnswer, SectionKey
 from tutor.records import Hit, Passage
 
 BANK = "answer bank"  # what a reply names as its engine
-# "Is Adam better?" is near to "how do they differ?", and "No, ..." answers only one of them.
-VERDICT_ALIKE = 0.95
+LEAST = 0.5  # of the probability that it answers; the lesson's own sentence does for one in three
 SIMILAR = 0.6  # cosine from which on an answer is worth showing to a generator
+UNREAD = -5.0  # logit of a unit whose passage was not read
+_COSINE, _UNIT, _BIAS = 9.26, 0.42, -6.96
+
+
+@dataclass(frozen=True)
+class Known:
+    """An answer to a listed question, and how probable it is that it answers what was asked.
+
+    ``sentences`` come each with the first unit that carries it.
+    """
+
+    question: str
+    sentences: tuple[tuple[str, EvidenceSentence], ...]
+    cosine: float
+    probability: float
+
+    @property
+    def answers(self) -> bool:
+        """Whether it may be given."""
+        return self.probability >= LEAST
+
+    @property
+    def similar(self) -> Similar:
+        """The same for a generator to read."""
+        return Similar(self.question, " ".join(text for text, _ in self.sentences))
 
 
 class AnswerBank:
@@ -31,33 +62,33 @@ class AnswerBank:
             (key, answer.question): answer for key, items in answers.items() for answer in items
         }
 
-    def sentences(
-        self, question: str, alike: float, hits: Iterable[Hit]
-    ) -> list[tuple[str, EvidenceSentence]]:
-        """The answer to the listed ``question``, each sentence with the first unit that carries it.
+    def find(self, near: Iterable[tuple[str, float]], hits: Sequence[Hit]) -> Known | None:
+        """The answer that most probably answers what was asked, of those whose section was found.
 
-        ``alike`` is the cosine with what was asked: an answer that says yes or no needs more of it.
-        Empty where none is known, or where its section is not among the ``hits``.
+        ``near`` are listed questions with their cosine to what was asked. None where none is known.
         """
-        for hit in hits:
-            key = (hit.passage.file, hit.passage.heading)
-            answer = self._known.get((key, question))
-            if answer is None or (answer.verdict and alike < VERDICT_ALIKE):
-                continue
-            passages = self._sections[key]
-            return [
-                (text, _source(passages[places[0][0]], places[0][1]))
-                for text, places in answer.sentences
-            ]
-        return []
+        found = [
+            self._judged(key, answer, cosine, hits)
+            for question, cosine in near
+            for key in dict.fromkeys((hit.passage.file, hit.passage.heading) for hit in hits)
+            if (answer := self._known.get((key, question)))
+        ]
+        return max(found, key=lambda item: item.probability, default=None)
 
-    def similar(self, question: str, alike: float, hits: Iterable[Hit]) -> Similar | None:
-        """The listed ``question`` with its answer, where it is like enough to what was asked."""
-        if alike < SIMILAR:
-            return None
-        keys = ((hit.passage.file, hit.passage.heading) for hit in hits)
-        answer = next(filter(None, (self._known.get((key, question)) for key in keys)), None)
-        return Similar(question, answer.text) if answer else None
+    def _judged(
+        self, key: SectionKey, answer: KnownAnswer, cosine: float, hits: Sequence[Hit]
+    ) -> Known:
+        passages = self._sections[key]
+        judged = {hit.passage: hit.judgement.units for hit in hits if hit.judgement}
+        places = [place for _, carried in answer.sentences for place in carried]
+        units = [judged[passages[p]][u] for p, u in places if passages[p] in judged]
+        best = max(judged.get(hits[0].passage) or (0.0,))
+        total = _BIAS + _COSINE * cosine + _UNIT * (max(units, default=UNREAD) - best)
+        sentences = tuple(
+            (text, _source(passages[places[0][0]], places[0][1]))
+            for text, places in answer.sentences
+        )
+        return Known(answer.question, sentences, cosine, 1 / (1 + math.exp(-total)))
 
 
 def _source(passage: Passage, place: int) -> EvidenceSentence:

@@ -25,6 +25,10 @@ class Generation(Protocol):
 
     def __iter__(self) -> Iterator[str]: ...
 
+    def logprob(self, text: str) -> float | None:
+        """Mean ln p of the tokens of ``text``, what was written next; None where they are not known."""
+        ...
+
 
 class Engine(Protocol):
     """A chat model. ``name`` says which; a ``tuned`` one was trained on ``build_tuned_prompt``."""

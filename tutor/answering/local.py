@@ -11,7 +11,7 @@ import queue
 import threading
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ class LocalEngine:
         deadline = time.monotonic() + seconds
         if not self._turn.acquire(timeout=min(seconds, BUSY_SECONDS)):
             raise EngineError("The language model is busy with another question.")
-        generation = LocalGeneration(deadline, seconds)
+        generation = LocalGeneration(deadline, seconds, self._count if self.tuned else None)
         thread = threading.Thread(
             target=self._generate, args=(generation, list(messages), max_tokens), daemon=True
         )
@@ -95,11 +95,28 @@ class LocalEngine:
         name = f"{self.name}, the model that answers in the chat"
         return look_inside(name, self._model, self._tokenizer)
 
+    def _count(self, text: str) -> int:
+        """How many tokens ``text`` is, next to others."""
+        return len(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+
     def _generate(
         self, generation: LocalGeneration, messages: list[ChatMessage], max_tokens: int
     ) -> None:
         import torch
-        from transformers import StoppingCriteria, StoppingCriteriaList, TextIteratorStreamer
+        from transformers import (
+            LogitsProcessor,
+            LogitsProcessorList,
+            StoppingCriteria,
+            StoppingCriteriaList,
+            TextIteratorStreamer,
+        )
+
+        class Remember(LogitsProcessor):  # type: ignore[misc, unused-ignore]
+            """Keeps ln p of the token that greedy decoding takes."""
+
+            def __call__(self, input_ids: Any, scores: Any) -> Any:
+                generation.logprobs.append(float(scores[0].float().log_softmax(-1).max()))
+                return scores
 
         class Stop(StoppingCriteria):  # type: ignore[misc, unused-ignore]
             def __call__(self, input_ids: Any, scores: Any, **kwargs: Any) -> Any:
@@ -118,11 +135,14 @@ class LocalEngine:
                 return_dict=True,
             ).to(self._model.device)
             generation.prompt_tokens = inputs["input_ids"].shape[1]
+            how: dict[str, Any] = {"prompt_lookup_num_tokens": PROMPT_LOOKUP_TOKENS}
+            if self.tuned:  # which answers in words of its own: drafts would seldom fit
+                how = {"logits_processor": LogitsProcessorList([Remember()])}
             self._model.generate(
                 **inputs,
+                **how,
                 max_new_tokens=max_tokens,
                 do_sample=False,
-                prompt_lookup_num_tokens=PROMPT_LOOKUP_TOKENS,
                 stopping_criteria=StoppingCriteriaList([Stop()]),
                 streamer=streamer,
             )
@@ -141,12 +161,25 @@ class LocalEngine:
 class LocalGeneration:
     """The reading end of a generation that runs in a thread."""
 
-    def __init__(self, deadline: float, seconds: float) -> None:
+    def __init__(
+        self, deadline: float, seconds: float, count: Callable[[str], int] | None = None
+    ) -> None:
+        """``count`` says how many tokens a text is; without it no ``logprob`` is known."""
         self.prompt_tokens = 0
         self.generated_tokens = 0
+        self.logprobs: list[float] = []
+        self._count, self._read = count, 0
         self.stopped = threading.Event()
         self.pieces: queue.Queue[str | EngineError | None] = queue.Queue()
         self._deadline, self._seconds = deadline, seconds
+
+    def logprob(self, text: str) -> float | None:
+        """See Generation.logprob."""
+        if self._count is None:
+            return None
+        start, self._read = self._read, self._read + self._count(text)
+        tokens = self.logprobs[start : self._read]
+        return sum(tokens) / len(tokens) if tokens else None
 
     def __iter__(self) -> Iterator[str]:
         while True:

@@ -122,6 +122,10 @@ class _ServerGeneration:
         """Until the server has accepted the request. Raises EngineError."""
         self._next()
 
+    def logprob(self, text: str) -> float | None:
+        """See Generation.logprob: a server does not tell them."""
+        return None
+
     def __iter__(self) -> Iterator[str]:
         while (piece := self._next()) is not None:
             yield piece

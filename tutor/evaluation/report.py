@@ -20,7 +20,6 @@ from tutor.evaluation.metrics import Mean, Share, percentile, points_found, rank
 from tutor.evaluation.questions import KINDS, LaunchMessage, Question, QuestionSet
 from tutor.evaluation.truth import truth_of
 from tutor.records import Message, Reply
-from tutor.tuning.examples import HELD_OUT
 from tutor.tutor import Tutor
 
 ROUTES = ("answer", "calculation", "demo", "talk", "ask_back", "decline")
@@ -108,14 +107,7 @@ def evaluate(tutor: Tutor, asked: QuestionSet, title: str, generate: bool) -> Re
         written = _ask(tutor, tutor.engine.name, ((item.text, item.history) for item in lessons))
         rows += _key_points(tutor.engine.name, list(zip(lessons, written, strict=True)))
     known = {item.id: item for item in asked.questions}
-    unseen = {lesson.file for lesson in tutor.course.lessons if lesson.title in HELD_OUT}
-    afresh = [
-        item for item in asked.replies if {file for file, _ in known[item.id].expected} <= unseen
-    ]
     rows += [Row(name, share) for name, share in truth_of(asked.replies, known)]
-    rows += [
-        Row(f"{name}, lessons never tuned on", share) for name, share in truth_of(afresh, known)
-    ]
     return Report(title, tuple(rows), _confusion(routed))
 
 

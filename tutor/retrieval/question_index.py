@@ -6,7 +6,7 @@ not words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from tutor.records import Passage
 from tutor.retrieval.dense import open_dense
 from tutor.retrieval.encoder import Encoder, Vectors
 
-SAME = 0.85  # cosine from which on two questions are one: of 7 such 7 were (docs/log.md)
 POOL = 100  # texts that a search looks at
 UNSEEN = -1.0
 
@@ -47,27 +46,18 @@ class QuestionIndex:
         self.asked = list(owners)
         self.index = open_dense([*prose, *owners], encoder, folder)
 
-    def same_question(self, vector: Vectors) -> tuple[str, float]:
-        """The listed question nearest to that with this vector, shape (d,), and their cosine.
+    def listed_near(self, vector: Vectors) -> list[tuple[str, float]]:
+        """The listed questions among the texts nearest to this vector, shape (d,), with their cosines.
 
-        ("", 0.0) where none is near enough to ask the same.
+        Nearest first.
         """
-        question, cosine = next(self._listed_near(vector), ("", 0.0))
-        return (question, cosine) if cosine >= SAME else ("", 0.0)
-
-    def nearest_question(self, vector: Vectors, passages: Sequence[Passage]) -> tuple[str, float]:
-        """The nearest question that ``passages`` list, and its cosine; ("", 0.0) where none is near."""
-        asked = {question for passage in passages for question in passage.asked}
-        listed = (item for item in self._listed_near(vector) if item[0] in asked)
-        return next(listed, ("", 0.0))
-
-    def _listed_near(self, vector: Vectors) -> Iterator[tuple[str, float]]:
-        """The listed questions among the nearest texts, with their cosines, nearest first."""
         cosines, numbers = self.index.search(vector[None], POOL)
         listed = len(self.index) - len(self.asked)
-        for cosine, number in zip(cosines[0], numbers[0], strict=True):
-            if number >= listed:
-                yield str(self.asked[number - listed]), float(cosine)
+        return [
+            (str(self.asked[number - listed]), float(cosine))
+            for cosine, number in zip(cosines[0], numbers[0], strict=True)
+            if number >= listed
+        ]
 
     def near(self, vector: Vectors) -> Nearness:
         """How near the question with this vector, shape (d,), is to the passages."""

@@ -10,7 +10,6 @@ fused, not ranks: a rank does not tell how much nearer the first one is (docs/lo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,18 +93,11 @@ class Retriever:
         """``question`` with its misspelt words put right, as it is searched."""
         return self._speller.correct(question)
 
-    def same_question(self, question: str) -> tuple[str, float]:
-        """The listed question that asks the same as ``question`` and their cosine, else ("", 0.0)."""
+    def listed_near(self, question: str) -> list[tuple[str, float]]:
+        """The listed questions that are nearest to ``question``, with their cosines, nearest first."""
         if not (self.encoder and self._questions):
-            return "", 0.0
-        return self._questions.same_question(self.encoder.encode([self.correct(question)])[0])
-
-    def nearest_question(self, question: str, passages: Sequence[Passage]) -> tuple[str, float]:
-        """The nearest question that ``passages`` list and its cosine; ("", 0.0) where none is near."""
-        if not (self.encoder and self._questions):
-            return "", 0.0
-        vector = self.encoder.encode([self.correct(question)])[0]
-        return self._questions.nearest_question(vector, passages)
+            return []
+        return self._questions.listed_near(self.encoder.encode([self.correct(question)])[0])
 
     def search_section(self, section: SectionRequest, k: int = 4) -> Search:
         """The same with the passages of ``section`` first; its heading is the question."""

@@ -85,7 +85,7 @@ def units_of_sheet(passage: Mapping[str, Any]) -> tuple[Unit, ...]:
     """A sheet's units with the kinds that their first characters tell; what is alike is one block."""
     units: list[Unit] = []
     for text in passage["sentences"]:
-        kind = next((kind for mark, kind in _MARKS if re.match(mark, text)), "sentence")
+        kind: UnitKind = next((kind for mark, kind in _MARKS if re.match(mark, text)), "sentence")
         before = units[-1] if units else None
         goes_on = before is not None and (
             before.kind == kind or (kind == "row" and before.kind == "header")

@@ -195,33 +195,6 @@ def read_listed(
     return groups
 
 
-def read_scope(
-    file: Path, passages: Sequence[Passage], encoder: Encoder, seed: int = 0
-) -> list[Group]:
-    """Messages to the course beside what the search finds: near misses, other subjects, odd questions.
-
-    Of an odd question that is answered, the passage of its section is the one that answers.
-    """
-    rng = random.Random(seed)  # noqa: S311
-    items = [json.loads(line) for line in _lines(file)]
-    prose = [f"{item.label}\n{' '.join(item.sentences) or item.text}" for item in passages]
-    vectors = encoder.encode([*prose, *(item["question"] for item in items)])
-    alike = vectors[len(passages) :] @ vectors[: len(passages)].T
-    groups = []
-    for item, cosines in zip(items, alike, strict=True):
-        near = [int(i) for i in np.argsort(-cosines)]
-        expected = {(at["file"], at["heading"]) for at in item.get("expected", ())}
-        own = [i for i in near if (passages[i].file, passages[i].heading) in expected][:1]
-        others = [
-            i for i in near[:NEAREST] if (passages[i].file, passages[i].heading) not in expected
-        ]
-        drawn = [*others[:2], rng.choice(others[2:])] if not own else others[:1]
-        labelled = [_labelled(passages[i], True, None) for i in own]
-        labelled += [_labelled(passages[i], False, frozenset()) for i in drawn]
-        groups.append(Group(item["question"], tuple(labelled)))
-    return groups
-
-
 def _answering(
     passages: Sequence[Passage], own: Sequence[int], answer: KnownAnswer
 ) -> list[Labelled]:

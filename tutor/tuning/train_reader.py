@@ -32,7 +32,7 @@ from tutor.reading.network import (
 from tutor.reading.reader import ADAPTER
 from tutor.retrieval.encoder import load_encoder
 from tutor.settings import Settings
-from tutor.tuning.pairs import DATA, Group, Labelled, read_listed, read_scope, read_sheets
+from tutor.tuning.pairs import DATA, Group, Labelled, read_listed, read_sheets
 from tutor.weights import ENCODER, find_bundle
 
 QUESTIONS_A_STEP = 10
@@ -40,7 +40,6 @@ BATCH_TOKENS = 1600
 SAVE_STEPS = 200
 WARM_UP = 60  # steps
 OTHER_UNITS = 0.3  # what the units of a passage that does not answer count
-SCOPE_TIMES = 2  # what tells an answer from a near miss counts twice
 
 
 class Tokenizer:
@@ -135,9 +134,6 @@ def main(arguments: list[str] | None = None) -> None:
     groups = read_sheets(sorted(DATA.glob("*.jsonl")), options.seed)
     passages = cut_passages(course)
     groups += read_listed(course, passages, encoder, options.seed)
-    groups += SCOPE_TIMES * read_scope(
-        DATA / "scope" / "scope.jsonl", passages, encoder, options.seed
-    )
     body = AutoModel.from_pretrained(
         str(bundle.parent),
         attn_implementation="eager",
