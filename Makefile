@@ -35,6 +35,7 @@ check: $(EXTRA_TEST)
 evaluate: $(EXTRA_TEST)
 	$(BIN)/python -m tutor evaluate
 	$(BIN)/python -m tests.benchmarks.reading
+	$(BIN)/python -m tests.benchmarks.messages
 
 bench: $(EXTRA_TEST)
 	$(BIN)/python -m tests.benchmarks.bench

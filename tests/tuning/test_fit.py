@@ -1,0 +1,16 @@
+import pytest
+
+from tutor.answering import bank, checking
+from tutor.tuning.fit import fit_known, fit_sentences
+
+
+def test_the_bank_decides_as_its_labelled_data_say():
+    weights, bias = fit_known()
+    assert [*weights, bias] == pytest.approx([bank._COSINE, bank._UNIT, bank._BIAS], abs=0.05)
+
+
+def test_the_check_decides_as_its_labelled_data_say():
+    weights, bias = fit_sentences()
+    assert [*weights, bias] == pytest.approx(
+        [*checking._WEIGHTS.values(), checking._BIAS], abs=0.05
+    )
