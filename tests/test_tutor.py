@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from demos.kit.run_log import RunLog
 from tests.conftest import COURSES
-from tests.fakes import BagOfWords, ScriptedEngine
+from tests.fakes import BagOfWords, ScriptedEngine, ScriptedReader, shares_words
 from tutor.answering.evidence import PASSAGES, quote_of_unit
 from tutor.course import cut_passages
 from tutor.errors import CourseError, WeightsError
@@ -18,6 +18,7 @@ from tutor.retrieval import Retriever
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 
+READER = ScriptedReader(shares_words)
 PRESSURE = "how much pressure does a road tyre need"
 
 
@@ -26,7 +27,7 @@ def fake_tutor(bicycles, real_classifier, tmp_path_factory) -> Tutor:
     cache = tmp_path_factory.mktemp("cache")
     retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), cache)
     engine = ScriptedEngine("A road tyre needs about 6 bar of pressure.")
-    return Tutor(bicycles, retriever, engine, classifier=real_classifier)
+    return Tutor(bicycles, retriever, engine, reader=READER, classifier=real_classifier)
 
 
 def last(tutor, message, history=()):
@@ -137,7 +138,8 @@ def test_an_answer_grows_and_only_its_last_state_is_done(fake_tutor):
     states = list(fake_tutor.reply(PRESSURE))
 
     assert [state.done for state in states] == [False] * (len(states) - 1) + [True]
-    assert all(after.answer.startswith(before.answer) for before, after in pairwise(states))
+    grown = states[1:]  # the first is the sentence that stands in
+    assert all(after.answer.startswith(before.answer) for before, after in pairwise(grown))
     assert len(states) > 1
 
 
@@ -152,7 +154,6 @@ def test_a_question_outside_the_course_is_declined_with_the_nearest_lessons(fake
 
     assert reply.declined
     assert reply.citations == ()
-    assert fake_tutor.course.title in reply.answer
     assert any(f"**{lesson.title}**" in reply.answer for lesson in fake_tutor.course.lessons)
 
 
@@ -160,7 +161,10 @@ def test_a_declined_question_costs_no_generation(bicycles, tmp_path):
     engine = ScriptedEngine("Anything.")
     retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), tmp_path)
 
-    last(Tutor(bicycles, retriever, engine), "who painted the ceiling of the sistine chapel")
+    last(
+        Tutor(bicycles, retriever, engine, reader=READER),
+        "who painted the ceiling of the sistine chapel",
+    )
 
     assert engine.prompts == []
 
@@ -212,7 +216,7 @@ def test_without_an_engine_the_lessons_are_quoted_and_the_notice_says_so(fake_tu
 def test_an_engine_that_fails_is_replaced_by_quotation(fake_tutor):
     broken = ScriptedEngine(error="The engine stopped.")
 
-    reply = last(Tutor(fake_tutor.course, fake_tutor.retriever, broken), PRESSURE)
+    reply = last(Tutor(fake_tutor.course, fake_tutor.retriever, broken, reader=READER), PRESSURE)
 
     assert reply.kind == "answer"
     assert reply.engine == "quotation"
@@ -236,7 +240,7 @@ def test_it_quotes_until_its_language_model_is_loaded():
 
 
 def test_a_model_that_can_not_be_loaded_is_told_and_leaves_the_quotations(fake_tutor):
-    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, fake_tutor.engine)
+    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, fake_tutor.engine, reader=READER)
 
     with pytest.raises(WeightsError, match="nowhere/at-all"):
         tutor.load_engine(Settings(model="nowhere/at-all"))
@@ -247,7 +251,7 @@ def test_a_model_that_can_not_be_loaded_is_told_and_leaves_the_quotations(fake_t
 
 
 def test_a_fault_while_loading_leaves_no_model_that_is_still_loading(fake_tutor, monkeypatch):
-    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, fake_tutor.engine)
+    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, fake_tutor.engine, reader=READER)
 
     def fail(settings: Settings) -> None:
         raise MemoryError

@@ -95,7 +95,7 @@ def test_no_question_is_asked_twice(quoting):
 @pytest.mark.parametrize(
     ("message", "seen"),
     [
-        ("shorter please", "Dropout"),
+        ("shorter please", "ropout"),
         ("as bullet points", "\n- "),
         ("show me the code for it", "```python"),
     ],

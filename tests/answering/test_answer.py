@@ -392,7 +392,7 @@ def test_the_real_model_over_its_time_is_replaced_by_quotes_with_a_notice(real_t
     hurried = Tutor(
         real_tutor.course, real_tutor.retriever, real_tutor.engine, 0.01, real_tutor.reader
     )
-    *_, reply = hurried.reply("what is dropout?")
+    *_, reply = hurried.reply("what is the kv cache")
     assert reply.engine == "quotation"
     assert "0.01 s. This reply quotes the lessons instead." in reply.notice
     assert_sources_hold(reply, real_tutor.retriever.passages)

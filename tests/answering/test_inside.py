@@ -102,16 +102,24 @@ def test_any_text_is_encoded_and_read(inside, text):
     assert torch.isfinite(inside.read(tokens).logits).all()
 
 
-def test_the_end_of_a_reply_ends_a_text(inside, engine):
-    assert engine._tokenizer.eos_token_id in inside.ends
-    assert inside.encode("a")[0] not in inside.ends
+def test_the_end_of_a_reply_ends_a_text_but_for_a_model_that_was_tuned_to_short_ones(
+    inside, engine
+):
+    end = engine._tokenizer.eos_token_id
+    plain = look_inside("plain", engine._model, engine._tokenizer)
+
+    assert end in plain.ends
+    assert plain.encode("a")[0] not in plain.ends
+    assert inside.ends == []
+    assert inside.read(inside.encode("It is so.")).logits.argmax() != end
 
 
 def test_it_reads_what_the_engines_own_model_computes(inside, engine):
     tokens = inside.encode("Attention is a weighted average of")
     with torch.inference_mode():
-        theirs = engine._model(torch.tensor([tokens])).logits[0, -1].float()
+        theirs = engine._model(torch.tensor([tokens])).logits[0, -1].float().clone()
     ours = inside.read(tokens).logits
+    theirs[engine._tokenizer.eos_token_id] = ours[engine._tokenizer.eos_token_id]  # left out
     # two orders of the same sums in bf16, whose steps at 16 are 0.125
     assert (ours - theirs).abs().max() < 1
     assert (ours.softmax(dim=0) - theirs.softmax(dim=0)).abs().max() < 0.05
@@ -259,7 +267,7 @@ def test_a_tutor_that_was_opened_lets_the_experiment_into_the_model_that_answers
 
 def test_a_run_and_a_reply_at_the_same_time_are_those_they_would_be_alone(opened):
     def reply() -> Reply:
-        return list(opened.reply("what is a learning rate?"))[-1]
+        return list(opened.reply("what is the kv cache"))[-1]
 
     def write() -> str:
         torch.set_num_threads(1)

@@ -209,8 +209,8 @@ def test_the_adapter_is_merged_into_the_model(engine, model_folder):
     weights, tuned = plain._model.state_dict(), engine._model.state_dict()
     assert set(weights) == set(tuned)  # no layers beside them: as fast as before
     parts = load_file(ADAPTER / "adapter_model.safetensors")
-    layer = "model.layers.0.self_attn.q_proj"
+    layer = "model.layers.20.self_attn.q_proj"
     a, b = (parts[f"base_model.model.{layer}.lora_{which}.weight"].float() for which in "AB")
-    expected = weights[f"{layer}.weight"].float() + 16 / 8 * b @ a  # W + α/r · B A
+    expected = weights[f"{layer}.weight"].float() + 48 / 24 * b @ a  # W + α/r · B A
     torch.testing.assert_close(tuned[f"{layer}.weight"].float(), expected, atol=0.004, rtol=0.01)
     assert (expected - weights[f"{layer}.weight"].float()).abs().max() > 0.01

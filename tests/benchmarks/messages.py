@@ -7,7 +7,7 @@ from tutor.evaluation.metrics import Share
 from tutor.language.follow_up import names_its_subject
 from tutor.language.intents import load_classifier
 
-MESSAGES = Path(__file__).parents[1] / "questions" / "messages"
+MESSAGES = Path(__file__).parents[1] / "messages"
 
 
 def main() -> None:

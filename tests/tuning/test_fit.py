@@ -6,7 +6,7 @@ from tutor.tuning.fit import fit_known, fit_sentences
 
 def test_the_bank_decides_as_its_labelled_data_say():
     weights, bias = fit_known()
-    assert [*weights, bias] == pytest.approx([bank._COSINE, bank._UNIT, bank._BIAS], abs=0.05)
+    assert [*weights, bias] == pytest.approx([*bank._WEIGHTS, bank._BIAS], abs=0.05)
 
 
 def test_the_check_decides_as_its_labelled_data_say():

@@ -58,7 +58,9 @@ def test_the_reply_grows_in_the_last_turn_and_the_question_stays():
     tutor = Scripted(Reply("answer", "One.", done=False), Reply("answer", "One. Two."))
     grown = [turns for turns, _ in states(chat_of(tutor), [user_turn("why?")])]
 
-    assert [turns[-1]["content"] for turns in grown[1:]] == ["One.", "One. Two."]
+    written, done = (turns[-1]["content"] for turns in grown[1:])
+    assert (written.startswith("One.\n\n"), ENGLISH.writing in written) == (True, True)
+    assert done == "One. Two."
     assert all(turns[0]["content"] == "why?" for turns in grown)
 
 

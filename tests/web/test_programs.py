@@ -25,7 +25,7 @@ from demos.kit.frames import Frame
 from demos.kit.parameters import specs
 from demos.neuron.params import Params as NeuronParams
 from tests.browser.driving import free_port
-from tests.fakes import BagOfWords, ScriptedEngine
+from tests.fakes import BagOfWords, ScriptedEngine, ScriptedReader, shares_words
 from tutor.course import cut_passages
 from tutor.errors import WeightsError
 from tutor.language.cleaning import LONGEST_MESSAGE
@@ -88,7 +88,8 @@ def fake_tutor(bicycles, real_classifier, tmp_path_factory) -> Tutor:
     cache = tmp_path_factory.mktemp("cache")
     retriever = Retriever(bicycles, cut_passages(bicycles), BagOfWords(), cache)
     engine = ScriptedEngine("A road tyre needs about 6 bar of pressure.")
-    return Tutor(bicycles, retriever, engine, classifier=real_classifier)
+    reader = ScriptedReader(shares_words)
+    return Tutor(bicycles, retriever, engine, reader=reader, classifier=real_classifier)
 
 
 @pytest.fixture(scope="module")

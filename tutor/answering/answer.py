@@ -181,8 +181,9 @@ class AnswerWriter:
                     if complete and draft.lines:
                         yield replace(draft.reply(), engine=self._engine.name, tokens=tokens)
                     if not going or len(draft.lines) >= GENERATED_SENTENCES:
-                        return  # once a model has left the passages, it does not come back to them
-                keep(rest)
+                        break  # once a model has left the passages, it does not come back to them
+                else:
+                    keep(rest)
                 tokens = Tokens(generation.prompt_tokens, generation.generated_tokens)
         except EngineError as error:
             log.warning("Quoting instead: %s", error)

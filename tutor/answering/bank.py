@@ -1,11 +1,11 @@
 """A teacher's own answer to a listed question, where it answers what a student asks.
 
-    P(it answers) = σ(w · [cosine of the two questions, unit logit − best unit logit])
+    P(it answers) = σ(w · [cosine of the two questions, unit logit − best unit logit, rank of its section])
 
 The logits are the reader's for the student's question: of the best unit that carries the answer, and of
-the best unit of the passage that was found first. Two questions on one thing may ask for different things
-of it ("what does it do", "who invented it"); then other units answer. Fitted on questions that nothing else
-learned from (docs/log.md).
+the best unit of the passage that was found first; the rank counts from 0. Two questions on one thing may
+ask for different things of it ("what does it do", "who invented it"). Fitted on questions that nothing
+else learned from (tuning/fit.py).
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from tutor.course.answers import KnownAnswer, SectionKey
 from tutor.records import Hit, Passage
 
 BANK = "answer bank"  # what a reply names as its engine
-LEAST = 0.5  # of the probability that it answers; the lesson's own sentence does for one in three
+LEAST = 0.6  # of the probability that it answers; the lesson's own sentence does for one in three
 SIMILAR = 0.6  # cosine from which on an answer is worth showing to a generator
 UNREAD = -5.0  # logit of a unit whose passage was not read
-_COSINE, _UNIT, _BIAS = 9.26, 0.42, -6.96
+_WEIGHTS, _BIAS = (8.0, 0.17, -0.41), -5.91
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,11 @@ class AnswerBank:
         places = [place for _, carried in answer.sentences for place in carried]
         units = [judged[passages[p]][u] for p, u in places if passages[p] in judged]
         best = max(judged.get(hits[0].passage) or (0.0,))
-        total = _BIAS + _COSINE * cosine + _UNIT * (max(units, default=UNREAD) - best)
+        rank = next(
+            n for n, hit in enumerate(hits) if (hit.passage.file, hit.passage.heading) == key
+        )
+        features = (cosine, max(units, default=UNREAD) - best, rank)
+        total = _BIAS + sum(w * value for w, value in zip(_WEIGHTS, features, strict=True))
         sentences = tuple(
             (text, _source(passages[places[0][0]], places[0][1]))
             for text, places in answer.sentences

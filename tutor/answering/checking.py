@@ -29,6 +29,7 @@ LEAST = 0.7  # of the probability that a sentence of the tuned model is true
 _WEIGHTS, _BIAS = {"logprob": 2.24, "cover": 3.41}, -1.88
 UNKNOWN_LOGPROB = -1.0  # where an engine does not tell it: rather unsure
 LEAST_VERDICT = 0.8  # of the reader's probability of the yes or no that a sentence opens with
+NEARLY_THE_SAME = 0.75  # cover from which on a unit is what a sentence says
 LEAST_KNOWN = 0.6  # share of an instructed model's words that passages or question have
 MOST_CONTRADICTED = 0.6
 VERDICT = re.compile(r"^(yes|no)\b[,;:.]?\s*(?=\S)", re.I)
@@ -94,10 +95,20 @@ class Checker:
         self, sentence: str, question: str, passages: Sequence[Passage]
     ) -> tuple[EvidenceSentence, dict[str, float]]:
         """The unit that carries the sentence best, and what the reader makes of it as a claim."""
-        judgements = self._reader.read(CLAIM + VERDICT.sub("", sentence), passages)
-        number = max(range(len(passages)), key=lambda i: judgements[i].yes)
+        claim = VERDICT.sub("", sentence)
+        judgements = self._reader.read(CLAIM + claim, passages)
+        covers = {
+            (i, place): _cover(claim, say(item, place))
+            for i, item in enumerate(passages)
+            for place in range(len(item.units))
+        }
+        # what says nearly the same is the source; else what the reader thinks carries it best
+        number, place = max(covers, key=lambda at: covers[at])
+        if covers[number, place] < NEARLY_THE_SAME:
+            number = max(range(len(passages)), key=lambda i: judgements[i].yes)
+            units = judgements[number].units
+            place = max(range(len(units)), key=lambda i: units[i])
         best, passage = judgements[number], passages[number]
-        place = max(range(len(passage.units)), key=lambda i: best.units[i])
         source = EvidenceSentence(say(passage, place), passage, number + 1, place=place)
         known = self._known(sentence, " ".join([*_sayings(passages), question]))
         features = {"supported": best.yes, "contradicted": best.no, "known words": known}

@@ -18,9 +18,14 @@ from demos.kit.language_models import LanguageModel, Reading
 log = logging.getLogger(__name__)
 
 
-def look_inside(name: str, model: Any, tokenizer: Any) -> LanguageModel | None:
-    """transformers' causal ``model`` as experiments read it; None where it keeps no attention maps."""
-    opened = _OpenModel(name, model, tokenizer)
+def look_inside(
+    name: str, model: Any, tokenizer: Any, endless: bool = False
+) -> LanguageModel | None:
+    """transformers' causal ``model`` as experiments read it; None where it keeps no attention maps.
+
+    An ``endless`` one never ends its text: one that was tuned to short answers would after a sentence.
+    """
+    opened = _OpenModel(name, model, tokenizer, endless)
     if opened.has_attention():
         return opened
     log.info("Experiments can't look into %s: it keeps no attention maps.", name)
@@ -35,14 +40,16 @@ class _OpenModel:
     be writing a reply at this moment. So the modules are copied, some 1 MB, and the tensors shared.
     """
 
-    def __init__(self, name: str, model: Any, tokenizer: Any) -> None:
+    def __init__(self, name: str, model: Any, tokenizer: Any, endless: bool) -> None:
         self.name = name
         shared = {id(tensor): tensor for tensor in chain(model.parameters(), model.buffers())}
         self._model = copy.deepcopy(model, shared)
         self._model.set_attn_implementation("eager")
         self._tokenizer = tokenizer
         end = model.generation_config.eos_token_id
-        self.ends: Container[int] = end if isinstance(end, list) else [end]
+        self._ends: list[int] = end if isinstance(end, list) else [end]
+        self._endless = endless
+        self.ends: Container[int] = [] if endless else self._ends
 
     def encode(self, text: str) -> list[int]:
         """See LanguageModel.encode."""
@@ -60,7 +67,10 @@ class _OpenModel:
         attention = torch.stack(output.attentions)[:, 0].float().cpu()  # (layers, heads, n, n)
         # in bf16 a row sums to 1 within some 0.3 %
         attention = attention / attention.sum(dim=-1, keepdim=True)
-        return Reading(output.logits[0, -1].float().cpu(), attention)
+        logits = output.logits[0, -1].float().cpu()
+        if self._endless:
+            logits[self._ends] = logits.min()
+        return Reading(logits, attention)
 
     def has_attention(self) -> bool:
         """Whether a forward pass gives an attention map for each layer."""

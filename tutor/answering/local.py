@@ -93,7 +93,7 @@ class LocalEngine:
     def inside(self) -> LanguageModel | None:
         """This very model for experiments to look into, also during a reply; see look_inside."""
         name = f"{self.name}, the model that answers in the chat"
-        return look_inside(name, self._model, self._tokenizer)
+        return look_inside(name, self._model, self._tokenizer, endless=self.tuned)
 
     def _count(self, text: str) -> int:
         """How many tokens ``text`` is, next to others."""

@@ -57,7 +57,7 @@ class Reading:
         classifier = self._reader.classifier
         if self.request or classifier is None:
             return Wanted("ask", "", 0.0, 0.0)
-        return classifier.read(self.text, self.earlier, self.run.demo.name if self.run else "")
+        return classifier.read(self.question, self.earlier, self.run.demo.name if self.run else "")
 
     def wants(self, *intents: Intent) -> bool:
         """Whether it wants one of these, rather sure."""

@@ -34,8 +34,8 @@ def fit(
 
 
 def fit_known() -> tuple[NDArray[np.float64], float]:
-    """Does the answer to a listed question answer fully? From cosine and unit logit."""
-    return fit("known", ("cosine", "unit"), lambda item: item["answers"] == 2)
+    """Does the answer to a listed question answer fully? From cosine, unit logit and rank."""
+    return fit("known", ("cosine", "unit", "rank"), lambda item: item["answers"] == 2)
 
 
 def fit_sentences() -> tuple[NDArray[np.float64], float]:
