@@ -117,7 +117,8 @@ def test_the_end_of_a_reply_ends_a_text_but_for_a_model_that_was_tuned_to_short_
 def test_it_reads_what_the_engines_own_model_computes(inside, engine):
     tokens = inside.encode("Attention is a weighted average of")
     with torch.inference_mode():
-        theirs = engine._model(torch.tensor([tokens])).logits[0, -1].float().clone()
+        theirs = engine._model(torch.tensor([tokens])).logits[0, -1].float()
+    theirs = theirs.clone()  # outside of inference mode, to be written to
     ours = inside.read(tokens).logits
     theirs[engine._tokenizer.eos_token_id] = ours[engine._tokenizer.eos_token_id]  # left out
     # two orders of the same sums in bf16, whose steps at 16 are 0.125

@@ -99,7 +99,7 @@ def test_a_wish_for_another_form_is_about_the_last_answer(real_classifier, messa
 
 def test_what_only_sounds_like_an_order_opens_nothing(real_classifier):
     opened = [text for text in NO_ORDERS if real_classifier.read(text).intent == "experiment"]
-    assert len(opened) <= 0.2 * len(NO_ORDERS), opened
+    assert len(opened) <= 0.15 * len(NO_ORDERS), opened
 
 
 def test_messages_of_another_hand_are_told_apart(real_classifier):
