@@ -79,7 +79,7 @@ def test_a_quiz_asks_a_question_of_the_topic_and_folds_its_answer(quoting):
     (excerpt,) = reply.excerpts
     assert not excerpt.opened
     assert reply.citations[0].lesson == "Convolutional Neural Networks (CNNs)"
-    assert excerpt.passage.heading in reply.answer
+    assert reply.citations[0].heading in reply.answer
     assert "**Answer.**" in excerpt.passage.text
 
 

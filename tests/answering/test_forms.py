@@ -23,21 +23,20 @@ def hit(heading: str, text: str, answers: float = 1.0) -> Hit:
 def test_a_table_comes_whole_with_the_line_that_leads_to_it():
     text, cited = as_block([hit("A", "No table here."), hit("B", TABLE)], "header")
 
-    assert text.startswith("Pressures differ:\n\n| Tyre | Bar |\n|---|---|")
-    assert "| mountain | 2 |" in text
-    assert text.endswith("[1]")
+    assert text.startswith("Pressures differ: [1]\n\n| Tyre | Bar |\n|---|---|")
+    assert text.endswith("| mountain | 2 |")
     assert [item.passage.heading for item in cited] == ["B"]
 
 
 def test_a_listing_comes_fenced_and_closed():
     text, _ = as_block([hit("A", CODE)], "code")
-    assert text == "Pump so:\n\n```python\np = 6\n```\n\n[1]"
+    assert text == "Pump so: [1]\n\n```python\np = 6\n```"
 
 
 def test_of_two_listings_the_one_that_answers_best_is_taken():
     other = hit("B", "```python\nq = 1\n```", answers=3.0)
     text, _ = as_block([hit("A", CODE), other], "code")
-    assert "q = 1" in text
+    assert text == "From “B”: [1]\n\n```python\nq = 1\n```"
 
 
 @pytest.mark.parametrize("kind", ["header", "code", "formula"])

@@ -54,9 +54,7 @@ class QuizAnswerer:
         return list(self._course.lessons)
 
     def _ask(self, lesson: Lesson, question: Section) -> Reply:
-        answer = Passage(
-            lesson.title, question.heading, lesson.file, question.text, (question.text,)
-        )
+        answer = Passage(lesson.title, "Answer", lesson.file, question.text, (question.text,))
         return Reply(
             "talk",
             f"**{question.heading}**\n\nThink first; the answer is folded below. [1]",

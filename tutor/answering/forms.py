@@ -35,10 +35,9 @@ def as_block(hits: Sequence[Hit], kind: UnitKind) -> Shaped | None:
     block = [unit for unit in units if unit.block == units[start].block]
     before = units[start - 1] if start else None
     leads = before is not None and before.kind == "sentence"
-    text = "\n\n".join(
-        [before.text, write_units(block)] if before and leads else [write_units(block)]
-    )
-    return f"{text}\n\n[1]", [_cited(hit.passage, start - leads, 1)]
+    # the mark stands before the block: a fence or a table would take it in
+    said = before.text if before and leads else f"From “{hit.passage.heading}”:"
+    return f"{said} [1]\n\n{write_units(block)}", [_cited(hit.passage, start - leads, 1)]
 
 
 def as_list(evidence: Sequence[EvidenceSentence], count: int | None) -> Shaped:

@@ -92,10 +92,13 @@ class Reading:
             return Launch(False, _BUTTON)
         if self.request:
             return self._reader.launches.of_request(self.request)
-        if not self.wants("experiment"):
-            wanted = self.wanted
-            return Launch(False, f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})")
-        return self._reader.launches.read(self.question)
+        wanted = self.wanted
+        unwanted = Launch(False, f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})")
+        if not self.wants("experiment", "change_run"):
+            return unwanted
+        launch = self._reader.launches.read(self.question)
+        # a change that is none of the run that is open may be another experiment
+        return launch if launch.request or self.wants("experiment") else unwanted
 
     @cached_property
     def formula_topic(self) -> str | None:
