@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
+from emoji import emojize
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_emoji.data import mapping as EMOJI
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
@@ -289,7 +289,7 @@ _RULES: dict[str, list[tuple[str, Rewrite]]] = {
     ],
     ":": [
         (r":([A-Za-z][\w:+-]*):(`+)(.+?)\2", lambda m, labels: words_of_role(m[1], m[3], labels)),
-        (r":([a-z0-9_+-]+):", lambda m, _: None if _glued(m) else EMOJI.get(m[1])),
+        (r":([a-z0-9_+-]+):", lambda m, _: None if _glued(m) else _emoji(m[0])),
         (r":(?:material|fontawesome|octicons|simple|fas|far|fab)-[\w-]+:", _nothing),
     ],
     "`": [(r"`(?:r |\{[\w.]+\} ?)[^`\n]+`", lambda m, _: "…")],
@@ -343,6 +343,12 @@ _SIGNS = re.compile(
     r"\$\$|\\|\{|:[\w+-]+:|``?(?:r |\{)|\[[\[\^@!x -]|\]\{|@|[<&^~]|==|\+\+|--8<|\]\(\)|\]\(<?\{"
 )
 _SPAN = re.compile(rf"\[([^\[\]\n]*)\]({_ATTRIBUTES})")
+
+
+def _emoji(code: str) -> str | None:
+    """The sign of a code such as ":tada:"; None where there is none of that name."""
+    sign = emojize(code, language="alias")
+    return None if sign == code else sign
 
 
 def _glued(match: re.Match[str]) -> bool:
