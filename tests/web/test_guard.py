@@ -25,6 +25,13 @@ def collected():
     gc.collect()  # here, where those loops are forgiven
 
 
+@pytest.fixture(autouse=True, scope="module")
+def all_collected():
+    yield
+    build.cache_clear()  # the apps are kept until here, and their loops with them
+    gc.collect()
+
+
 def shout(text: str) -> str:
     return text.upper()
 

@@ -94,11 +94,12 @@ class Reading:
             return self._reader.launches.of_request(self.request)
         wanted = self.wanted
         unwanted = Launch(False, f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})")
-        if not self.wants("experiment", "change_run"):
+        if wanted.intent not in ("experiment", "change_run"):
             return unwanted
         launch = self._reader.launches.read(self.question)
-        # a change that is none of the run that is open may be another experiment
-        return launch if launch.request or self.wants("experiment") else unwanted
+        # a change that is none of the run that is open may be another experiment, where words name it
+        named = launch.request is not None and launch.likeness is None
+        return launch if named or self.wants("experiment") else unwanted
 
     @cached_property
     def formula_topic(self) -> str | None:
