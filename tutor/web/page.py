@@ -30,7 +30,8 @@ from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
 from tutor.web.texts import ABOUT_LESSON
 
-LONGEST_SHOWN = 10 * LONGEST_MESSAGE  # a longer message is not even shown
+LONGEST_SHOWN = 10 * LONGEST_MESSAGE  # of a longer message only the beginning is shown
+SHOWN_OF_IT = 200  # characters
 STARTERS_OF_EACH_KIND = 3  # questions, and experiments
 QUEUE_LENGTH = 32
 REPLIES_AT_ONCE = 16  # one is written by the model, the others quote
@@ -220,8 +221,10 @@ def _joined(turns: list[Turn], message: str, request: gr.Request) -> tuple[Any, 
     """The box and the conversation with ``message``; one too long to be shown stays in the box."""
     if len(message) > LONGEST_SHOWN:
         words = texts_for(request)
-        gr.Warning(words.too_much.format(count=f"{len(message):,}", most=f"{LONGEST_MESSAGE:,}"))
-        return gr.skip(), gr.skip()
+        # told in the conversation, for a toast does not reach the page from outside of the queue
+        said = words.too_much.format(count=f"{len(message):,}", most=f"{LONGEST_MESSAGE:,}")
+        told = {"role": "assistant", "content": said}
+        return gr.skip(), [*turns, user_turn(f"{message[:SHOWN_OF_IT]} …"), told]
     return _busy(), [*turns, user_turn(message)]
 
 
