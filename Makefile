@@ -66,7 +66,7 @@ $(EXTRA_RUN): pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(EXTRA_TEST): $(EXTRA_RUN)
-	$(PIP) install -c constraints.txt -e .[test]
+	$(PIP) install -c constraints.txt -e .[test,documents]
 	touch $@
 
 $(EXTRA_FIGURES): $(EXTRA_RUN)
