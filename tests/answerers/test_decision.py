@@ -32,7 +32,7 @@ ORDER = [
         ("formula of softmax", "formula", "it asks for the formula of “softmax”"),
         ("train a cnn", "experiment", "it asks to see the experiment cnn, told by its words"),
         ("why does relu die?", "lesson", "a listed question, “"),
-        ("is accuracy a good loss function?", "lesson", "the course covers “is accuracy"),
+        ("what is the kv cache, in a table", "lesson", "the course covers “what is the kv"),
         ("best pizza in naples", "lesson", "the course "),
         ("", "reading", "it can't be read"),
     ],

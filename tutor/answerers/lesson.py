@@ -11,6 +11,8 @@ from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import QUOTATION, AnswerWriter, citations_of, repeat_answer
 from tutor.answering.bank import SIMILAR, AnswerBank, Known
 from tutor.answering.evidence import pick_evidence, pick_passages, quote_of
+from tutor.answering.example import NOTICE as EXAMPLE
+from tutor.answering.example import is_example
 from tutor.answering.forms import (
     MOST,
     Shaped,
@@ -24,7 +26,7 @@ from tutor.answering.forms import (
 from tutor.language.intents import Form
 from tutor.language.reading import Reading
 from tutor.reading import Finder
-from tutor.reading.finder import CANDIDATES
+from tutor.reading.finder import CANDIDATES, SHOWN
 from tutor.records import (
     Citation,
     Course,
@@ -40,7 +42,6 @@ from tutor.retrieval.retriever import Search
 
 DOUBT = "I am not sure that this answers your question; it is what comes nearest in the course."
 NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
-SHOWN = 4  # passages that an answer may come from, and that its decision shows
 # Forms that a known answer does not have: it is in plain sentences.
 NEED_ANOTHER = frozenset[Form](
     [
@@ -134,11 +135,13 @@ class LessonAnswerer:
             notices.append(f"The lessons have no {MISSING[form]} on this; here is what they say.")
         found = self._preferred(form, found)
         replies = iter([shaped]) if shaped else self._answers(search, found, known, reading.history)
+        listed = known.question if known and known.answers else ""
         for reply in replies:
+            example = EXAMPLE if is_example(reading.question, reply.answer, listed) else ""
             explained = replace(
                 _in_form(form, reply),
                 why=replace(why, rejected=reply.why.rejected),
-                notice=" ".join(filter(None, (*notices, reply.notice))),
+                notice=" ".join(filter(None, (*notices, example, reply.notice))),
             )
             yield self._steps.add(explained, question, near.hits) if reply.done else explained
 
@@ -220,7 +223,9 @@ class LessonAnswerer:
             return None
         # what is asked for by a button is answered by its section, whatever else is known
         near = found[:1] if search.question == found[0].passage.heading else found
-        return self._bank.find(self._finder.retriever.listed_near(search.question), near)
+        retriever = self._finder.retriever
+        question = retriever.correct(search.question)
+        return self._bank.find(question, retriever.listed_near(search.question), near)
 
     def _decline(self, search: Search) -> str:
         """Where the course touches on it, the sections that come nearest; else its nearest lessons."""
