@@ -100,8 +100,8 @@ def test_a_listed_question_gets_the_answer_that_was_written_to_it(tmp_path):
     assert not reply.excerpts[0].opened
 
 
-def test_a_worked_example_with_other_numbers_is_said_to_be_one(quoting):
+def test_a_worked_example_with_other_numbers_is_said_to_be_one(real_tutor):
     reply = last(
-        quoting, "32x32 pixel patches on a 224x224 image in a ViT, how many patches are that?"
+        real_tutor, "32x32 pixel patches on a 224x224 image in a ViT, how many patches are that?"
     )
     assert "the course's own example, not yours" in reply.notice
