@@ -12,7 +12,7 @@ EXTRA_TEST := $(VENV)/.test-ready
 EXTRA_FIGURES := $(VENV)/.figures-ready
 EXTRA_SPACE := $(VENV)/.space-ready
 
-.PHONY: run test quick setup check evaluate bench screenshots figures tune space clean
+.PHONY: run test quick setup check evaluate bench soak fuzz screenshots figures tune space clean
 
 run: $(EXTRA_RUN)
 	$(BIN)/python app.py
@@ -40,6 +40,14 @@ evaluate: $(EXTRA_TEST)
 bench: $(EXTRA_TEST)
 	$(BIN)/python -m tests.benchmarks.bench
 	$(BIN)/python -m tests.benchmarks.engines
+
+MINUTES ?= 60
+
+soak: $(EXTRA_TEST)
+	MINUTES=$(MINUTES) $(BIN)/python -m tests.benchmarks.soak
+
+fuzz: $(EXTRA_TEST)
+	FUZZ=1 $(BIN)/python -m pytest -q --timeout 3600 tests/test_fuzz.py
 
 screenshots: $(EXTRA_TEST)
 	$(BIN)/python -m tests.browser.screenshots
