@@ -12,6 +12,7 @@ from functools import cached_property
 from demos.kit.catalogue import Demo
 from demos.kit.run_log import RunLog
 from tutor.calculations import Calculation, Missing, read_calculation, unread_calculation
+from tutor.code import Pasted, find_code
 from tutor.language.cleaning import LONGEST_MESSAGE, clean, problem_of, without_greeting
 from tutor.language.follow_up import earlier_question, names_its_subject
 from tutor.language.formula import formula_topic
@@ -84,6 +85,11 @@ class Reading:
             return None
         question = self.question.replace("$", "")  # "sigmoid of $0.5$"
         return read_calculation(question) or unread_calculation(question)
+
+    @cached_property
+    def pasted(self) -> Pasted | None:
+        """The code in it, and its words around that."""
+        return None if self.request else find_code(self.text)
 
     @cached_property
     def launch(self) -> Launch:
