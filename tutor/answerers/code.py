@@ -101,11 +101,12 @@ class CodeAnswerer:
         assert reading.pasted  # noqa: S101 - it has code
         prose = reading.pasted.prose
         for reply in self._ask(replace(reading, text=prose, question=prose)):
-            if reply.declined:
-                yield alone
-            else:
-                why = replace(reply.why, answerer=self.name, by=f"{by}; {reply.why.by}")
-                yield replace(reply, answer=f"{said}\n\n{reply.answer}", why=why)
+            coverage = reply.why.coverage
+            if reply.declined or (coverage and coverage.doubtful):
+                yield alone  # a question about the code itself, "what is the 8 for"
+                return
+            why = replace(reply.why, answerer=self.name, by=f"{by}; {reply.why.by}")
+            yield replace(reply, answer=f"{said}\n\n{reply.answer}", why=why)
 
     def _is_question(self, reading: Reading) -> bool:
         return reading.pasted is not None and names_its_subject(reading.pasted.prose)

@@ -28,7 +28,7 @@ _LOSSES = frozenset(
     ]
 )
 _STEPS = frozenset(["backward", "step", "zero_grad"])
-_EVALUATION = frozenset(["eval", "no_grad", "inference_mode", "model", "net"])
+_EVALUATION = frozenset(["eval", "no_grad", "inference_mode"])
 CHECKS = (
     Check("how many features or channels each layer takes and gets", widths.find_widths, _LAYERS),
     Check(
