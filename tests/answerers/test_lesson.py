@@ -96,3 +96,19 @@ def test_a_listed_question_gets_the_answer_that_was_written_to_it(tmp_path):
 
     assert (reply.answer, reply.engine) == ("Six bar hard. [1]", BANK)
     assert not reply.excerpts[0].opened
+
+
+@pytest.mark.parametrize(
+    ("message", "heading"),
+    [
+        ("explain backprop like im five", "In plain words: forward pass and backpropagation"),
+        ("give me an analogy for softmax", "In plain words: what softmax does"),
+        ("an everyday analogy for attention please", "An everyday analogy for attention"),
+        ("gradient descent, but as an analogy", "An everyday analogy for gradient descent, momentum and Adam"),
+    ],
+)  # fmt: skip
+def test_a_plain_version_or_an_analogy_is_taken_from_the_section_that_has_it(
+    real_tutor, message, heading
+):
+    *_, reply = real_tutor.quoting().reply(message)
+    assert reply.citations[0].heading == heading

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tutor.code import find_code
+from tutor.code import find_code, pasted
 
 LOOP = "for x, y in loader:\n    loss = f(model(x), y)\n    loss.backward()"
 
@@ -87,6 +87,20 @@ def test_words_are_no_code(message):
 @pytest.mark.parametrize("message", ["(" * 900, "[" * 500 + "f(", "f(" * 900, "```\n" * 300])
 def test_what_no_parser_takes_is_no_code_and_no_error(message):
     assert find_code(message) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["x", "(", "f(", "for x in y:", "a b", "x = [", "'", "@f", "x = 1 \\"]
+)
+def test_a_message_of_many_lines_is_read_in_few_tries(line, monkeypatch):
+    tried = []
+    monkeypatch.setattr(
+        pasted, "compile", lambda *given: tried.append(1) or compile(*given), raising=False
+    )
+
+    find_code("\n".join([line] * 1000))
+
+    assert len(tried) <= pasted.MOST_TRIES
 
 
 def test_lines_are_numbered_through_the_pieces():

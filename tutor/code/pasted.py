@@ -13,6 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOST_LINES = 200  # of one message, that are looked at for code
+MOST_TRIES = 600  # runs of lines that are parsed to find it
+# What an interpreter's prompt allows: an error tells of code that only is not finished yet.
+_ALLOW_INCOMPLETE = 0x4000
 _FENCE = re.compile(r"```[ \t]*(?:python|py|pytorch)?[ \t]*\n?(.*?)(?:```|\Z)", re.S | re.I)
 _PROMPT = re.compile(r"^\s*(?:>>>|\.\.\.|In \[\d+\]:) ?")
 _PLACE = re.compile(r"^\s*File \"|^-+> *\d+|^\s*\^+\s*$")  # what a traceback says of where it was
@@ -74,26 +77,49 @@ def _is_code(node: ast.AST) -> bool:
 def _read_plain(text: str, bodies: list[ast.Module], prose: list[str]) -> None:
     """Add to ``bodies`` and ``prose`` what stands outside the fences."""
     lines = _without_places(text.expandtabs(4).splitlines())[:MOST_LINES]
-    start = 0
+    start, tries = 0, MOST_TRIES
     while start < len(lines):
-        end, found = _longest(lines, start)
-        if found:
+        end, found, tried = _longest(lines, start, tries)
+        tries -= tried
+        if found and any(map(_is_code, ast.walk(found))):
             bodies.append(found)
-            start = end
-            continue
-        bodies += _calls(lines[start])
-        prose.append(lines[start])
-        start += 1
+        else:  # of lines that parse and are no code none is
+            for line in lines[start:end]:
+                bodies += _calls(line)
+                prose.append(line)
+        start = end
 
 
-def _longest(lines: Sequence[str], start: int) -> tuple[int, ast.Module | None]:
-    """The longest run of lines from ``start`` that is code, as (its end, the module)."""
-    if not lines[start].strip():
-        return start, None
-    for end in range(len(lines), start, -1):
-        if lines[end - 1].strip() and (found := parse(lines[start:end])):
-            return end, found
-    return start, None
+def _longest(lines: Sequence[str], start: int, tries: int) -> tuple[int, ast.Module | None, int]:
+    """The longest run of lines from ``start`` that parses, as (its end, the module, how many were tried)."""
+    best, found, tried = start + 1, None, 0
+    first = lines[start]
+    for indent in _indents(lines, start):
+        for end in range(start + 1, len(lines) + 1):
+            if tried >= tries:
+                return best, found, tried
+            tried += 1
+            text = textwrap.dedent(
+                "\n".join([" " * indent + first.lstrip(), *lines[start + 1 : end]])
+            )
+            try:
+                tree = compile(text, "", "exec", ast.PyCF_ONLY_AST | _ALLOW_INCOMPLETE)
+            except SyntaxError as error:
+                if "incomplete input" in str(error):
+                    continue
+                break  # more lines don't mend it
+            except (ValueError, RecursionError, MemoryError):
+                break
+            if end >= best and tree.body:
+                best, found = end, tree
+    return best, found, tried
+
+
+def _indents(lines: Sequence[str], start: int) -> list[int]:
+    """How far the line at ``start`` may be meant to stand in: as it does, else as one of those after it."""
+    own = len(lines[start]) - len(lines[start].lstrip())
+    others = {len(line) - len(line.lstrip()) for line in lines[start + 1 :] if line.strip()}
+    return [own, *sorted(others - {own})[:3]] if own == 0 else [own]
 
 
 def _indented(lines: Sequence[str]) -> Iterator[str]:
@@ -105,8 +131,6 @@ def _indented(lines: Sequence[str]) -> Iterator[str]:
     first, rest = lines[0].lstrip(), lines[1:]
     for indent in sorted({len(line) - len(line.lstrip()) for line in rest}):
         yield textwrap.dedent("\n".join([" " * indent + first, *rest]))
-    if first.endswith(":"):  # a header that stands further right than its body
-        yield "\n".join([first, textwrap.indent(textwrap.dedent("\n".join(rest)), "    ")])
 
 
 def _calls(line: str) -> list[ast.Module]:
