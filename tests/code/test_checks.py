@@ -209,6 +209,28 @@ def test_the_queries_keys_and_values_of_one_layer_need_no_activation():
     assert names(code) == []
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for image in test_images:\n    plt.imshow(image)",  # no model in it
+        "for s in range(9):\n    prof.step()",  # no optimizer's
+        "probs = nn.Softmax(dim=0)(torch.tensor([1.0, 2.0]))",  # of a vector
+        "nn.Sequential(nn.Linear(4, 8), nn.LayerNorm(8), nn.Linear(8, 2))",  # a norm is not linear
+        "x = torch.randn(8, 5, 7)\nx = x.view(-1, 7)",  # steps of time beside the batch
+        "model = Net()\nopt = torch.optim.Adam(model.parameters())\nmodel = nn.DataParallel(model)",
+        "model = A()\nopt = torch.optim.Adam(model.parameters())\nmodel = B()\nopt = torch.optim.Adam(model.parameters())",
+        "with torch.no_grad():\n    goal = F.relu(old(x))\nloss = F.mse_loss(goal, F.relu(new(x)))\nloss.backward()",
+        "for x in loader:\n    teacher.eval()\n    loss = f(student(x), teacher(x))\n    opt.zero_grad()\n    loss.backward()\n    opt.step()",
+        MODULE.replace(
+            "self.fc1 = nn.Linear(4, 8)",
+            "self.fc1 = nn.Linear(4, 8)\n        self.all = [nn.Linear(8, 8)]\n        self.net = nn.Sequential(*self.all)",
+        ),
+    ],
+)
+def test_what_only_looks_like_a_fault_is_none(code):
+    assert names(code) == []
+
+
 def test_every_check_says_what_it_checks_once():
     said = [check.what for check in CHECKS]
     assert len(set(said)) == len(said)

@@ -315,5 +315,6 @@ class Expressions(ABC):
         output = given[0] if given else named.get("input")
         target = given[1] if len(given) > 1 else named.get("target")
         self.events.append(Compared(loss, output, target, node))
-        frozen = self.frozen > 0 or (isinstance(output, Tensor) and output.detached)
+        flows = isinstance(target, Tensor) and bool(target.after) and not target.detached
+        frozen = self.frozen > 0 or (isinstance(output, Tensor) and output.detached and not flows)
         return Tensor((), "loss", detached=frozen)

@@ -44,8 +44,8 @@ _SPATIAL = (
     "ceil_mode",
     "output_size",
 )
-_SAME = frozenset(["Dropout", "Dropout1d", "Dropout2d", "Identity", "BatchNorm1d", "BatchNorm2d", "LayerNorm",
-                   "GroupNorm", "InstanceNorm2d"])  # fmt: skip
+_SAME = frozenset(["Dropout", "Dropout1d", "Dropout2d", "Identity", "BatchNorm1d", "BatchNorm2d"])
+_NORMALIZED = frozenset(["LayerNorm", "GroupNorm", "InstanceNorm1d", "InstanceNorm2d", "RMSNorm"])
 ACTIVATIONS = frozenset(
     ["relu", "leakyrelu", "prelu", "elu", "selu", "celu", "gelu", "silu", "mish", "tanh", "sigmoid",
      "softplus", "softsign", "hardtanh", "hardsigmoid", "hardswish", "relu6", "rrelu", "logsigmoid",
@@ -83,6 +83,8 @@ def output_of(layer: Layer, tensor: Tensor) -> tuple[object, Shrunk | None]:
         return activated(tensor, plain(kind)), None
     if kind in _SAME:
         return replace(tensor, given=False), None
+    if kind in _NORMALIZED:  # by each example's own spread, which is not linear
+        return replace(tensor, given=False, affine=None), None
     if kind == "Flatten":
         return flatten(tensor), None
     if kind == "Embedding":

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
 from tutor.code.checks.code import Code
 from tutor.code.fault import Fault
 from tutor.code.layers import AFFINE
-from tutor.code.names import calls
-from tutor.code.names import code as written
 from tutor.code.values import Applied, Layer, Tensor
 
 _WHY = "why stacked linear layers collapse to one"
@@ -47,20 +44,18 @@ def find_missing_activation(code: Code) -> Iterator[Fault]:
 
 
 def find_softmax_over_batch(code: Code) -> Iterator[Fault]:
-    """A softmax over dimension 0, which is the batch."""
-    for call in calls(code.tree, "Softmax", "LogSoftmax", "softmax", "log_softmax"):
-        over = [each.value for each in call.keywords if each.arg == "dim"]
-        is_layer = (
-            ast.unparse(call.func)[-1:] == "x"
-            and ast.unparse(call.func).rpartition(".")[2][:1].isupper()
-        )
-        over += call.args[:1] if is_layer else []
-        if over and isinstance(over[0], ast.Constant) and over[0].value == 0 and is_layer:
+    """A softmax layer over dimension 0 of a batch."""
+    for event in code.events:
+        if not isinstance(event, Applied) or event.layer.kind not in ("Softmax", "LogSoftmax"):
+            continue
+        value = event.value
+        batch = isinstance(value, Tensor) and (value.affine or len(value.shape or ()) > 1)
+        if batch and event.layer.given.get("dim") == 0:
             yield Fault(
                 "softmax over the batch",
-                f"**{written(call)} sums over the batch.** Dimension 0 of a batch holds its "
-                "examples, so each class gets shares of the examples. Use `dim=1`, or `dim=-1`, "
-                "the dimension of the classes.",
+                f"**{event.layer.label} sums over the batch.** Dimension 0 of a batch holds its examples, so "
+                "each class gets shares of the examples. Use `dim=1`, or `dim=-1`, the dimension of the "
+                "classes.",
                 "what softmax computes",
             )
 

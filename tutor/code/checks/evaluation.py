@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from tutor.code.checks.code import Code
 from tutor.code.checks.loops import evaluation_loops
 from tutor.code.fault import Fault
-from tutor.code.names import calls, dotted
+from tutor.code.names import calls, dotted, owner
 from tutor.code.names import code as written
 
 _EVAL = "what model.train() and model.eval() change"
@@ -64,7 +64,9 @@ def find_eval_kept(code: Code) -> Iterator[Fault]:
     for node in ast.walk(code.tree):
         if not (isinstance(node, ast.For | ast.While) and calls(node, "backward")):
             continue
-        if (turned := calls(node, "eval")) and not calls(node, "train"):
+        trained = {owner(call) for call in calls(code.tree, "parameters")} | {"model", "net"}
+        turned = [call for call in calls(node, "eval") if owner(call) in trained]
+        if turned and not calls(node, "train"):
             yield Fault(
                 "train forgotten",
                 f"**{written(turned[0])} stays in force for the epochs after it.** Dropout then "

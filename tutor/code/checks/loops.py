@@ -67,11 +67,21 @@ def evaluation_loops(tree: ast.Module) -> list[ast.For]:
         named = isinstance(scope, ast.FunctionDef) and bool(_EVALUATES.search(scope.name))
         for node in _own_loops(scope):
             over = any(_EVALUATES.search(part) for part in re.split(r"\W", ast.unparse(node.iter)))
-            learns = calls(node, "backward") or not calls(node)
+            learns = calls(node, "backward") or not model_names(tree) & _called(node)
             inner = any(node in ast.walk(other) for other in found)
             if (named or over) and not learns and not inner:
                 found.append(node)
     return found
+
+
+def model_names(tree: ast.Module) -> set[str]:
+    """What a model is called in the code: what has parameters or modes, and what is usual."""
+    used = {owner(call) for call in calls(tree, "parameters", "train", "eval", "state_dict")}
+    return (used | {"model", "net", "self.model", "self.net", "self"}) - {""}
+
+
+def _called(node: ast.AST) -> set[str]:
+    return {dotted(call.func) for call in calls(node)}
 
 
 def is_optimizer(call: ast.Call) -> bool:
@@ -86,16 +96,17 @@ def is_optimizer(call: ast.Call) -> bool:
 
 def _loop(node: ast.AST, tree: ast.Module) -> Loop | None:
     inside = ast.Module(getattr(node, "body", []), [])
-    schedules = {
+    optimizers = {
         dotted(target)
         for each in ast.walk(tree)
-        if isinstance(each, ast.Assign) and calls(each.value, *_SCHEDULES)
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Call)
+        if is_optimizer(each.value)
         for target in each.targets
     }
     steps = tuple(
         call
         for call in calls(inside, "step")
-        if "sched" not in owner(call).lower() and owner(call) not in schedules and _steps(call)
+        if owner(call) in optimizers or "opt" in owner(call).lower() or "scaler" in owner(call)
     )
     backward = tuple(calls(inside, "backward"))
     by_hand = [
@@ -106,11 +117,6 @@ def _loop(node: ast.AST, tree: ast.Module) -> Loop | None:
     ]
     clears: tuple[ast.AST, ...] = (*calls(inside, "zero_grad", "zero_"), *by_hand)
     return Loop(node, backward, steps, clears) if backward or steps else None
-
-
-def _steps(call: ast.Call) -> bool:
-    """Whether it is an optimizer's: without arguments, or a scaler's step of an optimizer."""
-    return not call.args or "scaler" in owner(call)
 
 
 def _inner(node: ast.For | ast.While, tree: ast.Module) -> bool:

@@ -55,8 +55,12 @@ def _of_setup(kind: ast.ClassDef, setup: ast.FunctionDef) -> Iterator[Fault]:
             _MODULE,
         )
     for node in layers:
-        if isinstance(node.value, ast.List | ast.ListComp) and isinstance(
-            node.targets[0], ast.Attribute
+        target = node.targets[0]
+        wrapped = [ast.unparse(call) for call in calls(setup, "Sequential", "ModuleList")]
+        if (
+            isinstance(node.value, ast.List | ast.ListComp)
+            and isinstance(target, ast.Attribute)
+            and not any(ast.unparse(target) in text for text in wrapped)
         ):
             yield Fault(
                 "layers in a list",

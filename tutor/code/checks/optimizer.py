@@ -44,7 +44,8 @@ def _of_model(code: Code, call: ast.Call, model: str) -> Iterator[Fault]:
             dotted(target) == model or dotted(target).startswith(f"{model}.")
             for target in node.targets
         )
-        if not dotted(node.value.func).startswith(f"{model}.")
+        if not any(dotted(each).split(".")[0] == root for each in ast.walk(node.value))
+        if not any(is_optimizer(each) and each.lineno > node.lineno for each in calls(code.tree))
     ]
     trained = _called_in_training(code)
     if replaced:

@@ -175,6 +175,7 @@ def find_uphill(code: Code) -> Iterator[Fault]:
             yield Fault(
                 "uphill",
                 f"**{written(node)} goes up the loss.** The gradient points to where the loss "
-                "grows, so the step is taken against it: a minus in place of the plus.",
+                "grows, so the step is taken against it: a minus in place of the plus. Only of a reward, "
+                "which is to grow, the plus is right.",
                 "what gradient descent does",
             )

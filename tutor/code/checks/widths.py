@@ -64,7 +64,7 @@ def _of_layer(event: Applied) -> Iterator[Fault]:
 
 def _of_view(event: Reshaped) -> Iterator[Fault]:
     total = math.prod(size for size in event.flat if size is not None)
-    if total == event.width:
+    if event.width in (total, event.flat[-1]):  # the second puts steps of time beside the batch
         return
     sizes = " × ".join(map(str, event.flat))
     made = f"{sizes} = {total}" if len(event.flat) > 1 else str(total)
