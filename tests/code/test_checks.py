@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tutor.code import CHECKS, find_code, find_faults
+from tutor.code import CHECKS, find_code, find_faults, topic_of
 
 LOOP = """
 for x, y in loader:
@@ -241,3 +241,17 @@ def test_what_was_checked_is_what_the_code_has():
     assert "the activations between linear layers" in checked
     assert "`zero_grad()` in each step" not in checked
     assert find_faults(find_code("np.maximum(0, x)").tree) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        (f"why?{LOOP.replace('    optimizer.zero_grad()', '')}", "what happens when zero_grad is forgotten"),
+        ("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)", "mat1 and mat2 shapes cannot be multiplied"),
+        (LOOP, ""),
+        ("what is dropout", ""),
+        ("what does CUDA out of memory mean", ""),
+    ],
+)  # fmt: skip
+def test_what_code_is_about_is_what_explains_its_first_fault(message, topic):
+    assert topic_of(message) == topic
