@@ -2,6 +2,7 @@
 
 message ─▶ read once ─▶ the first answerer that takes it ─▶ reply, with the decision behind it
 
+code          code or an error message pasted? ─▶ its faults, each with its lesson
 run           about the run that is open? ─▶ its numbers, or another run
 talk          small talk, where to go next? ─▶ a reply to it
 calculation   numbers to compute? ─▶ torch computes, each step shown

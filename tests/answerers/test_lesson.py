@@ -105,3 +105,19 @@ def test_a_worked_example_with_other_numbers_is_said_to_be_one(real_tutor):
         real_tutor, "32x32 pixel patches on a 224x224 image in a ViT, how many patches are that?"
     )
     assert "the course's own example, not yours" in reply.notice
+
+
+@pytest.mark.parametrize(
+    ("message", "heading"),
+    [
+        ("explain backprop like im five", "In plain words: forward pass and backpropagation"),
+        ("give me an analogy for softmax", "In plain words: what softmax does"),
+        ("an everyday analogy for attention please", "An everyday analogy for attention"),
+        ("gradient descent, but as an analogy", "An everyday analogy for gradient descent, momentum and Adam"),
+    ],
+)  # fmt: skip
+def test_a_plain_version_or_an_analogy_is_taken_from_the_section_that_has_it(
+    real_tutor, message, heading
+):
+    *_, reply = real_tutor.quoting().reply(message)
+    assert reply.citations[0].heading == heading

@@ -10,6 +10,7 @@ from dataclasses import replace
 from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import QUOTATION, AnswerWriter, citations_of, repeat_answer
 from tutor.answering.bank import SIMILAR, AnswerBank, Known
+from tutor.answering.comparison import compare, find_sides, terms_of, with_table_of
 from tutor.answering.evidence import pick_evidence, pick_passages, quote_of
 from tutor.answering.example import NOTICE as EXAMPLE
 from tutor.answering.example import is_example
@@ -81,6 +82,7 @@ class LessonAnswerer:
     ) -> None:
         self._course, self._finder, self._bank, self._steps = course, finder, bank, steps
         self._writer = writer
+        self._terms = terms_of(course)
         self._plain = frozenset(
             (lesson.file, section.heading)
             for lesson in course.lessons
@@ -166,7 +168,7 @@ class LessonAnswerer:
         """The reply as the block or the list that is asked for; None where it is to be written."""
         shaped: Shaped | None = None
         if form == "table":
-            shaped = as_block(found, "header") or as_table(found)
+            shaped = self._table(question, found)
         elif form in ("code", "formula"):
             shaped = as_block(found, form)
         elif form in ("list", "steps"):
@@ -180,6 +182,15 @@ class LessonAnswerer:
         text, cited = shaped
         quotes = tuple(quote_of(item) for item in cited)
         return Reply("answer", text, citations_of(cited), quotes, engine=QUOTATION)
+
+    def _table(self, question: str, found: Sequence[Hit]) -> Shaped | None:
+        """A lesson's table; of things compared, one that speaks of all of them, else one put together."""
+        sides = find_sides(question, self._terms)
+        if len(sides) < 2:
+            return as_block(found, "header") or as_table(found)
+        shaped = as_block(with_table_of(sides, found), "header")
+        passages = self._finder.retriever.passages
+        return shaped or compare(sides, found, self._finder.search, passages) or as_table(found)
 
     def _preferred(self, form: Form, found: Sequence[Hit]) -> list[Hit]:
         """The hits in the order in which they serve the form."""
