@@ -30,6 +30,8 @@ LAYERS = {
     "tutor": 4,
     "tutor.tutor": 4,
     "tutor.evaluation": 4,
+    "tutor.report": 4,
+    "tutor.lines": 4,
     "tutor.web": 5,
     "tutor.__main__": 6,
     "app": 6,

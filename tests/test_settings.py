@@ -19,6 +19,7 @@ TEXTS = {
     "TUTOR_RUN_MEGABYTES": ("run_megabytes", "500", 500),
     "TUTOR_RUN_THREADS": ("run_threads", "2", 2),
     "TUTOR_RUNS_AT_ONCE": ("runs_at_once", "4", 4),
+    "TUTOR_QUESTION_LOG": ("question_log", "/kept/asked.jsonl", Path("/kept/asked.jsonl")),
     "TUTOR_HOST": ("host", "0.0.0.0", "0.0.0.0"),
     "TUTOR_PORT": ("port", "8080", 8080),
     "TUTOR_HOSTS": ("hosts", "a.example, B.example", ("a.example", "b.example")),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 
@@ -25,6 +26,7 @@ def _course_of_the_package() -> Path:
 
 
 _COURSE = _course_of_the_package()
+_Default = TypeVar("_Default", Path, None)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Settings:
                     GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, which are read after these)
     hosts           TUTOR_HOSTS: names under which a proxy shows the page, a comma between two
     space           SPACE_HOST: the name of the Hugging Face Space that this is, which sets it
+    question_log    TUTOR_QUESTION_LOG: a file to which each question and what became of it is added, without
+                    names; none where unset
     users           TUTOR_USERS: name:password,name:password; where set, only they open the page
     """
 
@@ -64,6 +68,7 @@ class Settings:
     port: int = 7860
     hosts: tuple[str, ...] = ()
     space: str | None = None
+    question_log: Path | None = None
     users: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @classmethod
@@ -97,11 +102,12 @@ class Settings:
             port=int(number(port, cls.port, 1, 65535, whole=True)),
             hosts=_hosts("TUTOR_HOSTS", text("TUTOR_HOSTS")),
             space=text("SPACE_HOST"),
+            question_log=_path("TUTOR_QUESTION_LOG", text("TUTOR_QUESTION_LOG"), None),
             users=_users("TUTOR_USERS", text("TUTOR_USERS")),
         )
 
 
-def _path(name: str, text: str | None, default: Path) -> Path:
+def _path(name: str, text: str | None, default: _Default) -> Path | _Default:
     try:
         return Path(text).expanduser() if text else default
     except RuntimeError as error:

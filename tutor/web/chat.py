@@ -22,6 +22,7 @@ from tutor.answerers.launching import launch_message
 from tutor.errors import TutorError
 from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
+from tutor.report.asked import QuestionLog, asked_of
 from tutor.tutor import Tutor
 from tutor.web.buttons import Button, request_behind
 from tutor.web.excerpts import write_passage
@@ -45,8 +46,10 @@ _CITED = re.compile(r"\s\[(\d+)\](?!\()")
 class Chat:
     """Turns the page's messages into replies of a tutor that may still be loading."""
 
-    def __init__(self, tutor: Future[Tutor], laboratory: Laboratory) -> None:
-        self._tutor, self._laboratory = tutor, laboratory
+    def __init__(
+        self, tutor: Future[Tutor], laboratory: Laboratory, kept: QuestionLog | None = None
+    ) -> None:
+        self._tutor, self._laboratory, self._kept = tutor, laboratory, kept
         self._writing = Writing()
 
     def writes(self, request: gr.Request) -> bool:
@@ -114,6 +117,9 @@ class Chat:
                 steps = next_steps(reply, tutor.demos, words)
                 titles = [lesson.title for lesson in tutor.course.lessons]
                 yield [*turns, _assistant(write_out(reply, words, titles), steps)], shown
+            if self._kept:
+                after = [turn.content for turn in history if turn.role == "user"][-1:]
+                self._kept.add(asked_of(question, "".join(after), reply))
         except TutorError as error:
             yield [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))], shown
         except Exception:  # the last resort: whatever happened, a person reads a sentence

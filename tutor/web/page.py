@@ -15,6 +15,7 @@ import gradio as gr
 from demos.kit.catalogue import find_demos
 from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.records import Course
+from tutor.report.asked import QuestionLog
 from tutor.tutor import Tutor
 from tutor.web.buttons import read_button
 from tutor.web.chat import Chat, Turn, user_turn
@@ -47,8 +48,13 @@ _SCROLL_ON_PHONE = """() => {
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Blocks:
-    """The whole page for ``course``; ``tutor`` may still be loading when it is first shown."""
+def build_page(
+    course: Course, tutor: Future[Tutor], budget: Budget, log: QuestionLog | None = None
+) -> gr.Blocks:
+    """The whole page for ``course``; ``tutor`` may still be loading when it is first shown.
+
+    ``log`` is where the owner wants the questions to be kept.
+    """
     demos = find_demos(lambda: model_of(tutor))
     runs = Runs(budget)
     laboratory = Laboratory(demos, runs)
@@ -60,7 +66,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
         for script in _OTHERS:
             gr.HTML("", visible="hidden", js_on_load=script)
-        shelf = Shelf()
+        shelf = Shelf(log)
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
                 gr.Markdown(f"# {for_chat(course.title)}\n{IN_BROWSER.tagline}", elem_id="title")
@@ -96,7 +102,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         page.load(arrive, None, active, **_QUIET)
         shown = active.change(_show, active, [overview, beside, address], queue=False, **_QUIET)
         shown.success(None, js=_SCROLL_ON_PHONE)
-        chat = Chat(tutor, laboratory)
+        chat = Chat(tutor, laboratory, log)
         talk.connect(chat=chat, active=active, shelf=shelf, follow=follow)
         page.load(
             shelf.restore, shelf.library, [shelf.library, talk.chatbot], queue=False, **_QUIET

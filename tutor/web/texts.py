@@ -50,6 +50,7 @@ class Texts:
     impossible: str
     conversations: str
     kept: str
+    logged: str
     new_conversation: str
     title: str
     delete: str
@@ -114,6 +115,10 @@ ENGLISH = Texts(
     impossible="The link asks for what can't be: {problem}",
     conversations="Conversations",
     kept="Kept in this browser only; the server keeps nothing.",
+    logged=(
+        "Kept in this browser. For the teacher, the server notes each question, whether it was answered and "
+        "whether that helped: no name, no time."
+    ),
     new_conversation="New conversation",
     title="Title of this conversation",
     delete="Delete this conversation",
@@ -179,6 +184,10 @@ GERMAN = Texts(
     impossible="Der Link verlangt etwas, das nicht geht: {problem}",
     conversations="Gespräche",
     kept="Nur in diesem Browser gespeichert; auf dem Server bleibt nichts.",
+    logged=(
+        "In diesem Browser gespeichert. Für die Lehrkraft notiert der Server jede Frage, ob sie beantwortet "
+        "wurde und ob das half: ohne Namen, ohne Uhrzeit."
+    ),
     new_conversation="Neues Gespräch",
     title="Titel dieses Gesprächs",
     delete="Dieses Gespräch löschen",
