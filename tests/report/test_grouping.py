@@ -32,7 +32,7 @@ def test_beyond_the_most_that_are_compared_a_question_joins_the_nearest_group_or
     monkeypatch.setattr(grouping, "MOST", 3)
 
     class Given:
-        def encode(self, texts, progress=""):
+        def encode(self, texts):
             angles = np.array(
                 [{"a": 0.0, "b": 0.1, "c": 1.5, "d": 0.2, "e": 3.1}[t] for t in texts]
             )

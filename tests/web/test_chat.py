@@ -159,7 +159,8 @@ def test_while_the_tutor_loads_the_reply_says_how_far_that_is(monkeypatch):
         said = [next(replies)[0][-1]["content"] for _ in range(2)]
     loading.set_result(Scripted(Reply("talk", "Hello.")))
 
-    assert said == ["*Loading the models … Indexing the course: 25 %*"] * 2
+    assert [text.split(" about ")[0] for text in said] == ["*Loading the models … 25 %,"] * 2
+    assert all(text.endswith(" min left*") for text in said)
     assert list(replies)[-1][0][-1]["content"] == "Hello."
 
 

@@ -101,7 +101,7 @@ class Chat:
         before, question = turns[:-1], _typed(turns[-1])
         words = texts_for(request)
         while not self._tutor.done():
-            yield [*turns, _assistant(f"*{words.loading} {how_far()}*")], shown
+            yield [*turns, _assistant(f"*{_loading(words)}*")], shown
             wait([self._tutor], timeout=LOOK_SECONDS)
         yield [*turns, _assistant(f"*{words.thinking}*")], shown
         try:
@@ -189,6 +189,15 @@ def _cut_off(turns: list[Turn], words: Texts) -> list[Turn]:
     said = said.replace(_state(words.writing), "").rstrip()
     kept = "" if said.startswith(tuple(f"*{text}" for text in unsaid)) else f"{said}\n\n"
     return [*turns[:-1], _assistant(f"{kept}*{words.stopped}*")]
+
+
+def _loading(words: Texts) -> str:
+    """That the models are loading, how far they are and how long it will take."""
+    done = how_far()
+    if done is None or done.seconds_left is None:
+        return words.loading
+    minutes, seconds = divmod(round(done.seconds_left), 60)
+    return f"{words.loading} {words.so_far.format(percent=done.percent, left=f'{minutes}:{seconds:02}')}"
 
 
 def _state(text: str) -> str:

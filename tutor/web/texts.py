@@ -16,12 +16,15 @@ class Texts:
     """One language: words and sentences, some with a place in braces for what is filled in."""
 
     tagline: str
+    tagline_and_try: str
     welcome: str
     placeholder: str
+    placeholder_and_try: str
     box_label: str
     chat_label: str
     send: str
     loading: str
+    so_far: str
     thinking: str
     writing: str
     stopped: str
@@ -74,16 +77,19 @@ class Texts:
 
 
 ENGLISH = Texts(
-    tagline=(
+    tagline="Ask a question, and read an answer with its sources.",
+    tagline_and_try=(
         "Ask a question, and read an answer with its sources. "
         "Ask for an experiment, and watch it run."
     ),
     welcome="What would you like to know about {course}?",
-    placeholder="Ask about the course, or for an experiment …",
+    placeholder="Ask about the course …",
+    placeholder_and_try="Ask about the course, or for an experiment …",
     box_label="Your message",
     chat_label="Conversation",
     send="Send",
     loading="Loading the models …",
+    so_far="{percent} %, about {left} min left",
     thinking="Looking in the lessons …",
     writing="Writing the answer …",
     stopped="Stopped here.",
@@ -142,17 +148,20 @@ ENGLISH = Texts(
 )
 
 GERMAN = Texts(
-    tagline=(
+    tagline="Stell eine Frage und lies die Antwort mit ihren Quellen.",
+    tagline_and_try=(
         "Stell eine Frage und lies die Antwort mit ihren Quellen. "
         "Oder wünsch dir ein Experiment und sieh zu, wie es läuft."
     ),
     welcome="Was möchtest du über „{course}“ wissen?",
     # said in German only: the tutor reads and writes English
-    placeholder="Frag auf Englisch, auch nach Experimenten …",
+    placeholder="Frag auf Englisch …",
+    placeholder_and_try="Frag auf Englisch, auch nach Experimenten …",
     box_label="Deine Nachricht",
     chat_label="Gespräch",
     send="Senden",
     loading="Die Modelle werden geladen …",
+    so_far="{percent} %, noch etwa {left} min",
     thinking="Ich sehe in den Lektionen nach …",
     writing="Ich schreibe die Antwort …",
     stopped="Hier angehalten.",
