@@ -17,6 +17,7 @@ LAYERS = {
     "tutor.lora": 1,
     "tutor.logs": 1,
     "tutor.progress": 1,
+    "tutor.experiments": 2,
     "demos": 1,
     "tutor.course": 2,
     "tutor.language": 2,

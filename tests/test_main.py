@@ -133,7 +133,7 @@ def test_many_questions_get_one_object_a_line_in_their_order(
             parts = item[key] if isinstance(item[key], list) else [item[key]]
             assert all(list(part) == inner for part in parts if inner and part)
     assert objects[0]["citations"][0]["heading"] == "How much pressure a tyre needs"
-    assert objects[5]["demo"] == {"name": "cnn", "params": {"epochs": 2}}
+    assert (objects[5]["demo"], objects[5]["declined"]) == (None, True)  # of another subject
     assert objects[6]["citations"][0]["heading"] == "Why the front brake matters"
 
 

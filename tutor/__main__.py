@@ -75,7 +75,7 @@ def index(options: argparse.Namespace, settings: Settings) -> int:
 
     course = read_course(settings.course)
     passages = cut_passages(course)
-    encoder = load_encoder()
+    encoder = load_encoder(settings.encoder, settings.encoder_prefix)
     start = time.monotonic()
     Retriever(course, passages, encoder, settings.cache)
     seconds = time.monotonic() - start
@@ -93,6 +93,7 @@ def check_course(options: argparse.Namespace, settings: Settings) -> int:
     from tutor.course import cut_passages, read_course
     from tutor.course.check import check_course as check
     from tutor.retrieval import Retriever
+    from tutor.retrieval.encoder import advice_on
 
     logging.getLogger("tutor.course").setLevel(logging.ERROR)  # the report says the same
     try:
@@ -106,6 +107,8 @@ def check_course(options: argparse.Namespace, settings: Settings) -> int:
         course, passages, lambda text: [hit.passage for hit in retriever.search(text).hits]
     )
     print("\n".join(report.lines()))
+    if advice := advice_on(course.language, settings.encoder):
+        print(f"\n{advice}")
     return 0
 
 

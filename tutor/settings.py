@@ -49,6 +49,11 @@ class Settings:
                     GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, which are read after these)
     hosts           TUTOR_HOSTS: names under which a proxy shows the page, a comma between two
     space           SPACE_HOST: the name of the Hugging Face Space that this is, which sets it
+    encoder         TUTOR_ENCODER: a hub model's name or a folder instead of the bundled encoder, which knows
+                    English
+    encoder_prefix  TUTOR_ENCODER_PREFIX: what that encoder wants before each text
+    course_code     TUTOR_COURSE_CODE: yes, where the experiments beside the course's lessons may be run:
+                    they are code
     question_log    TUTOR_QUESTION_LOG: a file to which each question and what became of it is added, without
                     names; none where unset
     users           TUTOR_USERS: name:password,name:password; where set, only they open the page
@@ -68,6 +73,9 @@ class Settings:
     port: int = 7860
     hosts: tuple[str, ...] = ()
     space: str | None = None
+    encoder: str | None = None
+    encoder_prefix: str = ""
+    course_code: bool = False
     question_log: Path | None = None
     users: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
@@ -102,6 +110,11 @@ class Settings:
             port=int(number(port, cls.port, 1, 65535, whole=True)),
             hosts=_hosts("TUTOR_HOSTS", text("TUTOR_HOSTS")),
             space=text("SPACE_HOST"),
+            encoder=text("TUTOR_ENCODER"),
+            encoder_prefix=environ.get(
+                "TUTOR_ENCODER_PREFIX", ""
+            ).lstrip(),  # its last space counts
+            course_code=_switch("TUTOR_COURSE_CODE", text("TUTOR_COURSE_CODE")),
             question_log=_path("TUTOR_QUESTION_LOG", text("TUTOR_QUESTION_LOG"), None),
             users=_users("TUTOR_USERS", text("TUTOR_USERS")),
         )
@@ -112,6 +125,12 @@ def _path(name: str, text: str | None, default: _Default) -> Path | _Default:
         return Path(text).expanduser() if text else default
     except RuntimeError as error:
         raise SettingError(f"{name} is {text!r}; no home folder of that name is known.") from error
+
+
+def _switch(name: str, text: str | None) -> bool:
+    if text and text.lower() not in ("yes", "no"):
+        raise SettingError(f"{name} is {text!r}; set it to yes or no.")
+    return text is not None and text.lower() == "yes"
 
 
 def _address(name: str, text: str | None) -> str | None:

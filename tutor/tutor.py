@@ -14,12 +14,12 @@ lesson        passages ─▶ read: is it answered, by what? ─▶ the answer, 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Self
 
-from demos.kit.catalogue import Demo, find_demos
 from demos.kit.language_models import LanguageModel
 from demos.kit.run_log import RunLog
 from tutor.answerers import Passed, build_answerers
@@ -32,14 +32,17 @@ from tutor.answering.local import LocalEngine
 from tutor.course import cut_passages, read_course
 from tutor.course.answers import read_answers
 from tutor.errors import WeightsError
+from tutor.experiments import experiments_of
 from tutor.language.intents import IntentClassifier, load_classifier
 from tutor.language.reading import MessageReader, Reading
 from tutor.reading import Finder, Reader, load_reader
 from tutor.records import Course, Decision, Message, Rejection, Reply, Request
 from tutor.retrieval import Retriever
-from tutor.retrieval.encoder import load_encoder
+from tutor.retrieval.encoder import advice_on, load_encoder
 from tutor.retrieval.retriever import Search
 from tutor.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Tutor:
@@ -53,17 +56,20 @@ class Tutor:
         seconds: float = 20.0,
         reader: Reader | None = None,
         classifier: IntentClassifier | None = None,
+        course_code: bool = False,
     ) -> None:
         """``seconds`` limits each generation; without an engine the lessons are quoted.
 
         Without a ``reader`` the search alone decides what answers, and without a ``classifier`` every
-        message that is no order to the experiments is a question.
+        message that is no order to the experiments is a question. ``course_code`` allows the experiments
+        that the course brings.
         """
         self.course, self.retriever, self.reader = course, retriever, reader
         self.finder = Finder(retriever, reader)
         self._bank = AnswerBank(read_answers(course, retriever.passages), retriever.passages)
         self.language_model: LanguageModel | None = None  # for experiments to look into
-        self.demos: dict[str, Demo] = find_demos(lambda: self.language_model)
+        self._course_code = course_code
+        self.demos = experiments_of(course, course_code, lambda: self.language_model)
         self._classifier = classifier
         self._reader = MessageReader(self.demos, retriever.encoder, classifier)
         self._seconds = seconds
@@ -83,15 +89,25 @@ class Tutor:
     def open_quoting(cls, settings: Settings) -> Self:
         """A tutor that quotes until ``load_engine``: in half the time. Raises CourseError."""
         course = read_course(settings.course)
-        retriever = Retriever(course, cut_passages(course), load_encoder(), settings.cache)
+        if advice := advice_on(course.language, settings.encoder):
+            log.warning("%s", advice)
+        encoder = load_encoder(settings.encoder, settings.encoder_prefix)
+        retriever = Retriever(course, cut_passages(course), encoder, settings.cache)
         engine = AbsentEngine("The language model is still loading.")
         seconds = settings.reply_seconds
-        return cls(course, retriever, engine, seconds, load_reader(), load_classifier())
+        models = load_reader(), load_classifier()
+        return cls(course, retriever, engine, seconds, *models, settings.course_code)
 
     def quoting(self) -> Self:
         """The same tutor without a language model: what it says is quoted."""
         return type(self)(
-            self.course, self.retriever, None, self._seconds, self.reader, self._classifier
+            self.course,
+            self.retriever,
+            None,
+            self._seconds,
+            self.reader,
+            self._classifier,
+            self._course_code,
         )
 
     def load_engine(self, settings: Settings) -> None:

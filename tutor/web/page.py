@@ -12,7 +12,7 @@ from typing import Any
 
 import gradio as gr
 
-from demos.kit.catalogue import find_demos
+from tutor.experiments import experiments_of
 from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.records import Course
 from tutor.report.asked import QuestionLog
@@ -49,13 +49,18 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 def build_page(
-    course: Course, tutor: Future[Tutor], budget: Budget, log: QuestionLog | None = None
+    course: Course,
+    tutor: Future[Tutor],
+    budget: Budget,
+    log: QuestionLog | None = None,
+    course_code: bool = False,
 ) -> gr.Blocks:
     """The whole page for ``course``; ``tutor`` may still be loading when it is first shown.
 
-    ``log`` is where the owner wants the questions to be kept.
+    ``log`` is where the owner wants the questions to be kept; ``course_code`` allows the experiments that
+    the course brings.
     """
-    demos = find_demos(lambda: model_of(tutor))
+    demos = experiments_of(course, course_code, lambda: model_of(tutor))
     runs = Runs(budget)
     laboratory = Laboratory(demos, runs)
     writer = LessonWriter(course, demos)
@@ -69,7 +74,8 @@ def build_page(
         shelf = Shelf(log)
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
-                gr.Markdown(f"# {for_chat(course.title)}\n{IN_BROWSER.tagline}", elem_id="title")
+                tagline = IN_BROWSER.tagline_and_try if demos else IN_BROWSER.tagline
+                gr.Markdown(f"# {for_chat(course.title)}\n{tagline}", elem_id="title")
                 talk = _Talk(
                     course, [example for demo in demos.values() for example in demo.examples[:1]]
                 )
@@ -109,7 +115,7 @@ def build_page(
         )
         shelf.connect(talk.chatbot)
         page.unload(laboratory.forget)
-        offer_to_programs(tutor, runs)
+        offer_to_programs(tutor, runs, demos)
     page.queue(max_size=QUEUE_LENGTH)
     return page
 
@@ -145,7 +151,7 @@ class _Talk:
         self.box = gr.Textbox(
             label=IN_BROWSER.box_label,
             show_label=False,
-            placeholder=IN_BROWSER.placeholder,
+            placeholder=IN_BROWSER.placeholder_and_try if examples else IN_BROWSER.placeholder,
             lines=1,
             max_lines=6,
             autofocus=True,

@@ -35,7 +35,7 @@ def serve(settings: Settings) -> None:
     _check_port(settings)
     tutor = load_in_background(settings)
     kept = QuestionLog(settings.question_log) if settings.question_log else None
-    page = build_page(course, tutor, Budget.of(settings), kept)
+    page = build_page(course, tutor, Budget.of(settings), kept, settings.course_code)
     if settings.space:  # uvicorn then takes a visitor's address from the Space's proxy
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
     log.info("Serving %s at http://%s:%d", course.title, settings.host, settings.port)
