@@ -33,7 +33,7 @@ _Default = TypeVar("_Default", Path, None)
 class Settings:
     """What the owner of a tutor can set; each field names its environment variable.
 
-    course          TUTOR_COURSE: a folder of Markdown lessons or one Markdown page
+    course          TUTOR_COURSE: a folder of lessons, a .zip of one, one page, or a public Git address
     cache           TUTOR_CACHE: folder for converted weights and indexes, made when needed
     model           TUTOR_MODEL: a hub model's name, a local folder or a GGUF file instead of the bundled one;
                     beside TUTOR_SERVER, the model's name on that server
