@@ -132,6 +132,8 @@ def _load_named(named: str, prefix: str) -> SentenceEncoder:
             f"The encoder {named} (TUTOR_ENCODER) is no folder here and can't be fetched from the hub. "
             "Check its name and the network, or unset it."
         )
+    if not (folder / "config.json").is_file():
+        raise WeightsError(f"{named} (TUTOR_ENCODER) is no model: it has no config.json.")
     try:
         return SentenceEncoder(str(folder), named, prefix)
     except (OSError, ValueError, RuntimeError) as error:
