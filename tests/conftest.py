@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
+from demos.kit.catalogue import find_demos
 from tutor.answering.conversion import converted
 from tutor.answering.loading import ADAPTER
 from tutor.course import cut_passages, read_course
@@ -86,7 +88,10 @@ def converted_model(real_tutor: Tutor) -> Path:
 
 @pytest.fixture(scope="session")
 def bicycles() -> Course:
-    return read_course(COURSES / "bicycles.md")
+    """Of another subject, but it names the experiments: they open in it."""
+    read = read_course(COURSES / "bicycles.md")
+    first = replace(read.lessons[0], demos=tuple(find_demos()))
+    return replace(read, lessons=(first, *read.lessons[1:]))
 
 
 @pytest.fixture(scope="module")

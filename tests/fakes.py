@@ -24,7 +24,7 @@ class BagOfWords:
         self.name, self.width = name, width
         self.encoded: list[str] = []
 
-    def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         """See Encoder.encode; ``encoded`` remembers every text."""
         self.encoded += texts
         vectors = np.zeros((len(texts), self.width), dtype=np.float32)

@@ -16,7 +16,7 @@ from tutor.__main__ import main
 from tutor.tutor import Tutor
 
 BICYCLES = Path(__file__).parent / "courses" / "bicycles.md"
-COMMANDS = ["ask", "index", "demos", "check-course", "prepare", "evaluate"]
+COMMANDS = ["ask", "index", "demos", "check-course", "report", "prepare", "evaluate"]
 KEYS = {
     "id": None,
     "kind": None,
@@ -143,7 +143,7 @@ def test_many_questions_get_one_object_a_line_in_their_order(
             parts = item[key] if isinstance(item[key], list) else [item[key]]
             assert all(list(part) == inner for part in parts if inner and part)
     assert objects[0]["citations"][0]["heading"] == "How much pressure a tyre needs"
-    assert objects[5]["demo"] == {"name": "cnn", "params": {"epochs": 2}}
+    assert (objects[5]["demo"], objects[5]["declined"]) == (None, True)  # of another subject
     assert objects[6]["citations"][0]["heading"] == "Why the front brake matters"
 
 
@@ -172,6 +172,34 @@ def test_the_index_reports_lessons_passages_and_seconds(capsys, monkeypatch, tmp
     assert out.splitlines()[-1].startswith("Riding and Mending Bicycles: 4 lessons, ")
     assert out.splitlines()[-1].endswith(" s")
     assert any(tmp_path.rglob("*"))
+
+
+def test_a_report_says_what_was_asked_and_writes_the_lines_that_a_teacher_accepts(
+    capsys, monkeypatch, tmp_path
+):
+    page = tmp_path / "bicycles.md"
+    page.write_text(BICYCLES.read_text("utf-8"), "utf-8")
+    log = tmp_path / "asked.jsonl"
+    gears = {"question": "how do i clean the chain", "declined": True}
+    log.write_text("\n".join([json.dumps(gears)] * 2), "utf-8")
+    monkeypatch.setenv("TUTOR_QUESTION_LOG", str(log))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: "1")
+
+    status, out, _ = run(capsys, "report", "--course", page, "--out", tmp_path / "out")
+
+    assert status == 0
+    assert "Questions to the course: 2, of which 2 were declined" in out
+    assert "1 of 1 lines were written into the lessons." in out
+    assert "<!-- asked\nhow do i clean the chain\n-->" in page.read_text("utf-8")
+    assert "how do i clean the chain" in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_report_of_nothing_is_one_sentence_and_exit_2(capsys):
+    status, out, err = run(capsys, "report", "--course", BICYCLES)
+
+    assert (status, out) == (2, "")
+    assert "--conversations FOLDER" in err
 
 
 def test_demos_lists_every_experiment_with_its_parameters_and_ranges(capsys):

@@ -19,6 +19,10 @@ TEXTS = {
     "TUTOR_RUN_MEGABYTES": ("run_megabytes", "500", 500),
     "TUTOR_RUN_THREADS": ("run_threads", "2", 2),
     "TUTOR_RUNS_AT_ONCE": ("runs_at_once", "4", 4),
+    "TUTOR_QUESTION_LOG": ("question_log", "/kept/asked.jsonl", Path("/kept/asked.jsonl")),
+    "TUTOR_ENCODER": ("encoder", " owner/model ", "owner/model"),
+    "TUTOR_ENCODER_PREFIX": ("encoder_prefix", " query: ", "query: "),
+    "TUTOR_COURSE_CODE": ("course_code", "Yes", True),
     "TUTOR_HOST": ("host", "0.0.0.0", "0.0.0.0"),
     "TUTOR_PORT": ("port", "8080", 8080),
     "TUTOR_HOSTS": ("hosts", "a.example, B.example", ("a.example", "b.example")),
@@ -144,3 +148,10 @@ def test_every_setting_is_documented_and_read_somewhere(name):
         if isinstance(node.value, ast.Name) and node.value.id == "settings"
     ]
     assert readers, f"no module reads settings.{name}"
+
+
+def test_the_switch_for_the_courses_code_is_yes_or_no_and_off_by_default():
+    assert not Settings.from_environment({}).course_code
+    assert not Settings.from_environment({"TUTOR_COURSE_CODE": "no"}).course_code
+    with pytest.raises(SettingError, match="TUTOR_COURSE_CODE is '1'; set it to yes or no"):
+        Settings.from_environment({"TUTOR_COURSE_CODE": "1"})

@@ -1,4 +1,4 @@
-"""The command line: ask · index · check-course · demos · prepare · evaluate.
+"""The command line: ask · index · check-course · report · demos · prepare · evaluate.
 
 Turns records into lines, and errors into one sentence on standard error with exit status 2.
 """
@@ -11,18 +11,13 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tutor.errors import CourseError, TutorError
 from tutor.logs import set_up_logging
 from tutor.output import as_object, as_text, explain
-from tutor.records import Message, Reply
 from tutor.settings import Settings
-
-if TYPE_CHECKING:
-    from tutor.tutor import Tutor
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -50,66 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, or every line of a file."""
+    from tutor.lines import answer_lines
     from tutor.tutor import Tutor
 
     if (options.question is None) == (options.jsonl is None):
         print("tutor: give either a question or --jsonl FILE.", file=sys.stderr)
         return 2
     if options.jsonl is None:
-        reply = _last(Tutor.open(settings).reply(options.question))
+        *_, reply = Tutor.open(settings).reply(options.question)
         print(json.dumps(as_object(reply), ensure_ascii=False) if options.json else as_text(reply))
         if options.explain and not options.json:
             print(f"\n{explain(reply.why)}")
         return 0
     if options.jsonl == "-":
-        return _ask_many(sys.stdin, Tutor.open(settings))
+        return answer_lines(sys.stdin, Tutor.open(settings))
     try:
         text = Path(options.jsonl).read_text(encoding="utf-8", errors="surrogateescape")
     except OSError as error:
         print(f"tutor: {options.jsonl} can't be read: {error.strerror}.", file=sys.stderr)
         return 2
-    return _ask_many(text.splitlines(), Tutor.open(settings))
-
-
-def _ask_many(lines: Iterable[str], tutor: Tutor) -> int:
-    status = 0
-    for line in lines:
-        if not line.strip():
-            continue
-        answer: dict[str, object]
-        identity, question, history, problem = _read_line(line)
-        if problem:
-            status, answer = 1, {"id": identity, "error": problem}
-        else:
-            answer = {"id": identity, **as_object(_last(tutor.reply(question, history)))}
-        print(
-            json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace").decode(), flush=True
-        )
-    return status
-
-
-def _read_line(line: str) -> tuple[object, str, list[Message], str]:
-    """id, question and history of one JSON line, or what is wrong with it."""
-    try:
-        item = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return None, "", [], f"not JSON: {error}"
-    if not isinstance(item, dict):
-        return None, "", [], f"expected a JSON object with a question, got {type(item).__name__}"
-    identity, question, history = item.get("id"), item.get("question"), item.get("history", [])
-    if not isinstance(question, str):
-        return identity, "", [], "the object has no 'question' that is a string"
-    if not isinstance(history, list):
-        return identity, "", [], "'history' is not a list of {role, content} objects"
-    messages = []
-    for turn in history:
-        role, content = (
-            (turn.get("role"), turn.get("content")) if isinstance(turn, dict) else (None, None)
-        )
-        if role not in ("user", "assistant") or not isinstance(content, str):
-            return identity, "", [], "'history' is not a list of {role, content} objects"
-        messages.append(Message(role, content))
-    return identity, question, messages, ""
+    return answer_lines(text.splitlines(), Tutor.open(settings))
 
 
 def index(options: argparse.Namespace, settings: Settings) -> int:
@@ -120,7 +75,7 @@ def index(options: argparse.Namespace, settings: Settings) -> int:
 
     course = read_course(settings.course)
     passages = cut_passages(course)
-    encoder = load_encoder()
+    encoder = load_encoder(settings.encoder, settings.encoder_prefix)
     start = time.monotonic()
     Retriever(course, passages, encoder, settings.cache)
     seconds = time.monotonic() - start
@@ -138,6 +93,7 @@ def check_course(options: argparse.Namespace, settings: Settings) -> int:
     from tutor.course import cut_passages, read_course
     from tutor.course.check import check_course as check
     from tutor.retrieval import Retriever
+    from tutor.retrieval.encoder import advice_on
 
     logging.getLogger("tutor.course").setLevel(logging.ERROR)  # the report says the same
     try:
@@ -151,6 +107,28 @@ def check_course(options: argparse.Namespace, settings: Settings) -> int:
         course, passages, lambda text: [hit.passage for hit in retriever.search(text).hits]
     )
     print("\n".join(report.lines()))
+    if advice := advice_on(course.language, settings.encoder):
+        print(f"\n{advice}")
+    return 0
+
+
+def report(options: argparse.Namespace, settings: Settings) -> int:
+    """Say what students asked and which sections answer it, and offer lines that help to find them."""
+    from tutor.report.offering import offer
+    from tutor.report.report import write_report
+    from tutor.tutor import Tutor
+    from tutor.web.exports import read_conversations
+
+    given = [Path(options.conversations)] if options.conversations else []
+    asked, count = read_conversations([*given, *filter(None, [settings.question_log])])
+    tutor = Tutor.open_quoting(settings)
+    written = write_report(tutor, asked, count)
+    page = written.write(Path(options.out))
+    print(written.as_markdown())
+    print(f"The same as a page: {page}")
+    if written.suggestions and sys.stdin.isatty():
+        lines = offer(written.suggestions, settings.course, input, print)
+        print(f"{lines} of {len(written.suggestions)} lines were written into the lessons.")
     return 0
 
 
@@ -190,11 +168,6 @@ def evaluate(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _last(replies: Iterator[Reply]) -> Reply:
-    *_, last = replies
-    return last
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tutor", description="A tutor that answers from a course."
@@ -224,6 +197,12 @@ def _parser() -> argparse.ArgumentParser:
     indexing = add(index, "index", "index --course my-course/")
     checking = add(check_course, "check-course", "check-course my-course/")
     checking.add_argument("path", metavar="PATH", help="the course: a folder or a file")
+    reporting = add(report, "report", "report --course my-course/ --conversations saved/")
+    reporting.add_argument(
+        "--conversations",
+        metavar="FOLDER",
+        help="what students saved from the page; beside it the file that TUTOR_QUESTION_LOG names is read",
+    )
     preparing = add(prepare, "prepare", "prepare")
     evaluating = add(evaluate, "evaluate", "evaluate --split dev --quote")
     evaluating.add_argument(
@@ -236,10 +215,11 @@ def _parser() -> argparse.ArgumentParser:
         "--split", choices=("dev", "held_out"), default="held_out", help="which half"
     )
     evaluating.add_argument("--quote", action="store_true", help="leave the generator out")
-    evaluating.add_argument(
-        "--out", metavar="FOLDER", default="runs/evaluate", help="where the report goes"
-    )
-    for command in (asking, indexing, preparing, evaluating):
+    for command, folder in ((evaluating, "runs/evaluate"), (reporting, "runs/report")):
+        command.add_argument(
+            "--out", metavar="FOLDER", default=folder, help="where the report goes"
+        )
+    for command in (asking, indexing, reporting, preparing, evaluating):
         command.add_argument("--course", metavar="PATH", help="a folder of lessons or one page")
     add(demos, "demos", "demos")
     return parser

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import platformdirs
 
@@ -25,13 +26,14 @@ def _course_of_the_package() -> Path:
 
 
 _COURSE = _course_of_the_package()
+_Default = TypeVar("_Default", Path, None)
 
 
 @dataclass(frozen=True)
 class Settings:
     """What the owner of a tutor can set; each field names its environment variable.
 
-    course          TUTOR_COURSE: a folder of Markdown lessons or one Markdown page
+    course          TUTOR_COURSE: a folder of lessons, a .zip of one, one page, or a public Git address
     cache           TUTOR_CACHE: folder for converted weights and indexes, made when needed
     model           TUTOR_MODEL: a hub model's name, a local folder or a GGUF file instead of the bundled one;
                     beside TUTOR_SERVER, the model's name on that server
@@ -47,6 +49,13 @@ class Settings:
                     GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, which are read after these)
     hosts           TUTOR_HOSTS: names under which a proxy shows the page, a comma between two
     space           SPACE_HOST: the name of the Hugging Face Space that this is, which sets it
+    encoder         TUTOR_ENCODER: a hub model's name or a folder instead of the bundled encoder, which knows
+                    English
+    encoder_prefix  TUTOR_ENCODER_PREFIX: what that encoder wants before each text
+    course_code     TUTOR_COURSE_CODE: yes, where the experiments beside the course's lessons may be run:
+                    they are code
+    question_log    TUTOR_QUESTION_LOG: a file to which each question and what became of it is added, without
+                    names; none where unset
     users           TUTOR_USERS: name:password,name:password; where set, only they open the page
     """
 
@@ -64,6 +73,10 @@ class Settings:
     port: int = 7860
     hosts: tuple[str, ...] = ()
     space: str | None = None
+    encoder: str | None = None
+    encoder_prefix: str = ""
+    course_code: bool = False
+    question_log: Path | None = None
     users: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @classmethod
@@ -97,15 +110,27 @@ class Settings:
             port=int(number(port, cls.port, 1, 65535, whole=True)),
             hosts=_hosts("TUTOR_HOSTS", text("TUTOR_HOSTS")),
             space=text("SPACE_HOST"),
+            encoder=text("TUTOR_ENCODER"),
+            encoder_prefix=environ.get(
+                "TUTOR_ENCODER_PREFIX", ""
+            ).lstrip(),  # its last space counts
+            course_code=_switch("TUTOR_COURSE_CODE", text("TUTOR_COURSE_CODE")),
+            question_log=_path("TUTOR_QUESTION_LOG", text("TUTOR_QUESTION_LOG"), None),
             users=_users("TUTOR_USERS", text("TUTOR_USERS")),
         )
 
 
-def _path(name: str, text: str | None, default: Path) -> Path:
+def _path(name: str, text: str | None, default: _Default) -> Path | _Default:
     try:
         return Path(text).expanduser() if text else default
     except RuntimeError as error:
         raise SettingError(f"{name} is {text!r}; no home folder of that name is known.") from error
+
+
+def _switch(name: str, text: str | None) -> bool:
+    if text and text.lower() not in ("yes", "no"):
+        raise SettingError(f"{name} is {text!r}; set it to yes or no.")
+    return text is not None and text.lower() == "yes"
 
 
 def _address(name: str, text: str | None) -> str | None:

@@ -15,12 +15,12 @@ lesson        passages ─▶ read: is it answered, by what? ─▶ the answer, 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Self
 
-from demos.kit.catalogue import Demo, find_demos
 from demos.kit.language_models import LanguageModel
 from demos.kit.run_log import RunLog
 from tutor.answerers import Passed, build_answerers
@@ -33,14 +33,17 @@ from tutor.answering.local import LocalEngine
 from tutor.course import cut_passages, read_course
 from tutor.course.answers import read_answers
 from tutor.errors import WeightsError
+from tutor.experiments import experiments_of
 from tutor.language.intents import IntentClassifier, load_classifier
 from tutor.language.reading import MessageReader, Reading
 from tutor.reading import Finder, Matcher, Reader, load_matcher, load_reader
 from tutor.records import Course, Decision, Message, Rejection, Reply, Request
 from tutor.retrieval import Retriever
-from tutor.retrieval.encoder import load_encoder
+from tutor.retrieval.encoder import advice_on, load_encoder
 from tutor.retrieval.retriever import Search
 from tutor.settings import Settings
+
+log = logging.getLogger(__name__)
 
 
 class Tutor:
@@ -55,19 +58,21 @@ class Tutor:
         reader: Reader | None = None,
         classifier: IntentClassifier | None = None,
         matcher: Matcher | None = None,
+        course_code: bool = False,
     ) -> None:
         """``seconds`` limits each generation; without an engine the lessons are quoted.
 
         Without a ``reader`` the search alone decides what answers, without a ``classifier`` every
         message that is no order to the experiments is a question, and without a ``matcher`` no known
-        answer is given.
+        answer is given. ``course_code`` allows the experiments that the course brings.
         """
         self.course, self.retriever, self.reader = course, retriever, reader
         self.finder = Finder(retriever, reader)
         answers = read_answers(course, retriever.passages)
         self._matcher, self._bank = matcher, AnswerBank(answers, retriever.passages, matcher)
         self.language_model: LanguageModel | None = None  # for experiments to look into
-        self.demos: dict[str, Demo] = find_demos(lambda: self.language_model)
+        self._course_code = course_code
+        self.demos = experiments_of(course, course_code, lambda: self.language_model)
         self._classifier = classifier
         self._reader = MessageReader(self.demos, retriever.encoder, classifier)
         self._seconds = seconds
@@ -87,15 +92,21 @@ class Tutor:
     def open_quoting(cls, settings: Settings) -> Self:
         """A tutor that quotes until ``load_engine``: in half the time. Raises CourseError."""
         course = read_course(settings.course)
-        retriever = Retriever(course, cut_passages(course), load_encoder(), settings.cache)
+        if advice := advice_on(course.language, settings.encoder):
+            log.warning("%s", advice)
+        encoder = load_encoder(settings.encoder, settings.encoder_prefix)
+        retriever = Retriever(course, cut_passages(course), encoder, settings.cache)
         engine = AbsentEngine("The language model is still loading.")
         models = load_reader(), load_classifier(), load_matcher()
-        return cls(course, retriever, engine, settings.reply_seconds, *models)
+        seconds = settings.reply_seconds
+        return cls(course, retriever, engine, seconds, *models, settings.course_code)
 
     def quoting(self) -> Self:
         """The same tutor without a language model: what it says is quoted."""
         models = self.reader, self._classifier, self._matcher
-        return type(self)(self.course, self.retriever, None, self._seconds, *models)
+        return type(self)(
+            self.course, self.retriever, None, self._seconds, *models, self._course_code
+        )
 
     def load_engine(self, settings: Settings) -> None:
         """Load the language model that writes from now on; experiments see it if it is in this process.

@@ -6,9 +6,13 @@ Adding an experiment is adding a package or a file; nothing here changes.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import demos
@@ -72,12 +76,51 @@ def find_demos(model: ModelSource | None = None) -> dict[str, Demo]:
     return dict(sorted(found.items()))
 
 
+def find_demos_in(
+    folder: Path, model: ModelSource | None = None
+) -> tuple[dict[str, Demo], list[str]]:
+    """The experiments in the files ``NAME.py`` of ``folder``, which are run for it, and what fails there.
+
+    ``model`` as in find_demos.
+    """
+    found: dict[str, Demo] = {}
+    problems: list[str] = []
+    for file in sorted(folder.glob("*.py")):
+        try:
+            demo = getattr(_load(file), "DEMO", None)
+        except Exception as error:  # other people's code may raise anything
+            problems.append(f"{file} can't be run ({type(error).__name__}: {error}).")
+            continue
+        if isinstance(demo, Demo):
+            found[demo.name] = _inside(demo, model)
+        else:
+            problems.append(f"{file} defines no DEMO that is a Demo; it is no experiment.")
+    return found, problems
+
+
 def get_demo(name: str, model: ModelSource | None = None) -> Demo:
     """The experiment of that name; ``model`` as in find_demos. Raises UnknownDemoError."""
-    found = find_demos(model)
+    return pick_demo(name, find_demos(model))
+
+
+def pick_demo(name: str, found: Mapping[str, Demo]) -> Demo:
+    """The one of that name among those. Raises UnknownDemoError."""
     if name not in found:
-        raise UnknownDemoError(f"There is no experiment {name!r}; there are {', '.join(found)}.")
+        there = f"there are {', '.join(found)}" if found else "this course has none"
+        raise UnknownDemoError(f"There is no experiment {name!r}; {there}.")
     return found[name]
+
+
+def _load(file: Path) -> ModuleType:
+    """Run ``file`` as a module of a name that no other has."""
+    name = f"course_experiments.{file.stem}"
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError("it is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # a dataclass looks its module up
+    spec.loader.exec_module(module)
+    return module
 
 
 def _inside(demo: Demo, model: ModelSource | None) -> Demo:

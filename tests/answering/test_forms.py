@@ -1,9 +1,19 @@
 """The form that was asked for, out of the blocks and units of what was found."""
 
+from dataclasses import replace
+
 import pytest
 
 from tutor.answering.evidence import pick_evidence
-from tutor.answering.forms import as_block, as_list, as_table, count_in, prefer, prefer_examples
+from tutor.answering.forms import (
+    RELEVANT,
+    as_block,
+    as_list,
+    as_table,
+    count_in,
+    prefer,
+    prefer_examples,
+)
 from tutor.course.units import units_of
 from tutor.records import Hit, Judgement, Passage
 from tutor.retrieval.keywords import KeywordIndex
@@ -82,7 +92,8 @@ def test_how_many_are_asked_for(message, count):
 
 
 def test_a_section_that_is_preferred_comes_first_where_it_answers_about_as_well():
-    one, plain, far = hit("A", "x."), hit("Plain", "y.", 0.0), hit("Plain far", "z.", -9.0)
+    one, plain, far = hit("A", "x."), hit("Plain", "y."), hit("Plain far", "z.")
+    far = replace(far, score=one.score - 2 * RELEVANT)
     wanted = {("b.md", "Plain"), ("b.md", "Plain far")}
     assert prefer([one, plain, far], wanted) == [plain, one, far]
 

@@ -3,6 +3,8 @@ import pytest
 import torch
 from transformers import AutoModel, AutoTokenizer
 
+from tutor.errors import WeightsError
+from tutor.retrieval.encoder import advice_on, load_encoder
 from tutor.weights import ENCODER, find_bundle
 
 TEXTS = [
@@ -53,16 +55,30 @@ def test_a_paraphrase_is_nearer_than_another_subject(real_encoder):
     assert question @ paraphrase > 0.7 > 0.3 > question @ other
 
 
-def test_a_label_shows_a_bar_and_no_label_shows_none(real_encoder, capsys):
-    real_encoder.encode(["text"])
-    assert capsys.readouterr().err == ""
-    real_encoder.encode(["text"], progress="Indexing")
-    assert "Indexing" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize(
     ("word", "known"),
     [("bread", True), ("network", True), ("nuron", False), ("gradeint", False), ("", False)],
 )
 def test_the_encoder_can_tell_an_english_word(real_encoder, word, known):
     assert real_encoder.is_word(word) is known
+
+
+def test_a_course_in_another_language_is_told_what_to_set():
+    advice = advice_on("de", None)
+    assert "TUTOR_ENCODER=intfloat/multilingual-e5-small" in advice
+    assert "TUTOR_ENCODER_PREFIX='query: '" in advice
+    assert advice_on("en", None) == advice_on("de", "owner/model") == ""
+
+
+def test_a_named_encoder_that_is_none_is_told(tmp_path):
+    with pytest.raises(WeightsError, match="TUTOR_ENCODER"):
+        load_encoder(str(tmp_path))
+
+
+def test_a_named_folder_is_taken_with_its_prefix_and_an_index_of_its_own(real_encoder):
+    folder = find_bundle(ENCODER).parent
+    named = load_encoder(str(folder), "query: ")
+    assert named.name != real_encoder.name
+    np.testing.assert_allclose(
+        named.encode(["why"])[0], real_encoder.encode(["query: why"])[0], atol=1e-3
+    )

@@ -1,4 +1,5 @@
 from concurrent.futures import Future
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from demos.kit.catalogue import find_demos
 from tutor.errors import WeightsError
 from tutor.progress import progress_bar
 from tutor.records import Citation, Course, DemoRequest, Reply, SectionRequest
+from tutor.report.asked import Asked, QuestionLog, read_log
 from tutor.settings import Settings
 from tutor.web.buttons import Button, read_button
 from tutor.web.chat import HISTORY_CHARACTERS, Chat, next_steps, user_turn, write_out
@@ -157,7 +159,8 @@ def test_while_the_tutor_loads_the_reply_says_how_far_that_is(monkeypatch):
         said = [next(replies)[0][-1]["content"] for _ in range(2)]
     loading.set_result(Scripted(Reply("talk", "Hello.")))
 
-    assert said == ["*Loading the models … Indexing the course: 25 %*"] * 2
+    assert [text.split(" about ")[0] for text in said] == ["*Loading the models … 25 %,"] * 2
+    assert all(text.endswith(" min left*") for text in said)
     assert list(replies)[-1][0][-1]["content"] == "Hello."
 
 
@@ -260,3 +263,18 @@ def test_a_message_too_long_to_be_shown_stays_in_the_box_and_is_told():
     assert len(begun["content"]) < 1000
     assert told["content"] == ENGLISH.too_much.format(count="40,000", most="2,000")
     assert _joined([], "why?", request)[1] == [user_turn("why?")]
+
+
+def test_with_the_owners_log_a_question_is_kept_with_what_became_of_it(tmp_path):
+    reply = Reply("answer", "It shifts. [1]", (BIAS,))
+    chat = Chat(
+        loaded(Scripted(replace(reply, done=False), reply)),
+        Laboratory(find_demos(), Runs(Budget.of(Settings()))),
+        QuestionLog(tmp_path / "asked.jsonl"),
+    )
+    before = [user_turn("hello"), {"role": "assistant", "content": "Hello!"}]
+
+    states(chat, [*before, user_turn("is b < 1?")])
+
+    kept = read_log((tmp_path / "asked.jsonl").read_text("utf-8"))
+    assert kept == [Asked("is b < 1?", "hello", ("Neurons › What the bias does",))]

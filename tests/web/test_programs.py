@@ -37,6 +37,7 @@ from tutor.web.programs import (
     Page,
     Programs,
     look_at_mcp,
+    model_of,
     offer_to_programs,
     serves_tools,
 )
@@ -65,7 +66,7 @@ def serving(tutor: Tutor, runs: Runs):
     """A page with nothing on it but a private button, served with its MCP server."""
     with Page(analytics_enabled=False) as page:
         gr.Button().click(lambda: None, api_visibility="private")
-        offer_to_programs(loaded(tutor), runs)
+        offer_to_programs(loaded(tutor), runs, find_demos())
     page.launch(
         server_name="127.0.0.1",
         server_port=free_port(),
@@ -110,7 +111,7 @@ def client(page) -> Client:
 
 @pytest.fixture(scope="module")
 def programs(fake_tutor) -> Programs:
-    return Programs(loaded(fake_tutor), Runs(BUDGET))
+    return Programs(loaded(fake_tutor), Runs(BUDGET), find_demos())
 
 
 def with_tools(page, do: Callable):
@@ -312,7 +313,7 @@ def test_a_call_that_fails_is_answered_in_a_sentence_and_logged(caplog):
     broken: Future[Tutor] = Future()
     broken.set_exception(RuntimeError("secret detail"))
     with pytest.raises(gr.Error, match="Something went wrong") as caught:
-        Programs(broken, Runs(BUDGET)).ask(PRESSURE)
+        Programs(broken, Runs(BUDGET), {}).ask(PRESSURE)
     assert "secret" not in str(caught.value)
     assert "secret detail" in caplog.text
 
@@ -322,7 +323,7 @@ def test_a_tutor_that_could_not_load_says_why():
     broken.set_exception(WeightsError("The weights are damaged: load them again."))
 
     with pytest.raises(gr.Error, match="The weights are damaged") as caught:
-        Programs(broken, Runs(BUDGET)).ask(PRESSURE)
+        Programs(broken, Runs(BUDGET), {}).ask(PRESSURE)
     assert not caught.value.print_exception
 
 
@@ -438,7 +439,7 @@ def test_a_tool_refuses_with_the_same_sentence(page):
 def test_a_run_over_the_owners_budget_is_stopped_and_tells_what_it_had(
     fake_tutor, budget, sentence
 ):
-    run = Programs(loaded(fake_tutor), Runs(budget)).run_demo("rnn", {"steps": 1000})
+    run = Programs(loaded(fake_tutor), Runs(budget), find_demos()).run_demo("rnn", {"steps": 1000})
 
     assert sentence in run["stopped"]
     assert "*" not in run["stopped"]
@@ -459,14 +460,14 @@ def test_a_run_waits_for_its_turn_behind_those_of_the_page(client, runs):
     assert waited
 
 
-def test_a_number_that_is_not_finite_is_null(programs, monkeypatch):
+def test_a_number_that_is_not_finite_is_null(fake_tutor):
     neuron = find_demos()["neuron"]
 
     def run(params):
         yield Frame((), "", numbers={"loss": math.nan, "weight": math.inf, "bias": 1.0})
 
     broken = Demo("broken", "Broken", "It breaks.", (), neuron.Params, run)
-    monkeypatch.setattr("tutor.web.programs.get_demo", lambda name, model: broken)
+    programs = Programs(loaded(fake_tutor), Runs(BUDGET), {"broken": broken})
 
     numbers = programs.run_demo("broken")["numbers"]
 
@@ -482,7 +483,7 @@ def test_a_run_looks_into_the_model_of_the_tutor_once_it_is_loaded(fake_tutor, m
     looking = replace(own[name], run_in=lambda *given: asked.append(given) or iter([Frame((), "")]))
     monkeypatch.setattr(f"demos.{name}.DEMO", looking)
     loading: Future[Tutor] = Future()
-    programs = Programs(loading, Runs(BUDGET))
+    programs = Programs(loading, Runs(BUDGET), find_demos(lambda: model_of(loading)))
 
     programs.run_demo(name, {"steps": 1})
     assert asked == []

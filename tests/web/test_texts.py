@@ -15,7 +15,7 @@ TREES = {path.name: ast.parse(path.read_text("utf-8")) for path in WEB.glob("*.p
 del TREES["texts.py"]
 NAMES = [field.name for field in fields(Texts)]
 # What they say is for programs, and for whoever starts the server.
-NO_READERS = {"guard.py", "programs.py", "serving.py"}
+NO_READERS = {"exports.py", "guard.py", "programs.py", "serving.py"}
 SHOWN = {"label", "info", "placeholder", "submit_btn", "stop_btn", "title"}
 
 

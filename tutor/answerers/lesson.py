@@ -42,6 +42,9 @@ from tutor.records import (
 from tutor.retrieval.retriever import Search
 
 DOUBT = "I am not sure that this answers your question; it is what comes nearest in the course."
+# How a decline begins: of an exported conversation, it is all that tells one.
+TOUCHED = "The course touches on this, but I found nothing in it that answers your question."
+OUTSIDE = "That is outside this course on "
 NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
 # Forms that a known answer does not have: it is in plain sentences.
 NEED_ANOTHER = frozenset[Form](
@@ -245,15 +248,11 @@ class LessonAnswerer:
                 f"**{hit.passage.lesson}**, “{hit.passage.heading}”" for hit in search.hits
             )
             names = " · ".join(list(sections)[:NEAREST_SECTIONS])
-            return (
-                f"The course touches on this, but I found nothing in it that answers your question. "
-                f"What comes nearest: {names}."
-            )
+            return f"{TOUCHED} What comes nearest: {names}."
         lessons = list(dict.fromkeys(hit.passage.lesson for hit in search.hits))[:NEAREST_LESSONS]
         names = " · ".join(f"**{lesson}**" for lesson in lessons)
         return (
-            f"That is outside this course on {self._course.title}, so I don't answer it. "
-            f"The nearest lessons are {names}."
+            f"{OUTSIDE}{self._course.title}, so I don't answer it. The nearest lessons are {names}."
         )
 
 

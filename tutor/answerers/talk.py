@@ -92,14 +92,18 @@ def talk_back(talk: Talk, course: Course, demos: Mapping[str, Demo], last: str) 
 
 def _abilities(course: Course, demos: Mapping[str, Demo]) -> str:
     titles = ", ".join(lesson.title for lesson in course.lessons[:4])
+    more = ", …" if len(course.lessons) > 4 else ""
     text = (
-        f"I answer questions about {course.title} from its lessons ({titles}, …), each sentence "
-        "with its source; a question with numbers I work out step by step, and “quiz me” turns the tables."
+        f"I answer questions about {course.title} from its lessons ({titles}{more}), each sentence "
+        "with its source, and “quiz me” turns the tables."
     )
     examples = [f"“{demo.examples[0]}”" for demo in demos.values() if demo.examples]
-    if not examples:
+    if not examples:  # another subject, for which there is nothing to compute either
         return text
-    return f"{text} I also run live experiments: try {' or '.join(examples[:3])}."
+    return (
+        f"{text} A question with numbers I work out step by step. I also run live experiments: "
+        f"try {' or '.join(examples[:3])}."
+    )
 
 
 def _next(course: Course, last: str) -> str:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from tutor.language.words import words_of
 from tutor.records import Hit, Passage, Unit
 from tutor.retrieval.keywords import KeywordIndex
 
@@ -132,7 +131,7 @@ def quote_of_unit(unit: Unit) -> str:
 
 def repeats(there: str, text: str, keywords: KeywordIndex) -> bool:
     """Whether the words of ``text``, weighted by rarity, are nearly all in ``there``."""
-    words, known = set(words_of(text)), set(words_of(there))
+    words, known = set(keywords.words_of(text)), set(keywords.words_of(there))
     total = sum(keywords.idf(word) for word in words)
     return bool(total) and sum(keywords.idf(word) for word in words & known) >= REPEATED * total
 
@@ -152,10 +151,10 @@ def _scores(question: str, hit: Hit, keywords: KeywordIndex) -> list[float]:
     """How well each unit answers: the reader's logits, else the rarity-weighted share of words."""
     if hit.judgement is not None:
         return [hit.judgement.answers + logit for logit in hit.judgement.units]
-    asked = set(words_of(question))
+    asked = set(keywords.words_of(question))
     total = sum(keywords.idf(word) for word in asked) or 1.0
     return [
-        sum(keywords.idf(word) for word in asked & set(words_of(unit.text))) / total
+        sum(keywords.idf(word) for word in asked & set(keywords.words_of(unit.text))) / total
         for unit in hit.passage.units
     ]
 

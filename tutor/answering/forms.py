@@ -15,6 +15,7 @@ from tutor.language.numerals import tokenize
 from tutor.records import Hit, Passage, UnitKind
 
 Shaped = tuple[str, list[EvidenceSentence]]  # Markdown with source marks, and what each mark cites
+RELEVANT = 0.6  # of the fused score below the best hit, until which another serves the form instead
 NEAR = 3.0  # logits below the best passage, until which another may hold the block that is wanted
 LISTED, MOST = 5, 10  # items of a list where no number is said, and at most
 COMPARED = 4  # rows of a table that is put together
@@ -80,7 +81,7 @@ def count_in(message: str) -> int | None:
 
 def prefer(hits: Sequence[Hit], headings: Collection[tuple[str, str]]) -> list[Hit]:
     """The hits with those of ``headings`` (file, heading) first, where they answer about as well."""
-    near = _near(hits)
+    near = _as_relevant(hits)
     first = [hit for hit in near if (hit.passage.file, hit.passage.heading) in headings]
     return [*first, *(hit for hit in hits if hit not in first)]
 
@@ -94,8 +95,14 @@ def prefer_examples(hits: Sequence[Hit], numbers: bool) -> list[Hit]:
         digits = min(len(re.findall(r"\d+(?:\.\d+)?", text)), 12) if numbers else 0
         return (digits >= 3 if numbers else named, digits)
 
-    near = _near(hits)
+    near = _as_relevant(hits)
     return [*sorted(near, key=worked, reverse=True), *(hit for hit in hits if hit not in near)]
+
+
+def _as_relevant(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that were found about as well as the best one: another subject's example is none."""
+    best = max((hit.score for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.score >= best - RELEVANT]
 
 
 def _near(hits: Sequence[Hit]) -> list[Hit]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tutor.course.sentences import count_words
+from tutor.course.terms import never_spelt_out
 from tutor.records import Course, Finding, FindingKind, Passage
 
 LONGEST_SECTION = 600  # words: a reader of more looks for a place in it, and a search too
@@ -27,13 +28,17 @@ _HEADS: dict[FindingKind, str] = {
 
 @dataclass(frozen=True)
 class CourseReport:
-    """The course, its findings by kind, and the sections, as "lesson › heading", that need a look."""
+    """The course, its findings by kind, and the sections, as "lesson › heading", that need a look.
+
+    ``undefined`` are abbreviations that no section spells out.
+    """
 
     course: Course
     passages: int
     too_long: tuple[str, ...]
     too_short: tuple[str, ...]
     not_found: tuple[str, ...]
+    undefined: tuple[str, ...]
 
     def lines(self) -> Iterator[str]:
         """The report, a line each."""
@@ -52,7 +57,9 @@ class CourseReport:
         )
         yield from _listed(f"Sections of under {SHORTEST_SECTION} words", self.too_short)
         yield from _listed("Sections that their own first sentence does not find", self.not_found)
-        if not course.findings and not (self.too_long or self.too_short or self.not_found):
+        yield from _listed("Abbreviations that are used and never spelt out", self.undefined)
+        lists = (self.too_long, self.too_short, self.not_found, self.undefined)
+        if not course.findings and not any(lists):
             yield "Nothing to mend."
 
 
@@ -70,6 +77,7 @@ def check_course(course: Course, passages: Sequence[Passage], search: Search) ->
         tuple(label for label, words in texts if words > LONGEST_SECTION),
         tuple(label for label, words in texts if words < SHORTEST_SECTION),
         tuple(_not_found(passages, search)),
+        never_spelt_out(course),
     )
 
 

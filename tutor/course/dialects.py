@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from tutor.course.block_marks import rewrite_blocks
-from tutor.course.inline_marks import rewrite_inline
+from tutor.course.dialect.blocks import rewrite_blocks
+from tutor.course.dialect.lines import rewrite_inline
 from tutor.course.markdown import lines_of, parse
 from tutor.course.notes import place_notes
 from tutor.records import Finding

@@ -24,6 +24,7 @@ from tutor.course.archives import unpack
 from tutor.course.documents import Document, load_document
 from tutor.course.files import find_files, is_index, place_of
 from tutor.course.front_matter import Entry
+from tutor.course.git import address_in, clone
 from tutor.course.language import language_of
 from tutor.course.navigation import order_of_links, read_navigation
 from tutor.course.sections import (
@@ -46,11 +47,13 @@ _NONE = ("none", "no", "-")
 
 
 def read_course(path: Path) -> Course:
-    """Read the course at ``path``: a folder, a .zip of one, or a file.
+    """Read the course at ``path``: a folder, a .zip of one, a file, or a public Git address (https).
 
     Raises CourseError when it is missing or nothing in it can be read. What can't be read of a folder,
     and what is no lesson, is left out and stands among the course's findings.
     """
+    if address := address_in(path):
+        path = clone(address)
     try:
         there = path.exists()
     except OSError:  # a name that the file system rejects

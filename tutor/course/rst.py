@@ -14,8 +14,8 @@ from docutils.core import publish_parts
 from docutils.parsers.rst import Directive, directives, roles
 from docutils.parsers.rst.languages import en
 
+from tutor.course.dialect.words import words_of_role
 from tutor.course.html import to_markdown
-from tutor.course.inline_marks import words_of_role
 
 _DIRECTIVE = re.compile(r"^\s*\.\.\s+(?:\|[^|]+\|\s+)?([\w:+-]+)::", re.M)
 _ROLE = re.compile(r":([\w:+-]+):`")

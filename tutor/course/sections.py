@@ -23,11 +23,15 @@ _COMMENT = re.compile(r"\s*<!--(.*)-->\s*", re.S)
 
 @dataclass(frozen=True)
 class Block:
-    """A heading (level 0 where the text before any heading) and the text under it."""
+    """A heading (level 0 where the text before any heading) and the text under it.
+
+    ``line`` is the first under the heading, from 0.
+    """
 
     level: int
     heading: str
     text: str
+    line: int = 0
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -40,7 +44,7 @@ def blocks_of(text: str) -> list[Block]:
             marks.append((token.map[0], token.map[1], int(token.tag[1]), words))
     ends = [mark[0] for mark in marks[1:]] + [len(lines)]
     return [
-        Block(level, heading, "\n".join(lines[start:end]).rstrip().strip("\n"))
+        Block(level, heading, "\n".join(lines[start:end]).rstrip().strip("\n"), start)
         for (_, start, level, heading), end in zip(marks, ends, strict=True)
     ]
 

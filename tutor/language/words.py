@@ -1,13 +1,15 @@
 """The content words of a message, as stems: what keyword search and the follow-up rules count.
 
-Knows stop words and stems; nothing of passages.
+Knows stop words (of bm25s) and stems (Snowball's) of many languages; nothing of passages.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import Stemmer
+from bm25s import stopwords
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 
 # Words and code names: zero_grad, conv2d, 1x1, c++ loses its signs, a lone letter counts (x, y).
@@ -25,14 +27,41 @@ _QUESTION_WORDS = frozenset([
 STOP_WORDS = (frozenset(STOPWORDS_EN_PLUS) | _QUESTION_WORDS) - {"y", "o"}
 
 
-def words_of(text: str) -> list[str]:
-    """Stems of the content words of ``text``, in order, repeats kept; pairs of unspaced signs last."""
+# Snowball's names; whatever else a course is in is not stemmed.
+_ALGORITHMS = {
+    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+    "en": "english", "es": "spanish", "et": "estonian", "eu": "basque", "fa": "persian",
+    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian",
+    "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+
+
+def words_of(text: str, language: str = "en") -> list[str]:
+    """Stems of the content words of ``text``, in order, repeats kept; pairs of unspaced signs last.
+
+    ``language`` is the two-letter code of what the course is written in.
+    """
     lower = text.lower()
-    words = [word for word in _WORD.findall(_UNSPACED.sub(" ", lower)) if word not in STOP_WORDS]
+    stop_words = _stop_words(language)
+    words = [word for word in _WORD.findall(_UNSPACED.sub(" ", lower)) if word not in stop_words]
     words += [
         run[i : i + 2] for run in _UNSPACED.findall(lower) for i in range(max(1, len(run) - 1))
     ]
-    return [str(stem) for stem in Stemmer.Stemmer("english").stemWords(words)]
+    if language not in _ALGORITHMS:
+        return words
+    return [str(stem) for stem in Stemmer.Stemmer(_ALGORITHMS[language]).stemWords(words)]
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    """Those of the language, where the library has some."""
+    if language == "en":
+        return STOP_WORDS
+    name = f"STOPWORDS_{_ALGORITHMS.get(language, '').upper()}"
+    return frozenset(getattr(stopwords, name, ()))
 
 
 def stem(word: str) -> str:

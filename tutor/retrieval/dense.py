@@ -1,27 +1,23 @@
-"""Exact inner-product search over unit vectors with FAISS, kept on disk.
+"""Exact inner-product search over unit vectors with FAISS, each kept on disk as soon as it is there.
 
-The file is keyed by what was embedded and by the encoder, so an edited course gets a new key and a
-stale index can't be read. A damaged file is rebuilt.
+A vector goes by what was embedded and by the encoder: of an edited course only what changed is encoded, and
+after a kill only what was not yet written.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
-import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
 import numpy as np
 
+from tutor.progress import progress_bar
 from tutor.retrieval.encoder import Encoder, Vectors
+from tutor.retrieval.vector_file import VectorFile
 
-log = logging.getLogger(__name__)
-
-LEFT_BEHIND_SECONDS = 3600.0  # no index takes as long to be written
+CHUNK = 256  # texts that are encoded, then kept: some seconds of work on a laptop
 
 
 class DenseIndex:
@@ -44,67 +40,42 @@ class DenseIndex:
 
 
 def open_dense(texts: Sequence[str], encoder: Encoder, folder: Path) -> DenseIndex:
-    """Read the index of exactly these texts from ``folder``, or build it and keep it there.
+    """The index of these texts: what ``folder`` holds of them is read, the rest is encoded and kept there.
 
-    A folder that can't be written costs a warning, not the index.
+    One folder is for one course. A folder that can't be written costs a warning, not the index.
     """
-    file = folder / f"{_key(texts, encoder)}.faiss"
-    index = _read(file, len(texts))
-    if index is None:
-        vectors = encoder.encode(texts, progress="Indexing the course")
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
-        _write(index, file)
+    file = VectorFile(folder / f"{_digest(encoder.name).hex()}.vectors")
+    keys = [_digest(text) for text in texts]
+    vectors = file.read()
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+    _encode(missing, encoder, file, vectors)
+    if len(vectors) > 2 * len(set(keys)):  # more of it is of no use than is
+        file.replace({key: vectors[key] for key in keys})
+    matrix = np.stack([vectors[key] for key in keys])
+    index = faiss.IndexFlatIP(matrix.shape[1])
+    index.add(matrix)
     return DenseIndex(index)
 
 
-def _key(texts: Sequence[str], encoder: Encoder) -> str:
-    digest = hashlib.sha256(encoder.name.encode())
-    for text in texts:
-        digest.update(b"\0" + text.encode())
-    return digest.hexdigest()[:32]
+def _encode(
+    missing: dict[bytes, str], encoder: Encoder, file: VectorFile, vectors: dict[bytes, Vectors]
+) -> None:
+    """Add what is ``missing`` to ``vectors`` and to the file, those of a length together, the longest first.
+
+    The encoder takes no longer for a padded text, so a chunk has texts of about one length; the memory is
+    that of a chunk, and the time left is judged by letters.
+    """
+    keys = sorted(missing, key=lambda key: -len(missing[key]))
+    letters = sum(map(len, missing.values()))
+    with progress_bar("Indexing the course" if keys else "", letters, "letter") as bar:
+        for start in range(0, len(keys), CHUNK):
+            chunk = keys[start : start + CHUNK]
+            found = encoder.encode([missing[key] for key in chunk])
+            made = dict(zip(chunk, found, strict=True))
+            file.add(made)
+            vectors |= made
+            bar.update(sum(len(missing[key]) for key in chunk))
 
 
-def _read(file: Path, count: int) -> faiss.Index | None:
-    """The index in ``file``: a sha256 of 32 bytes, then FAISS's format."""
-    if not file.is_file():
-        return None
-    try:
-        data = file.read_bytes()
-        digest, body = data[:32], data[32:]
-        if hashlib.sha256(body).digest() != digest:
-            log.warning("The index %s is damaged: rebuilding it.", file)
-            return None
-        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
-    except (OSError, RuntimeError) as error:
-        log.warning("The index %s can't be read (%s): rebuilding it.", file, type(error).__name__)
-        return None
-    if index.ntotal != count:
-        log.warning("The index %s holds %d of %d texts: rebuilding it.", file, index.ntotal, count)
-        return None
-    return index
-
-
-def _write(index: faiss.Index, file: Path) -> None:
-    """Write a temporary file and rename it, so that a reader never sees half an index."""
-    body = faiss.serialize_index(index).tobytes()
-    beside = None
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _remove_left_behind(file.parent)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")
-        beside = Path(name)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(hashlib.sha256(body).digest() + body)
-        beside.replace(file)
-    except OSError as error:
-        log.warning("The index can't be kept in %s (%s).", file.parent, error.strerror)
-        if beside:
-            beside.unlink(missing_ok=True)
-
-
-def _remove_left_behind(folder: Path) -> None:
-    """The beginnings of files whose writers were ended."""
-    for part in folder.glob("*.part"):
-        if time.time() - part.stat().st_mtime > LEFT_BEHIND_SECONDS:
-            part.unlink(missing_ok=True)
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]

@@ -8,17 +8,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.errors import WeightsError
-from tutor.progress import progress_bar
 from tutor.weights import ENCODER, find_bundle, find_on_hub
 
 log = logging.getLogger(__name__)
 
+BUNDLED_LANGUAGE = "en"
+# 94 languages, MIT; its card wants the prefix before questions, and for texts compared with one another.
+MULTILINGUAL, MULTILINGUAL_PREFIX = "intfloat/multilingual-e5-small", "query: "
 BATCH_TOKENS = 1000  # a layer's activations then stay in the cache
 Vectors = NDArray[np.float32]
 
@@ -28,25 +31,23 @@ class Encoder(Protocol):
 
     name: str
 
-    def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
-        """Float32 vectors of shape (len(texts), d), each of Euclidean norm 1.
-
-        ``progress`` labels a bar for long work; empty means no bar.
-        """
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Float32 vectors of shape (len(texts), d), each of Euclidean norm 1."""
         ...
 
 
 class SentenceEncoder:
-    """all-MiniLM-L6-v2 (d = 384, reads 256 tokens) through sentence-transformers."""
+    """A sentence-transformers model; the bundled one is all-MiniLM-L6-v2 (d = 384, reads 256 tokens)."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, name: str = ENCODER.hub, prefix: str = "") -> None:
+        """``source`` is the model's folder, ``prefix`` what it wants before each text."""
         # Six seconds of imports: paid when an encoder is built, not when this module is read.
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
         transformers_logging.disable_progress_bar()
-        self.name = ENCODER.hub
+        self.name, self._prefix = f"{prefix}{name}", prefix
         self._model = SentenceTransformer(source, device="cpu")
         # With bf16 units a third of the time, vectors within a cosine of 0.9999 (docs/log.md);
         # without them bf16 is emulated, and slower than float32.
@@ -55,26 +56,27 @@ class SentenceEncoder:
         self._vocabulary: frozenset[str] = frozenset(self._model.tokenizer.get_vocab())
         self._width = int(self._model.get_embedding_dimension() or 0)
 
-    def encode(self, texts: Sequence[str], progress: str = "") -> Vectors:
+    def encode(self, texts: Sequence[str]) -> Vectors:
         """See Encoder.encode."""
+        texts = [self._prefix + text for text in texts]
         vectors = np.empty((len(texts), self._width), dtype=np.float32)
-        with progress_bar(progress, len(texts), "text") as bar:
-            for batch in self._batches(texts):
-                found = self._model.encode(
-                    [texts[i] for i in batch],
-                    batch_size=len(batch),
-                    convert_to_tensor=True,
-                    show_progress_bar=False,
-                )
-                vectors[batch] = found.float().numpy(force=True)
-                bar.update(len(batch))
+        for batch in self._batches(texts):
+            found = self._model.encode(
+                [texts[i] for i in batch],
+                batch_size=len(batch),
+                convert_to_tensor=True,
+                show_progress_bar=False,
+            )
+            vectors[batch] = found.float().numpy(force=True)
         # Normalised in float32: bf16 has 8 bits for it.
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
     def is_word(self, word: str) -> bool:
-        """Whether ``word``, in lower case, is one of the 30,522 words and word pieces it was trained on."""
-        return word in self._vocabulary
+        """Whether ``word``, in lower case, is one of the words and word pieces that it was trained on."""
+        return (
+            word in self._vocabulary or f"▁{word}" in self._vocabulary
+        )  # as SentencePiece writes it
 
     def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Indexes of texts with equally many tokens: no padding, and attention needs no mask.
@@ -98,11 +100,14 @@ def _batched(items: Iterable[int], size: int) -> Iterator[list[int]]:
         yield batch
 
 
-def load_encoder() -> SentenceEncoder | None:
+def load_encoder(named: str | None = None, prefix: str = "") -> SentenceEncoder | None:
     """The bundled encoder, else the hub's; None where neither can be had.
 
-    What was tried and found is logged in one line.
+    ``named`` is a folder or a hub model's name to take instead, ``prefix`` what it wants before each text.
+    What was tried and found is logged in one line. Raises WeightsError for a named one that can't be had.
     """
+    if named:
+        return _load_named(named, prefix)
     tried = []
     try:
         bundled = find_bundle(ENCODER)
@@ -118,3 +123,29 @@ def load_encoder() -> SentenceEncoder | None:
         return None
     log.info("Encoder: %s, then hub (found).", tried[0])
     return SentenceEncoder(str(folder))
+
+
+def _load_named(named: str, prefix: str) -> SentenceEncoder:
+    folder = Path(named) if Path(named).is_dir() else find_on_hub(named)
+    if folder is None:
+        raise WeightsError(
+            f"The encoder {named} (TUTOR_ENCODER) is no folder here and can't be fetched from the hub. "
+            "Check its name and the network, or unset it."
+        )
+    if not (folder / "config.json").is_file():
+        raise WeightsError(f"{named} (TUTOR_ENCODER) is no model: it has no config.json.")
+    try:
+        return SentenceEncoder(str(folder), named, prefix)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise WeightsError(f"The encoder {named} (TUTOR_ENCODER) can't be read: {error}") from error
+
+
+def advice_on(language: str, named: str | None) -> str:
+    """What to set for a course in ``language``, where nothing is and the bundled encoder knows it badly."""
+    if language == BUNDLED_LANGUAGE or named:
+        return ""
+    return (
+        f"This course is written in “{language}”, and the encoder that comes along knows English: its "
+        f"sections are found by their words more than by their meaning. Set TUTOR_ENCODER={MULTILINGUAL} and "
+        f"TUTOR_ENCODER_PREFIX='{MULTILINGUAL_PREFIX}' (470 MB from the hub, once)."
+    )

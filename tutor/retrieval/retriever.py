@@ -10,6 +10,7 @@ fused, not ranks: a rank does not tell how much nearer the first one is (docs/lo
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,12 +58,14 @@ class Retriever:
         self.course, self.passages, self.encoder = course, passages, encoder
         texts = [f"{passage.label}\n{passage.text}" for passage in passages]
         asked = ["\n".join(passage.asked) for passage in passages]
-        self.keywords = KeywordIndex(texts)
-        self._matched = KeywordIndex([f"{a}\n{b}" for a, b in zip(texts, asked, strict=True)])
+        self.keywords = KeywordIndex(texts, course.language)
+        both = [f"{a}\n{b}" for a, b in zip(texts, asked, strict=True)]
+        self._matched = KeywordIndex(both, course.language)
         self._speller = Speller(texts, is_word=getattr(encoder, "is_word", None))
         self._questions: QuestionIndex | None = None
         if encoder:
-            self._questions = QuestionIndex(passages, encoder, cache / "indexes")
+            name = hashlib.sha256(course.title.encode()).hexdigest()[:16]
+            self._questions = QuestionIndex(passages, encoder, cache / "indexes" / name)
 
     def search(self, question: str, leans_on: str = "", k: int = 4) -> Search:
         """The ``k`` best passages for ``question``.

@@ -22,6 +22,7 @@ from tutor.answerers.launching import launch_message
 from tutor.errors import TutorError
 from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
+from tutor.report.asked import QuestionLog, asked_of
 from tutor.tutor import Tutor
 from tutor.web.buttons import Button, request_behind
 from tutor.web.excerpts import write_passage
@@ -45,8 +46,10 @@ _CITED = re.compile(r"\s\[(\d+)\](?!\()")
 class Chat:
     """Turns the page's messages into replies of a tutor that may still be loading."""
 
-    def __init__(self, tutor: Future[Tutor], laboratory: Laboratory) -> None:
-        self._tutor, self._laboratory = tutor, laboratory
+    def __init__(
+        self, tutor: Future[Tutor], laboratory: Laboratory, kept: QuestionLog | None = None
+    ) -> None:
+        self._tutor, self._laboratory, self._kept = tutor, laboratory, kept
         self._writing = Writing()
 
     def writes(self, request: gr.Request) -> bool:
@@ -98,7 +101,7 @@ class Chat:
         before, question = turns[:-1], _typed(turns[-1])
         words = texts_for(request)
         while not self._tutor.done():
-            yield [*turns, _assistant(f"*{words.loading} {how_far()}*")], shown
+            yield [*turns, _assistant(f"*{_loading(words)}*")], shown
             wait([self._tutor], timeout=LOOK_SECONDS)
         yield [*turns, _assistant(f"*{words.thinking}*")], shown
         try:
@@ -114,6 +117,9 @@ class Chat:
                 steps = next_steps(reply, tutor.demos, words)
                 titles = [lesson.title for lesson in tutor.course.lessons]
                 yield [*turns, _assistant(write_out(reply, words, titles), steps)], shown
+            if self._kept:
+                after = [turn.content for turn in history if turn.role == "user"][-1:]
+                self._kept.add(asked_of(question, "".join(after), reply))
         except TutorError as error:
             yield [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))], shown
         except Exception:  # the last resort: whatever happened, a person reads a sentence
@@ -183,6 +189,15 @@ def _cut_off(turns: list[Turn], words: Texts) -> list[Turn]:
     said = said.replace(_state(words.writing), "").rstrip()
     kept = "" if said.startswith(tuple(f"*{text}" for text in unsaid)) else f"{said}\n\n"
     return [*turns[:-1], _assistant(f"{kept}*{words.stopped}*")]
+
+
+def _loading(words: Texts) -> str:
+    """That the models are loading, how far they are and how long it will take."""
+    done = how_far()
+    if done is None or done.seconds_left is None:
+        return words.loading
+    minutes, seconds = divmod(round(done.seconds_left), 60)
+    return f"{words.loading} {words.so_far.format(percent=done.percent, left=f'{minutes}:{seconds:02}')}"
 
 
 def _state(text: str) -> str:

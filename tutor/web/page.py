@@ -12,9 +12,10 @@ from typing import Any
 
 import gradio as gr
 
-from demos.kit.catalogue import find_demos
+from tutor.experiments import experiments_of
 from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.records import Course
+from tutor.report.asked import QuestionLog
 from tutor.tutor import Tutor
 from tutor.web.buttons import read_button
 from tutor.web.chat import Chat, Turn, user_turn
@@ -47,9 +48,19 @@ _SCROLL_ON_PHONE = """() => {
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Blocks:
-    """The whole page for ``course``; ``tutor`` may still be loading when it is first shown."""
-    demos = find_demos(lambda: model_of(tutor))
+def build_page(
+    course: Course,
+    tutor: Future[Tutor],
+    budget: Budget,
+    log: QuestionLog | None = None,
+    course_code: bool = False,
+) -> gr.Blocks:
+    """The whole page for ``course``; ``tutor`` may still be loading when it is first shown.
+
+    ``log`` is where the owner wants the questions to be kept; ``course_code`` allows the experiments that
+    the course brings.
+    """
+    demos = experiments_of(course, course_code, lambda: model_of(tutor))
     runs = Runs(budget)
     laboratory = Laboratory(demos, runs)
     writer = LessonWriter(course, demos)
@@ -60,10 +71,11 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
         for script in _OTHERS:
             gr.HTML("", visible="hidden", js_on_load=script)
-        shelf = Shelf()
+        shelf = Shelf(log)
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
-                gr.Markdown(f"# {for_chat(course.title)}\n{IN_BROWSER.tagline}", elem_id="title")
+                tagline = IN_BROWSER.tagline_and_try if demos else IN_BROWSER.tagline
+                gr.Markdown(f"# {for_chat(course.title)}\n{tagline}", elem_id="title")
                 talk = _Talk(
                     course, [example for demo in demos.values() for example in demo.examples[:1]]
                 )
@@ -96,14 +108,14 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
         page.load(arrive, None, active, **_QUIET)
         shown = active.change(_show, active, [overview, beside, address], queue=False, **_QUIET)
         shown.success(None, js=_SCROLL_ON_PHONE)
-        chat = Chat(tutor, laboratory)
+        chat = Chat(tutor, laboratory, log)
         talk.connect(chat=chat, active=active, shelf=shelf, follow=follow)
         page.load(
             shelf.restore, shelf.library, [shelf.library, talk.chatbot], queue=False, **_QUIET
         )
         shelf.connect(talk.chatbot)
         page.unload(laboratory.forget)
-        offer_to_programs(tutor, runs)
+        offer_to_programs(tutor, runs, demos)
     page.queue(max_size=QUEUE_LENGTH)
     return page
 
@@ -139,7 +151,7 @@ class _Talk:
         self.box = gr.Textbox(
             label=IN_BROWSER.box_label,
             show_label=False,
-            placeholder=IN_BROWSER.placeholder,
+            placeholder=IN_BROWSER.placeholder_and_try if examples else IN_BROWSER.placeholder,
             lines=1,
             max_lines=6,
             autofocus=True,

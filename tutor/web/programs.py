@@ -11,7 +11,7 @@ import inspect
 import json
 import logging
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -20,7 +20,7 @@ from typing import Any
 import gradio as gr
 from gradio.events import api
 
-from demos.kit.catalogue import UnknownDemoError, find_demos, get_demo
+from demos.kit.catalogue import Demo, UnknownDemoError, pick_demo
 from demos.kit.frames import Frame
 from demos.kit.language_models import LanguageModel
 from demos.kit.parameters import NumberSpec, ParameterError, TextSpec, check, specs
@@ -42,21 +42,22 @@ _COUNT = NumberSpec(1, 20, 1, True, "count", "", "", ())
 _QUERY = TextSpec(LONGEST_MESSAGE, "", None, "query", "", "", ())
 
 
-def offer_to_programs(tutor: Future[Tutor], runs: Runs) -> None:
-    """Add ``ask``, ``search_lessons`` and ``run_demo`` to the page whose context calls this.
+def offer_to_programs(tutor: Future[Tutor], runs: Runs, demos: Mapping[str, Demo]) -> None:
+    """Add ``ask``, ``search_lessons`` and, where there are experiments, ``run_demo`` to the page being built.
 
     ``tutor`` may still be loading: a call waits for it. Experiments take their turn in ``runs``.
     """
-    programs = Programs(tutor, runs)
+    programs = Programs(tutor, runs, demos)
     # A reply for a program counts among those of the chat, which sets how many there are at once.
     api(programs.ask, api_name="ask", concurrency_limit=None, concurrency_id="replies")
     api(programs.search_lessons, api_name="search_lessons", concurrency_limit=CALLS_AT_ONCE)
-    api(
-        programs.run_demo,
-        api_name="run_demo",
-        api_description=_with_experiments(programs.run_demo.__doc__ or ""),
-        concurrency_limit=CALLS_AT_ONCE,
-    )
+    if demos:
+        api(
+            programs.run_demo,
+            api_name="run_demo",
+            api_description=_with_experiments(programs.run_demo.__doc__ or "", demos),
+            concurrency_limit=CALLS_AT_ONCE,
+        )
 
 
 def model_of(tutor: Future[Tutor]) -> LanguageModel | None:
@@ -83,8 +84,8 @@ class Page(gr.Blocks):  # type: ignore[misc, unused-ignore]
 class Programs:
     """The three functions. What they can't do is a gr.Error of one sentence."""
 
-    def __init__(self, tutor: Future[Tutor], runs: Runs) -> None:
-        self._tutor, self._runs = tutor, runs
+    def __init__(self, tutor: Future[Tutor], runs: Runs, demos: Mapping[str, Demo]) -> None:
+        self._tutor, self._runs, self._demos = tutor, runs, demos
 
     def ask(self, question: str, history: list[dict[str, str]] | None = None) -> dict[str, Any]:
         """Ask the course's tutor one question and get its answer with the sources it rests on.
@@ -157,7 +158,7 @@ class Programs:
             parameters: Values by parameter name, such as {"lr": 0.5, "optimizer": "sgd"}.
         """
         with _said_in_a_sentence():
-            demo = get_demo(_text("name", name), lambda: model_of(self._tutor))
+            demo = pick_demo(_text("name", name), self._demos)
             run = RunLog(demo, check(demo.Params, _values(parameters)))
             stopped = ""
             frames = _unhurried(run.follow(demo.run(run.params)))
@@ -214,12 +215,12 @@ def _as_json(data: Any, root_url: str) -> list[Any]:
     ]
 
 
-def _with_experiments(doc: str) -> str:
+def _with_experiments(doc: str, demos: Mapping[str, Demo]) -> str:
     """The description in a docstring, and the experiments there are with their parameters."""
     about, _, _ = inspect.cleandoc(doc).partition("Args:")
     listed = (
         f"- {demo.name}: {demo.summary} Parameters: {', '.join(specs(demo.Params))}."
-        for demo in find_demos().values()
+        for demo in demos.values()
     )
     return about + "The experiments:\n" + "\n".join(listed)
 

@@ -13,7 +13,7 @@ from tutor.web.markdown import typed
 from tutor.web.texts import Texts
 
 _CHIP = re.compile(r'<a class="chip"[^<>]*>(?:<span[^<>]*>[^<]*</span>)?(\d+)</a>')
-_TAG = re.compile(r"</?(?:a|span)\b[^<>]*>")  # that the page writes; others are escaped
+_TAG = re.compile(r"</?(?:a|mark|span)\b[^<>]*>")  # that the page writes; others are escaped
 _PAGE_LINK = re.compile(r"\[([^\[\]]+)\]\(\?[^()]*\)")
 
 

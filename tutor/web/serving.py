@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from tutor.course import read_course
 from tutor.errors import SettingError, TutorError
+from tutor.report.asked import QuestionLog
 from tutor.settings import Settings
 from tutor.tutor import Tutor
 from tutor.web.guard import AUTH_MESSAGE, SignIn, guards
@@ -34,7 +35,8 @@ def serve(settings: Settings) -> None:
     course = read_course(settings.course)
     _check_port(settings)
     tutor = load_in_background(settings)
-    page = build_page(course, tutor, Budget.of(settings))
+    kept = QuestionLog(settings.question_log) if settings.question_log else None
+    page = build_page(course, tutor, Budget.of(settings), kept, settings.course_code)
     if settings.space:  # uvicorn then takes a visitor's address from the Space's proxy
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
     log.info("Serving %s at http://%s:%d", course.title, settings.host, settings.port)

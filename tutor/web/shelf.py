@@ -9,7 +9,9 @@ from typing import Any
 
 import gradio as gr
 
+from tutor.report.asked import QuestionLog
 from tutor.web.languages import IN_BROWSER, texts_for
+from tutor.web.markdown import typed
 from tutor.web.memory import (
     EMPTY,
     Library,
@@ -41,11 +43,13 @@ _FORGET = """() => {
 class Shelf:
     """A sidebar with the conversations that ``library``, in the browser's storage, holds."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: QuestionLog | None = None) -> None:
+        """With a ``log``, which also takes the thumbs down, visitors are told of it."""
+        self._log = log
         self.library = gr.BrowserState(EMPTY, storage_key=_KEY, secret=_SECRET)
         with gr.Sidebar(open=False, elem_id="shelf"):
             gr.Markdown(f"## {IN_BROWSER.conversations}")
-            gr.Markdown(IN_BROWSER.kept)
+            gr.Markdown(IN_BROWSER.logged if log else IN_BROWSER.kept)
             self.new = gr.Button(IN_BROWSER.new_conversation, variant="primary", size="sm")
             self.list = gr.Radio(
                 [],
@@ -69,7 +73,10 @@ class Shelf:
     def rate(self, library: Library, turns: list[Turn], event: gr.LikeData) -> Library:
         """A thumb under a reply; kept, and saved, with the conversation."""
         rating = {"True": "Like", "False": "Dislike"}.get(str(event.liked))
-        return rate(library, text_of(turns[int(str(event.index))]), rating)
+        place = int(str(event.index))
+        if self._log and rating == "Dislike" and place:
+            self._log.dislike(typed(text_of(turns[place - 1])))
+        return rate(library, text_of(turns[place]), rating)
 
     def remember(self, library: Library, turns: list[Turn]) -> Library:
         """The open conversation as it now stands."""

@@ -16,12 +16,15 @@ class Texts:
     """One language: words and sentences, some with a place in braces for what is filled in."""
 
     tagline: str
+    tagline_and_try: str
     welcome: str
     placeholder: str
+    placeholder_and_try: str
     box_label: str
     chat_label: str
     send: str
     loading: str
+    so_far: str
     thinking: str
     writing: str
     stopped: str
@@ -50,6 +53,7 @@ class Texts:
     impossible: str
     conversations: str
     kept: str
+    logged: str
     new_conversation: str
     title: str
     delete: str
@@ -73,16 +77,19 @@ class Texts:
 
 
 ENGLISH = Texts(
-    tagline=(
+    tagline="Ask a question, and read an answer with its sources.",
+    tagline_and_try=(
         "Ask a question, and read an answer with its sources. "
         "Ask for an experiment, and watch it run."
     ),
     welcome="What would you like to know about {course}?",
-    placeholder="Ask about the course, or for an experiment …",
+    placeholder="Ask about the course …",
+    placeholder_and_try="Ask about the course, or for an experiment …",
     box_label="Your message",
     chat_label="Conversation",
     send="Send",
     loading="Loading the models …",
+    so_far="{percent} %, about {left} min left",
     thinking="Looking in the lessons …",
     writing="Writing the answer …",
     stopped="Stopped here.",
@@ -114,6 +121,10 @@ ENGLISH = Texts(
     impossible="The link asks for what can't be: {problem}",
     conversations="Conversations",
     kept="Kept in this browser only; the server keeps nothing.",
+    logged=(
+        "Kept in this browser. For the teacher, the server notes each question, whether it was answered and "
+        "whether that helped: no name, no time."
+    ),
     new_conversation="New conversation",
     title="Title of this conversation",
     delete="Delete this conversation",
@@ -137,17 +148,20 @@ ENGLISH = Texts(
 )
 
 GERMAN = Texts(
-    tagline=(
+    tagline="Stell eine Frage und lies die Antwort mit ihren Quellen.",
+    tagline_and_try=(
         "Stell eine Frage und lies die Antwort mit ihren Quellen. "
         "Oder wünsch dir ein Experiment und sieh zu, wie es läuft."
     ),
     welcome="Was möchtest du über „{course}“ wissen?",
     # said in German only: the tutor reads and writes English
-    placeholder="Frag auf Englisch, auch nach Experimenten …",
+    placeholder="Frag auf Englisch …",
+    placeholder_and_try="Frag auf Englisch, auch nach Experimenten …",
     box_label="Deine Nachricht",
     chat_label="Gespräch",
     send="Senden",
     loading="Die Modelle werden geladen …",
+    so_far="{percent} %, noch etwa {left} min",
     thinking="Ich sehe in den Lektionen nach …",
     writing="Ich schreibe die Antwort …",
     stopped="Hier angehalten.",
@@ -179,6 +193,10 @@ GERMAN = Texts(
     impossible="Der Link verlangt etwas, das nicht geht: {problem}",
     conversations="Gespräche",
     kept="Nur in diesem Browser gespeichert; auf dem Server bleibt nichts.",
+    logged=(
+        "In diesem Browser gespeichert. Für die Lehrkraft notiert der Server jede Frage, ob sie beantwortet "
+        "wurde und ob das half: ohne Namen, ohne Uhrzeit."
+    ),
     new_conversation="Neues Gespräch",
     title="Titel dieses Gesprächs",
     delete="Dieses Gespräch löschen",
