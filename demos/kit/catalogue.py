@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from typing import Any
 
 import demos
@@ -35,6 +36,9 @@ class Demo:
     examples    messages that open it, for the first page
     run_in      frames of a run inside a given language model, for an experiment that looks into one
     model       gives that model, if there is one by now; see find_demos
+    live        JavaScript that draws it small, moving and answering to the pointer: it defines
+                ``showLive(canvas, tell, choose)``, as in ``demos/optimizers/live.js``
+    picture     SVG of one of its runs, a few hundred pixels wide; see ``demos/output/thumbnail.py``
     """
 
     name: str
@@ -50,6 +54,8 @@ class Demo:
     examples: tuple[str, ...] = ()
     run_in: Callable[[LanguageModel, Any], Iterator[Frame]] | None = None
     model: ModelSource | None = None
+    live: str = ""
+    picture: str = ""
 
 
 class UnknownDemoError(LookupError):
@@ -68,7 +74,7 @@ def find_demos(model: ModelSource | None = None) -> dict[str, Demo]:
             continue
         demo = getattr(importlib.import_module(f"demos.{module.name}"), "DEMO", None)
         if isinstance(demo, Demo):
-            found[demo.name] = _inside(demo, model)
+            found[demo.name] = _inside(_with_files(demo, module), model)
     return dict(sorted(found.items()))
 
 
@@ -78,6 +84,19 @@ def get_demo(name: str, model: ModelSource | None = None) -> Demo:
     if name not in found:
         raise UnknownDemoError(f"There is no experiment {name!r}; there are {', '.join(found)}.")
     return found[name]
+
+
+def _with_files(demo: Demo, module: pkgutil.ModuleInfo) -> Demo:
+    """The experiment with the ``picture.svg`` and the ``live.js`` of its folder, where it has them."""
+    if not module.ispkg:
+        return demo
+    folder = files(f"demos.{module.name}")
+    picture, live = (folder / name for name in ("picture.svg", "live.js"))
+    return replace(
+        demo,
+        picture=picture.read_text("utf-8") if picture.is_file() else demo.picture,
+        live=live.read_text("utf-8") if live.is_file() else demo.live,
+    )
 
 
 def _inside(demo: Demo, model: ModelSource | None) -> Demo:
