@@ -6,8 +6,9 @@
 
 ``python -m demos cnn --epochs 2 --filters 4 --shift 1``
 
-Digits moved by a pixel tell them apart: the CNN then reads two thirds, the MLP two fifths. With their
-pixels shuffled, which to the MLP is nothing, the CNN reads fewer than the MLP (means of six seeds).
+Digits moved by a pixel tell them apart: the CNN then reads 86 %, the MLP 55 %. With their pixels
+shuffled, which to the MLP is nothing, the CNN reads fewer than the MLP: 51 % and 55 % (means of six
+seeds; without augmentation 71 % and 44 %).
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ document.addEventListener("keydown", (event) => {
 }, true);
 window.besideChanged = () => {
   if (isOpen()) {
+    release();
     if (byId("beside").offsetTop > window.innerHeight / 2) byId("beside").scrollIntoView();
   } else if (left) {
     byId("course").scrollTop = left.course;
@@ -24,24 +25,24 @@ window.besideChanged = () => {
   }
 };
 
-// A reply is read from its beginning.
-let shown = 0;
-const turn = () => {
-  const questions = document.querySelectorAll("#chat .message-row.user-row, #chat .user.message");
-  const count = new Set([...questions].map((own) => own.closest(".message-row") ?? own)).size;
-  if (count > shown) {
-    const last = [...questions].at(-1);
-    const log = last.closest('[role="log"]') ?? byId("chat");
-    log.scrollTop += last.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
-    if (onPhone()) byId("chat").scrollIntoView({ block: "nearest" });
-  }
-  shown = count;
+// A reply is read from its beginning: its question is held at the top while it grows, until one scrolls.
+let [shown, held] = [0, null];
+const hold = () => {
+  const questions = document.querySelectorAll("#chat .message-row.user-row");
+  if (questions.length > shown) held = questions[questions.length - 1];
+  shown = questions.length;
+  if (!held?.isConnected) return;
+  const log = held.closest('[role="log"]');
+  log.scrollTop += held.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+  if (onPhone()) window.scrollBy(0, held.getBoundingClientRect().top - 8);
 };
+const release = () => { held = null; };
 const chat = setInterval(() => {
   if (!byId("chat")) return;
   clearInterval(chat);
-  new MutationObserver(turn).observe(byId("chat"), { childList: true, subtree: true });
+  new MutationObserver(hold).observe(byId("chat"), { childList: true, subtree: true, characterData: true });
 }, 100);
+for (const kind of ["wheel", "touchmove", "pointerdown"]) document.addEventListener(kind, release, { passive: true });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
