@@ -47,8 +47,8 @@ for (const kind of ["wheel", "touchmove", "pointerdown"]) document.addEventListe
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   const shelf = document.querySelector("#shelf.open, .sidebar.open");
-  if (shelf) shelf.querySelector("button")?.click();
-  else if (isOpen()) document.querySelector("#beside .beside-head button")?.click();
+  if (shelf) shelf.querySelector(".toggle-button")?.click();
+  else if (isOpen()) document.querySelector("#lab-close, #lesson-close")?.click();
 });
 
 document.addEventListener("click", (event) => {
