@@ -36,9 +36,6 @@ class Demo:
     examples    messages that open it, for the first page
     run_in      frames of a run inside a given language model, for an experiment that looks into one
     model       gives that model, if there is one by now; see find_demos
-    live        JavaScript that draws it small, moving and answering to the pointer: it defines
-                ``showLive(canvas, tell, choose)``, as in ``demos/optimizers/live.js``
-    picture     SVG of one of its runs, a few hundred pixels wide; see ``demos/output/thumbnail.py``
     """
 
     name: str
@@ -54,8 +51,19 @@ class Demo:
     examples: tuple[str, ...] = ()
     run_in: Callable[[LanguageModel, Any], Iterator[Frame]] | None = None
     model: ModelSource | None = None
-    live: str = ""
-    picture: str = ""
+
+    @property
+    def live(self) -> str:
+        """JavaScript that draws it small, moving and answering to the pointer; "" where there is none.
+
+        It is ``live.js`` in its folder, and defines ``showLive(canvas, tell, choose)``.
+        """
+        return _beside(self.name, "live.js")
+
+    @property
+    def picture(self) -> str:
+        """SVG of one of its runs, small: ``picture.svg`` in its folder, by ``demos.output.thumbnail``."""
+        return _beside(self.name, "picture.svg")
 
 
 class UnknownDemoError(LookupError):
@@ -74,7 +82,7 @@ def find_demos(model: ModelSource | None = None) -> dict[str, Demo]:
             continue
         demo = getattr(importlib.import_module(f"demos.{module.name}"), "DEMO", None)
         if isinstance(demo, Demo):
-            found[demo.name] = _inside(_with_files(demo, module), model)
+            found[demo.name] = _inside(demo, model)
     return dict(sorted(found.items()))
 
 
@@ -86,17 +94,10 @@ def get_demo(name: str, model: ModelSource | None = None) -> Demo:
     return found[name]
 
 
-def _with_files(demo: Demo, module: pkgutil.ModuleInfo) -> Demo:
-    """The experiment with the ``picture.svg`` and the ``live.js`` of its folder, where it has them."""
-    if not module.ispkg:
-        return demo
-    folder = files(f"demos.{module.name}")
-    picture, live = (folder / name for name in ("picture.svg", "live.js"))
-    return replace(
-        demo,
-        picture=picture.read_text("utf-8") if picture.is_file() else demo.picture,
-        live=live.read_text("utf-8") if live.is_file() else demo.live,
-    )
+def _beside(name: str, file: str) -> str:
+    """The text of a file in an experiment's folder, "" where there is none."""
+    path = files(demos) / name / file
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def _inside(demo: Demo, model: ModelSource | None) -> Demo:

@@ -1,12 +1,16 @@
+import gc
 from pathlib import Path
 
 import gradio as gr
+import pytest
 
 from demos.kit.catalogue import find_demos
 from tutor.records import Course, Lesson
 from tutor.web.welcome import named, show_alive, show_gallery
 
 DEMOS = find_demos()
+# Blocks leave event loops behind
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
 
 
 def course_with(*names: str) -> Course:
@@ -18,7 +22,10 @@ def shown(demos) -> list[str]:
     with gr.Blocks() as page:
         show_alive(demos)
         show_gallery(demos)
-    return [block.value for block in page.blocks.values() if isinstance(block, gr.HTML)]
+    values = [block.value for block in page.blocks.values() if isinstance(block, gr.HTML)]
+    del page
+    gc.collect()  # here, where those loops are forgiven
+    return values
 
 
 def test_those_that_the_lessons_name_are_shown_each_once_and_what_is_alive_first():
