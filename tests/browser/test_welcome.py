@@ -72,7 +72,7 @@ def test_every_experiment_that_a_lesson_names_has_a_picture_that_opens_it(page):
 
     page.keyboard.press("Escape")
 
-    expect(page.locator("#laboratory h2")).to_have_count(0)
+    expect(page.locator("#laboratory h2")).to_have_count(0, timeout=ANSWER_MS)
     expect(card).to_be_visible()
 
 
