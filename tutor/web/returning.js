@@ -48,7 +48,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   const shelf = document.querySelector("#shelf.open, .sidebar.open");
   if (shelf) shelf.querySelector(".toggle-button")?.click();
-  else if (isOpen()) document.querySelector("#lab-close, #lesson-close")?.click();
+  else if (isOpen()) document.querySelector("#beside .beside-head button")?.click();
 });
 
 document.addEventListener("click", (event) => {
