@@ -18,7 +18,6 @@ from demos.backprop.computation import (
     why_no_slope,
     why_no_value,
 )
-from demos.backprop.expressions import VARIABLES
 
 SATURATED = 0.01  # a slope below this hardly lets a gradient through
 STEEP = 100.0  # and one above this makes it explode
@@ -44,7 +43,7 @@ def tell_forward(passes: Computation, index: int) -> Step:
     node, name, value = passes.nodes[index], passes.names[index], passes.values[index]
     head = f"**Forward**, node {index + 1} of {len(passes.nodes)}:"
     if not node.inputs:
-        kind = "an input" if node.operation in VARIABLES else "a number of the expression"
+        kind = "an input" if node.is_variable else "a number of the expression"
         equation = f"{name} = {show(value)}"
         return Step(f"{head} {_bold_end(equation)}, {kind}.", latex(equation))
     symbols = _written(passes, index, passes.names)
@@ -98,9 +97,10 @@ def tell_backward(passes: Computation, index: int) -> Step:
 
 
 def is_on_kink(passes: Computation) -> bool:
-    """Whether a relu stands at 0, where it has no slope of its own."""
+    """Whether a function stands on its kink, where it has no slope of its own: relu at 0, max(x, x)."""
     return any(
-        node.operation == "relu" and passes.operands(index) == [0]
+        (node.operation in ("relu", "abs") and passes.operands(index) == [0])
+        or (node.operation in ("max", "min") and len(set(passes.operands(index))) == 1)
         for index, node in enumerate(passes.nodes)
     )
 
@@ -161,7 +161,7 @@ def _remark(passes: Computation, index: int) -> str:
     consumers = passes.consumers(index)
     lesson = _lesson(passes, index, consumers[0]) if len(consumers) == 1 else ""
     gradient, name = passes.gradients[index], passes.names[index]
-    if passes.nodes[index].operation not in VARIABLES:
+    if not passes.nodes[index].is_variable:
         return lesson
     if gradient:
         turn = "rises" if gradient > 0 else "falls"

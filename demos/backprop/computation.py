@@ -15,11 +15,12 @@ from typing import NamedTuple, TypeVar
 import torch
 from torch import Tensor
 
-from demos.backprop.expressions import VARIABLES, Node
+from demos.backprop.expressions import Node
 
 LARGEST = 1e300  # beyond it a value counts as an overflow: float64 ends at 1.8e308
 T = TypeVar("T")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_CALLED = "vut", "ckq"  # operations and numbers, by the first letter that no variable begins with
 
 
 class Operation(NamedTuple):
@@ -43,6 +44,13 @@ OPERATIONS = {
     "^": Operation(torch.pow, "^", "{0}^{1}", ("{1} × {0}^({1} - 1)", "{0}^{1} × log({0})")),
     "neg": Operation(torch.neg, "−( )", "-{0}", ("-1",)),
     "tanh": _function(torch.tanh, "tanh", "1 - tanh({0})²"),
+    "tan": _function(torch.tan, "tan", "1/cos({0})²"),
+    "abs": _function(torch.abs, "abs", "(1 if {0} > 0, else -1)"),
+    # where both are the same torch gives each a half
+    "max": Operation(torch.maximum, "max", "max({0}, {1})",
+                     ("(1 if {0} > {1}, else 0)", "(1 if {1} > {0}, else 0)")),
+    "min": Operation(torch.minimum, "min", "min({0}, {1})",
+                     ("(1 if {0} < {1}, else 0)", "(1 if {1} < {0}, else 0)")),
     "relu": _function(torch.relu, "relu", "(1 if {0} > 0, else 0)"),
     "exp": _function(torch.exp, "exp", "exp({0})"),
     "log": _function(torch.log, "log", "1/{0}"),
@@ -50,14 +58,14 @@ OPERATIONS = {
     "sin": _function(torch.sin, "sin", "cos({0})"),
     "cos": _function(torch.cos, "cos", "-sin({0})"),
     "sqrt": _function(torch.sqrt, "sqrt", "1/(2 × sqrt({0}))"),
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Computation:
     """What one forward and one backward pass found, node by node.
 
-    names       x and y, c₁, c₂, … for the numbers, v₁, v₂, … for the operations
+    names       of the variables, c₁, c₂, … for the numbers, v₁, v₂, … for the operations
     values      of every node; NaN or infinite from ``broken`` on, the first without a usable one
     gradients   ∂f/∂node of every node as autograd left it, f being the last; none if broken
     slopes      (node, input) ─▶ the local derivative ∂node/∂input; none if broken
@@ -80,7 +88,7 @@ class Computation:
 
 
 def compute(nodes: tuple[Node, ...], at: Mapping[str, float]) -> Computation:
-    """Both passes at the point ``at``, x and y by name."""
+    """Both passes at the point ``at``, which has the value of every variable by its name."""
     tensors = forward(nodes, {name: _leaf(value) for name, value in at.items()})
     values = tuple(tensor.item() for tensor in tensors)
     names = name_nodes(nodes)
@@ -89,7 +97,7 @@ def compute(nodes: tuple[Node, ...], at: Mapping[str, float]) -> Computation:
         return Computation(nodes, names, values, (), {}, broken)
     for tensor in tensors:
         tensor.retain_grad()
-    # ∂f/∂f = 1, then the chain rule from the result back to x and y
+    # ∂f/∂f = 1, then the chain rule from the result back to the variables
     tensors[-1].backward()
     gradients = tuple(tensor.grad.item() for tensor in tensors if tensor.grad is not None)
     slopes = {
@@ -104,7 +112,7 @@ def forward(nodes: Sequence[Node], at: Mapping[str, Tensor]) -> list[Tensor]:
     """Every node's value in float64, each of the shape of what it is computed from."""
     values: list[Tensor] = []
     for node in nodes:
-        if node.operation in VARIABLES:
+        if node.is_variable:
             values.append(at[node.operation])
         elif node.operation == "number":
             values.append(_leaf(node.number))
@@ -131,13 +139,18 @@ def operands_of(node: Node, values: Sequence[T] | Mapping[int, T]) -> list[T | f
 
 def name_nodes(nodes: Sequence[Node]) -> tuple[str, ...]:
     """A short name for every node, all different."""
-    counts = {"c": 0, "v": 0}
+    taken = {node.operation[0] for node in nodes if node.is_variable}
+    operation, number = (
+        next((letter for letter in letters if letter not in taken), letters[-1] * 2)
+        for letters in _CALLED
+    )
+    counts = {operation: 0, number: 0}
     names = []
     for node in nodes:
-        if node.operation in VARIABLES:
+        if node.is_variable:
             names.append(node.operation)
             continue
-        letter = "v" if node.inputs else "c"
+        letter = operation if node.inputs else number
         counts[letter] += 1
         names.append(letter + str(counts[letter]).translate(_SUBSCRIPTS))
     return tuple(names)

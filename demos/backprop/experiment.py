@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import torch
 
@@ -17,13 +18,16 @@ from demos.backprop.expressions import Node, parse
 from demos.backprop.gradient_check import tell_check
 from demos.backprop.layout import place_nodes
 from demos.backprop.params import Params
+from demos.backprop.values import UNSET, parse_values
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Diagram, Edge, Frame, Line, Points
 from demos.kit.frames import Node as Box
+from demos.kit.phrases import join
 
 SIDE = 3.0  # the curve runs from x - SIDE to x + SIDE
 GRID = 161  # odd: the point itself is the one in the middle
 SPREAD = 0.05  # this share of a curve's points may lie above the chart, and as many below
+MOST_NAMED = 2  # other variables in a chart's title
 WIDEST = 5.0  # an edge's weight at most, as in a neuron
 
 
@@ -33,7 +37,7 @@ def run(params: Params) -> Iterator[Frame]:
     Where a node has no value, its frame is the last.
     """
     nodes = parse(params.expression)
-    at = {"x": params.x, "y": params.y}
+    at = _point(nodes, params)
     passes = compute(nodes, at)
     view = _View(passes, at)
     count = len(nodes)
@@ -45,8 +49,24 @@ def run(params: Params) -> Iterator[Frame]:
     for index in reversed(range(count)):
         step = 2 * count - 1 - index
         yield view.frame(step, tell_backward(passes, index), count, index, [index])
-    leaves = [index for index, node in enumerate(nodes) if node.operation in at]
-    yield view.frame(2 * count, tell_check(passes, at), count, 0, leaves)
+    leaves = [index for index, node in enumerate(nodes) if node.is_variable]
+    check = tell_check(passes, at)
+    if unset := at.keys() - parse_values(params.values) - {"x", "y"}:
+        told = f"{join(sorted(unset))} {'was' if len(unset) == 1 else 'were'} given no value, and"
+        told = f"{told} {'is' if len(unset) == 1 else 'are'} taken as {UNSET:g}."
+        check = replace(check, caption=f"{check.caption} {told}")
+    yield view.frame(2 * count, check, count, 0, leaves)
+
+
+def _point(nodes: Sequence[Node], params: Params) -> dict[str, float]:
+    """The value of x, of y, and of each variable that the expression has beside them."""
+    others = parse_values(params.values)
+    names = (node.operation for node in nodes if node.is_variable)
+    return {
+        "x": params.x,
+        "y": params.y,
+        **{name: others.get(name, UNSET) for name in names if name not in ("x", "y")},
+    }
 
 
 class _View:
@@ -118,9 +138,10 @@ class _View:
             ends = [f - reach * slope, f + reach * slope]
             tangent = Line("tangent", [x - reach, x + reach], ends, dashed=True)
         known = valued == len(passes.nodes)
-        fixed = "".join(
-            f", {other} = {value:g}" for other, value in self.at.items() if other != name
-        )
+        others = [other for other in self.at if other != name and other in passes.names]
+        fixed = "".join(f", {other} = {self.at[other]:g}" for other in others)
+        if len(others) > MOST_NAMED:
+            fixed = ", the others fixed"
         return Chart(
             title=f"f along {name}{fixed}, and its slope here",
             x_label=name,

@@ -1,52 +1,47 @@
-"""Arithmetic as a student types it: "tanh(2x - y)" ─▶ its operations, in the order of computing.
+"""Arithmetic as a student types it: "tanh(2x - w₁)" ─▶ its operations, in the order of computing.
 
-    sum     = product (("+" | "-") product)*
-    product = signed (("*" | "/") signed | power)*      2x and x(y + 1) multiply
-    signed  = ("-" | "+") signed | power
-    power   = primary (("^" | "**") signed | "²" | "³")?    -x^2 is -(x^2), 2^3^2 is 2^9
-    primary = number | "x" | "y" | function "(" sum ")" | "(" sum ")"
+    whole    = (name ("(" names ")")? "=")? sum             f(x) = x^2, L = (w*x - y)^2
+    sum      = product (("+" | "-") product)*
+    product  = signed (("*" | "/") signed | power)*      2x and x(y + 1) multiply
+    signed   = ("-" | "+") signed | power
+    power    = primary (("^" | "**") signed | "²" | "³")?    -x^2 is -(x^2), 2^3^2 is 2^9
+    primary  = number | name | "(" sum ")" | function "(" sum ("," sum)* ")" | function bare
+    bare     = number? power*                               sin 2x, of numbers and names
 
 Recursive descent over tokens. Nothing is evaluated here, and nothing ever as Python.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-VARIABLES = ("x", "y")
-FUNCTIONS = ("tanh", "relu", "exp", "log", "sigmoid", "sin", "cos", "sqrt")
-ALSO_CALLED = {"ln": "log"}
-EXAMPLE = "tanh(x*y + 2)"
+from demos.backprop.tokens import (
+    ALSO_CALLED,
+    FUNCTIONS,
+    OF_SEVERAL,
+    RESULT,
+    Token,
+    refuse,
+    tokenize,
+)
+
+CONSTANTS = {"π": math.pi, "e": math.e}
 LONGEST = 80  # characters
 DEEPEST = 10  # brackets within brackets, or operations one after another: columns of a diagram
 MOST_NODES = 25  # boxes of a diagram that can still be read
 LARGEST = 1e100  # of a number, so that the rest of float64 is left to the results
 
-_SAME = str.maketrans("×·⋅∙÷∕−–[]{}", "****//--()()")
-_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
-_TOKEN = re.compile(
-    rf"(?P<number>{_NUMBER})|(?P<name>[a-z]+)|(?P<sign>\*\*|[-+*/^()²³×·⋅∙÷∕−–\[\]{{}}])|(?P<other>\S)",
-    re.I | re.A,
-)
-_OPERAND = "a number, x, y, a function or `(`"
-_ALLOWED = (
-    f"Allowed are numbers, x, y, + - * / ^, brackets and {', '.join(FUNCTIONS)}; "
-    f"for example `{EXAMPLE}`."
-)
-
-
-class ExpressionError(ValueError):
-    """An expression can't be read; the sentence says what was seen, where, and what is allowed."""
+_OPERAND = "a number, a variable, a function or `(`"
 
 
 @dataclass(frozen=True)
 class Node:
     """One step of a computation.
 
-    operation   "number", "x", "y", "+", "-", "*", "/", "^", "neg" or a function
+    operation   "number", the name of a variable, "+", "-", "*", "/", "^", "neg" or a function
     inputs      indices of the nodes it is computed from, all of them earlier
     number      the value of a "number"; the exponent of a "^" with one input, as in x^2
     """
@@ -60,36 +55,30 @@ class Node:
         """Whether it is a power whose exponent is no node of its own."""
         return self.operation == "^" and len(self.inputs) == 1
 
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    position: int  # of its first character, from 1
-    seen: str  # as it was typed, "×" for the text "*"
-
-    def __str__(self) -> str:
-        return f"`{self.seen}` at character {self.position}"
+    @property
+    def is_variable(self) -> bool:
+        """Whether its value is given from outside."""
+        return not self.inputs and self.operation != "number"
 
 
 def parse(text: str) -> tuple[Node, ...]:
-    """The nodes of ``text``, each after its inputs, the result last; x and y are one node each.
+    """The nodes of ``text``, each after its inputs, the result last; each variable is one node.
 
     Raises ExpressionError for what can't be read, is longer than LONGEST, deeper than DEEPEST,
-    has more than MOST_NODES nodes, or holds neither x nor y.
+    has more than MOST_NODES nodes, or holds no variable.
     """
     if len(text) > LONGEST:
-        _refuse(f"it is {len(text):,} characters long; at most {LONGEST} are read")
+        refuse(f"it is {len(text):,} characters long; at most {LONGEST} are read")
     nodes = _Parser(text).parse()
-    if not any(node.operation in VARIABLES for node in nodes):
-        _refuse("it holds neither x nor y, so that there is no slope to find")
+    if not any(node.is_variable for node in nodes):
+        refuse("it holds no variable, so that there is no slope to find")
     if len(nodes) > MOST_NODES:
-        _refuse(f"it makes {len(nodes)} nodes; at most {MOST_NODES} can be shown")
+        refuse(f"it makes {len(nodes)} nodes; at most {MOST_NODES} can be shown")
     depths: list[int] = []
     for node in nodes:
         depths.append(1 + max((depths[index] for index in node.inputs), default=-1))
     if depths[-1] > DEEPEST:
-        _refuse(f"it has {depths[-1]} operations one after another; at most {DEEPEST} can be shown")
+        refuse(f"it has {depths[-1]} operations one after another; at most {DEEPEST} can be shown")
     return nodes
 
 
@@ -97,20 +86,38 @@ class _Parser:
     """One method for each rule of the grammar above; each gives the index of its node."""
 
     def __init__(self, text: str) -> None:
-        self._tokens = [*_tokenize(text), _Token("end", "", len(text) + 1, "")]
+        self._tokens = [*tokenize(text), Token("end", "", len(text) + 1, "")]
         self._next = 0
         self._depth = 0
+        self._listing = False  # directly between the brackets of max or min, commas part arguments
         self._nodes: list[Node] = []
         self._variables: dict[str, int] = {}
 
     def parse(self) -> tuple[Node, ...]:
+        self._skip_left_side()
         self._sum()
         token = self._token
         if token.text == ")":
-            _refuse(f"{token} closes nothing")
+            refuse(f"{token} closes nothing")
+        if token.text == ",":
+            refuse(f"{token} parts nothing: only {' and '.join(OF_SEVERAL)} take several arguments")
+        if token.text == "=":
+            refuse(f"{token} means nothing here: values are set beside the expression")
         if token.kind != "end":
-            _refuse(f"{token} needs an operator before it, such as `*`")
+            refuse(f"{token} needs an operator before it, such as `*`")
         return tuple(self._nodes)
+
+    def _skip_left_side(self) -> None:
+        """What the result is called, "y =" or "f(x, w) =", is read and not needed."""
+        texts = [token.text for token in self._tokens]
+        if "=" not in texts:
+            return
+        place = texts.index("=")
+        called, *arguments = self._tokens[:place] or [self._token]
+        listed = all(token.kind == "name" or token.text == "," for token in arguments[1:-1])
+        bracketed = [token.text for token in (*arguments[:1], *arguments[-1:])] == ["(", ")"]
+        if called.kind == "name" and listed and (bracketed or not arguments):
+            self._next = place + 1
 
     def _sum(self) -> int:
         left = self._product()
@@ -156,43 +163,102 @@ class _Parser:
     def _primary(self) -> int:
         token = self._token
         self._next += 1
-        name = ALSO_CALLED.get(token.text, token.text)
+        name = token.text
         if token.kind == "number":
-            if not float(name) <= LARGEST:
-                _refuse(f"{token} is too large: at most {LARGEST:g} can be read")
-            return self._add(Node("number", number=float(name)))
-        if name in VARIABLES:
-            if name not in self._variables:
-                self._variables[name] = self._add(Node(name))
-            return self._variables[name]
-        if name in FUNCTIONS:
-            if self._token.text != "(":
-                _refuse(f"`(` has to follow {token}: `{name}(x)`")
-            return self._add(Node(name, (self._bracket(),)))
+            return self._number(token)
         if name == "(":
             self._next -= 1
-            return self._bracket()
-        return self._refuse_operand(token)
+            (inner,) = self._brackets(several=False)
+            return inner
+        if token.kind != "name":
+            return self._refuse_operand(token)
+        called = ALSO_CALLED.get(name, name)
+        if called in (*FUNCTIONS, *OF_SEVERAL) and (name != "σ" or self._token.text == "("):
+            return self._function(called, token)
+        return self._variable(name, token)
 
-    def _bracket(self) -> int:
-        opening = self._token
+    def _number(self, token: Token) -> int:
+        """A number; "0,5" is one too, but for between the brackets of max and min."""
+        text, comma = token.text, self._token
+        decimals = self._tokens[min(self._next + 1, len(self._tokens) - 1)]
+        joined = comma.position == token.end and decimals.position == comma.end
+        if comma.text == "," and decimals.kind == "number" and joined and not self._listing:
+            text = f"{text}.{decimals.text}"
+            self._next += 2
+        try:
+            number = float(text)
+        except ValueError:
+            refuse(f"{token} and what follows it is no number")
+        if not number <= LARGEST:
+            refuse(f"{token} is too large: at most {LARGEST:g} can be read")
+        return self._add(Node("number", number=number))
+
+    def _variable(self, name: str, token: Token) -> int:
+        if name in CONSTANTS:
+            return self._add(Node("number", number=CONSTANTS[name]))
+        if name == RESULT:
+            refuse(f"{token} is what the whole result is called; another letter is free")
+        if self._token.text == "(" and len(name) > 1 and name[1].isalpha():  # log₂(x), foo(x)
+            refuse(f"{token} is no function here")
+        if name not in self._variables:
+            self._variables[name] = self._add(Node(name))
+        return self._variables[name]
+
+    def _function(self, name: str, token: Token) -> int:
+        if name in OF_SEVERAL:
+            if self._token.text != "(":
+                refuse(f"`(` has to follow {token}: `{name}(0, x)`")
+            first, *others = self._brackets(several=True)
+            if not others:
+                refuse(f"{token} takes two arguments or more, with a comma between: `{name}(0, x)`")
+            for other in others:
+                first = self._add(Node(name, (first, other)))
+            return first
+        if self._token.text == "(":
+            (inner,) = self._brackets(several=False)
+            return self._add(Node(name, (inner,)))
+        return self._add(Node(name, (self._bare(name, token),)))
+
+    def _bare(self, name: str, token: Token) -> int:
+        """What a function without brackets takes: a number, variables behind it, or both."""
+        if not self._is_bare(numbers=True):
+            refuse(f"`(` has to follow {token}: `{name}(x)`")
+        left = self._deeper(self._power)
+        while self._is_bare(numbers=False):
+            left = self._add(Node("*", (left, self._power())))
+        return left
+
+    def _is_bare(self, numbers: bool) -> bool:
+        token = self._token
+        if token.kind == "name":
+            return ALSO_CALLED.get(token.text, token.text) not in (*FUNCTIONS, *OF_SEVERAL)
+        return numbers and token.kind == "number"
+
+    def _brackets(self, several: bool) -> list[int]:
+        """The sums between brackets; ``several`` may stand with commas between."""
+        opening, outside = self._token, self._listing
         self._next += 1
-        inner = self._deeper(self._sum)
+        self._listing = several
+        inner = [self._deeper(self._sum)]
+        while several and self._take(","):
+            inner.append(self._deeper(self._sum))
+        self._listing = outside
         if not self._take(")"):
             if self._token.kind == "end":
-                _refuse(f"the {opening} is never closed")
-            _refuse(f"{self._token} needs an operator before it, such as `*`")
+                refuse(f"the {opening} is never closed")
+            if self._token.text == ",":
+                refuse(f"{self._token} is one argument too many: only {' and '.join(OF_SEVERAL)} "
+                       "take several")  # fmt: skip
+            refuse(f"{self._token} needs an operator before it, such as `*`")
         return inner
 
-    def _refuse_operand(self, token: _Token) -> NoReturn:
-        if token.kind == "name":
-            _refuse(f"{token} is no function or variable here")
+    def _refuse_operand(self, token: Token) -> NoReturn:
         before = f"after {self._tokens[self._next - 2]} " if self._next > 1 else ""
         seen = "it ends" if token.kind == "end" else f"{token} stands"
-        _refuse(f"{before}{seen} where {_OPERAND} belongs")
+        refuse(f"{before}{seen} where {_OPERAND} belongs")
 
     @property
-    def _token(self) -> _Token:
+    def _token(self) -> Token:
         return self._tokens[self._next]
 
     def _take(self, *signs: str) -> str:
@@ -205,7 +271,7 @@ class _Parser:
         """The same rule again, one level down; the limit keeps Python's own stack out of it."""
         self._depth += 1
         if self._depth > DEEPEST:
-            _refuse(f"more than {DEEPEST} brackets, signs or powers stand within each other")
+            refuse(f"more than {DEEPEST} brackets, signs or powers stand within each other")
         index = rule()
         self._depth -= 1
         return index
@@ -213,52 +279,3 @@ class _Parser:
     def _add(self, node: Node) -> int:
         self._nodes.append(node)
         return len(self._nodes) - 1
-
-
-def _tokenize(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        read = match[0].lower().translate(_SAME)
-        token = _Token(str(match.lastgroup), read, match.start() + 1, match[0])
-        if token.kind == "other":
-            _refuse(f"{token} means nothing here")
-        if token.kind == "name" and set(token.text) <= set(VARIABLES):  # xy is x times y
-            for i, variable in enumerate(token.text):
-                yield _Token("name", variable, token.position + i, token.seen[i])
-        else:
-            yield token
-
-
-def _refuse(what: str) -> NoReturn:
-    raise ExpressionError(f"{what}. {_ALLOWED}")
-
-
-def _pattern() -> str:
-    """A regular expression that finds an expression in a sentence; the parser has the last word.
-
-    What looks like a formula but is none, "tan(x)", "e^x" or "tanh(x*y", is found too, so that the
-    student is told. "x = 2", "y -1", plain numbers and words are not. A space belongs to it beside
-    an operator or a bracket only. Possessive repeats keep it linear in the message's length.
-    """
-    number = r"(?:\d+(?:\.\d+)?|\.\d+)(?:e[-+]?\d+)?"
-    sign = r"\s*(?:\*\*|[-+*/^×·⋅∙÷∕−–])\s*"
-    value = r"\s+[-+−]?\.?\d"  # makes of "y -1" and "x 2" a parameter's
-    variable = r"[xy]+(?![^\W²³]|\s*[=:])"
-    letter = r"(?:pi|[b-hj-wz])(?!\w)"  # unknown, but part of the formula: w*x + b
-    known = rf"(?:{'|'.join((*FUNCTIONS, *ALSO_CALLED))})\s*(?=\(|{variable}(?!{value}))"
-    other = (
-        r"(?![a-z]+\([^)]*\)\s*=)[a-z]+(?=\([^)]*[xy])"  # tan(x), not the "f(x)" of "f(x) = x^2"
-    )
-    named = rf"(?:{variable}|{known}|{other})"
-    spaced = rf"{number}\s(?={variable}(?!{value})|{known})"  # 2 x
-    term = rf"{sign}(?:{letter}|{spaced}|(?=[-+−]*+(?:{number}|{named}|\()))"
-    start = r"(?<![\w.)*/^])(?<![*/^]\s)"
-    has_name = rf"(?=(?:{spaced}|{number}|\(\s*|\s*\)|{letter}\s?[*^]|{sign}){{0,20}}+{named})"
-    not_alone = rf"(?!(?:{number}\s|\(\s*|[-+−]\s*)*+[xy](?:\s*\))*+(?:{value}|(?!{term}|[xy(²³])))"
-    given = r"(?<![xy]\s)(?<![xy][=:]\s)(?<![xy]\s=\s)"  # the 2 of "x = 2 tanh(y)" is not a factor
-    first = rf"[-+−]?(?:{given}{spaced}|{letter}(?=\s?[*^]))?+"
-    opening = rf"(?:(?<=\))\s)?(?P<opened>\()\s*(?:{spaced}|(?=[-+−(]|{number}|{named}|{letter}))"
-    operand = rf"(?:{number}|{named}|{opening}|(?<=\(){letter})"
-    return rf"{start}{has_name}{not_alone}{first}(?:{operand}|{term}|[²³]|(?(opened)\s*\)|(?!)))+"
-
-
-PATTERN = _pattern()

@@ -36,7 +36,7 @@ class Comparison:
 
 
 def tell_check(passes: Computation, at: Mapping[str, float]) -> Step:
-    """A table of both for x and y, and a sentence on each that stands out."""
+    """A table of both for each variable, and a sentence on each that stands out."""
     compared = [compare(passes, at, name) for name in at if name in passes.names]
     confirmed = [f"∂f/∂{pair.name}" for pair in compared if pair.error <= AGREEMENT]
     sentences = [_objection(passes, pair) for pair in compared if not pair.error <= AGREEMENT]
@@ -119,7 +119,8 @@ def _objection(passes: Computation, pair: Comparison) -> str:
         )
     if is_on_kink(passes):
         return (
-            "relu has a kink at 0, and this point lies on it: PyTorch takes 0 for its slope there, and "
+            "This point lies on a kink, of relu or abs at 0 or of max or min where both are the same: "
+            "PyTorch takes a slope between those on both sides, and "
             f"the difference for ∂f/∂{pair.name} is the mean of the slopes on both sides."
         )
     return (

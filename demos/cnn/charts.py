@@ -15,7 +15,7 @@ from demos.cnn.digits import CLASSES, SIZE
 from demos.cnn.occlusion import occlude
 from demos.kit.frames import Bars, Chart, Line, Tiles
 
-UNITS = 8  # of an MLP's first layer, that are shown
+UNITS = 8  # of a first layer, that are shown
 LEAST = 1e-6  # to divide by
 
 
@@ -23,13 +23,14 @@ LEAST = 1e-6  # to divide by
 def draw_layer(network: nn.Sequential, seen: Tensor) -> Tiles:
     """The first layer's weights, and below them what they make of the image (1, 8, 8) ``seen``.
 
-    For a CNN those are filters and feature maps after ReLU, in their true size on 8×8 pixels. For an
-    MLP they are all weights of a unit, and each pixel times its weight. 1 is the largest of each kind.
+    Of the first UNITS of it: for a CNN those are filters and feature maps after ReLU, in their true
+    size on 8×8 pixels, for an MLP all weights of a unit, and each pixel times its weight. 1 is the
+    largest of each kind.
     """
     first = next(module for module in network if isinstance(module, (nn.Conv2d, nn.Linear)))
     if isinstance(first, nn.Conv2d):
-        weights = first.weight[:, 0]  # (filters, k, k)
-        answers = F.relu(first(seen[None]))[0]  # (filters, n, n)
+        weights = first.weight[:UNITS, 0]  # (filters, k, k)
+        answers = F.relu(first(seen[None]))[0, :UNITS]  # (filters, n, n)
         title, kinds = "Filters, and the digit's feature maps", ("filter", "map")
     else:
         weights = first.weight[:UNITS].unflatten(1, (SIZE, SIZE))  # (units, 8, 8)

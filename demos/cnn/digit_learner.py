@@ -1,5 +1,7 @@
 """One network that learns to tell digits apart, batch by batch, with SGD and momentum.
 
+The learning rate falls along a cosine, from lr before the first batch to 0 after the last.
+
 Knows any module from images to logits; when it has diverged, and how to go back before that.
 """
 
@@ -47,11 +49,13 @@ class Learner:
     Once it has ``diverged`` it has the weights from before its last step, and learns no more.
     """
 
-    def __init__(self, network: nn.Sequential, lr: float, momentum: float) -> None:
+    def __init__(self, network: nn.Sequential, lr: float, momentum: float, batches: int) -> None:
         self.network = network
         self.batches: list[Score] = []
         self.diverged = False
         self._optimizer = torch.optim.SGD(network.parameters(), lr=lr, momentum=momentum)
+        # ηₖ = ½ η (1 + cos(π k / batches)): Loshchilov and Hutter 2017, arXiv:1608.03983, no restart
+        self._schedule = torch.optim.lr_scheduler.CosineAnnealingLR(self._optimizer, batches)
         self._before = self._copy()
 
     def learn(self, x: Tensor, y: Tensor) -> None:
@@ -68,6 +72,7 @@ class Learner:
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
+        self._schedule.step()
         if all(parameter.detach().abs().max() < LARGEST for parameter in self.network.parameters()):
             self.batches.append(_score(logits.detach(), y))
         else:

@@ -1,4 +1,4 @@
-"""Scikit-learn's 1,797 handwritten digits of 8×8 pixels: split, moved, turned, and shuffled.
+"""Scikit-learn's 1,797 digits of 8×8 pixels, by 13 hands: split, moved, turned, and shuffled.
 
 Knows images, not networks. Any image (1, 8, 8) in [0, 1] can be moved and turned, a drawn one too.
 """
@@ -21,9 +21,10 @@ NEXT_SEED = 1000  # more than any seed: the pixels' order does not hang on the t
 
 @dataclass(frozen=True)
 class Digits:
-    """Images (n, 1, 8, 8) as a network sees them with their labels (n,), and the pixels' order.
+    """Images (n, 1, 8, 8) with their labels (n,), and the order in which a network sees the pixels.
 
-    ``x_moved`` are the test digits, one pixel to the right and to the left in turn.
+    ``x`` to learn from is as it was written, for it may be varied before it is seen; ``x_test`` and
+    ``x_moved``, the test digits one pixel to the right and to the left in turn, are as they are seen.
     """
 
     x: Tensor
@@ -63,7 +64,7 @@ def make_digits(shuffled: bool, seed: int) -> Digits:
         return Digits(x, y, x_test, y_test, x_moved)
     random = torch.Generator().manual_seed(seed + NEXT_SEED)
     order = torch.randperm(SIZE * SIZE, generator=random)
-    x, x_test, x_moved = (reorder(images, order) for images in (x, x_test, x_moved))
+    x_test, x_moved = (reorder(images, order) for images in (x_test, x_moved))
     return Digits(x, y, x_test, y_test, x_moved, order)
 
 

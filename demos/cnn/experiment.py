@@ -6,8 +6,9 @@
 
 ``python -m demos cnn --epochs 2 --filters 4 --shift 1``
 
-Digits moved by a pixel tell them apart: the CNN then reads two thirds, the MLP two fifths. With their
-pixels shuffled, which to the MLP is nothing, the CNN reads fewer than the MLP (means of six seeds).
+Digits moved by a pixel tell them apart: the CNN then reads 86 %, the MLP 55 %. With their pixels
+shuffled, which to the MLP is nothing, the CNN reads fewer than the MLP: 51 % and 55 % (means of six
+seeds; without augmentation 71 % and 44 %).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
+from demos.cnn.augmentation import vary
 from demos.cnn.charts import draw_accuracies, draw_layer, draw_occlusion, draw_probabilities
 from demos.cnn.convnet import count_dead, count_parameters, new_cnn, new_mlp
 from demos.cnn.digit_learner import Learner, mean_score
@@ -41,8 +43,9 @@ def run(params: Params) -> Iterator[Frame]:
     random = torch.Generator().manual_seed(params.seed)  # its own: other runs draw at the same time
     cnn = new_cnn(params.architecture, random)
     mlp = new_mlp(count_parameters(cnn), random)
+    batches = params.epochs * math.ceil(len(digits.x) / params.batch_size)
     learners = {
-        name: Learner(network, params.lr, params.momentum)
+        name: Learner(network, params.lr, params.momentum, batches)
         for name, network in (("CNN", cnn), ("MLP", mlp))
     }
     shown = learners[NAMES[params.network]]
@@ -50,8 +53,11 @@ def run(params: Params) -> Iterator[Frame]:
     yield log.frame()
     for _ in range(params.epochs):
         for batch in torch.randperm(len(digits.x), generator=random).split(params.batch_size):
+            x = digits.x[batch]
+            if params.augmentation == "on":
+                x = vary(x, random)
             for learner in learners.values():  # the same digits for both
-                learner.learn(digits.x[batch], digits.y[batch])
+                learner.learn(digits.see(x), digits.y[batch])
             log.step += 1
             if shown.diverged or log.step % log.every == 0 or log.step == log.total:
                 log.measure()
@@ -83,6 +89,7 @@ class _Log:
             step=self.step,
             batches=self.total,
             epoch=self.measured[-1],
+            trained=len(self.digits.x),
             tested=len(self.digits.y_test),
             networks={name: self._measure(name) for name in order_names(self.params.network)},
             dead_filters=count_dead(self.learners["CNN"].network, self.digits.x_test),

@@ -28,11 +28,12 @@ class NetworkMeasured:
 
 @dataclass(frozen=True)
 class Standing:
-    """Both networks by name after ``step`` of all ``batches``, on ``tested`` digits."""
+    """Both networks by name after ``step`` of all ``batches``; ``trained`` and ``tested`` digits."""
 
     step: int
     batches: int
     epoch: float
+    trained: int
     tested: int
     networks: Mapping[str, NetworkMeasured]
     dead_filters: int

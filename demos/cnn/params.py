@@ -26,11 +26,18 @@ class Params:
         words=("pixel order",),
         also={"shuffled": ("scrambled", "permuted")},
     )
+    augmentation: str = choice(
+        "on",
+        ("on", "off"),
+        label="augmentation",
+        help="turns, slants, stretches and bends each digit a little, anew in every epoch",
+        words=("data augmentation", "augment"),
+    )
     epochs: int = number(
-        5, 1, 30, step=1, label="epochs", help="passes over the training digits", words=("epoch",)
+        20, 1, 30, step=1, label="epochs", help="passes over the training digits", words=("epoch",)
     )
     filters: int = number(
-        8,
+        12,
         1,
         16,
         step=1,
@@ -60,6 +67,7 @@ class Params:
         1.0,
         step=0.0001,
         label="learning rate",
+        help="at the start; it falls to 0 along a cosine",
         words=("learning rate", "step size", "rate"),
     )
     momentum: float = number(0.9, 0.0, 0.99, step=0.01, label="momentum")
@@ -110,7 +118,9 @@ class Params:
         words=("rotated by", "rotate it", "rotate it by", "rotate by", "turned by", "turn it",
                "turn it by", "rotation", "angle", "degrees"),
     )  # fmt: skip
-    drawing: str = drawing(SIZE, label="your own digit", help="drawn here, it is looked at instead")
+    drawing: str = drawing(
+        SIZE, label="your own digit", help="it is sized and thinned as theirs were, and looked at"
+    )
     seed: int = number(0, 0, 999, step=1, label="seed", help="the same seed gives the same run")
 
     @property

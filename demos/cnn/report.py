@@ -26,7 +26,7 @@ def report(p: Params, m: Measured, over: bool) -> str:
     """The caption of the frame with these measurements, in Markdown; advice once ``over``."""
     standing = m.standing
     sentences = [
-        _tell_standing(standing),
+        f"{_tell_standing(standing)} {_tell_training(p, standing)}",
         _table(standing),
         _tell_divergence(p, standing),
         _tell_guessing(standing),
@@ -55,6 +55,17 @@ def _tell_standing(s: Standing) -> str:
         f"seen, and the {other_name} **{other.test_accuracy:.1f} %** with about as many parameters "
         f"({sizes[0]:,.0f} and {sizes[1]:,.0f}). Guessing would get about 10 %."
     )
+
+
+def _tell_training(p: Params, s: Standing) -> str:
+    """Which digits they learn from, and what is done to them."""
+    source = (
+        f"Both learn from {s.trained:,} digits of 8×8 pixels that 13 people wrote (UCI, optical "
+        "recognition of handwritten digits)"
+    )
+    if p.augmentation == "off":
+        return f"{source}, always the same."
+    return f"{source}, each one turned, slanted, stretched and bent a little anew in every epoch."
 
 
 def _table(s: Standing) -> str:

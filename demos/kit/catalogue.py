@@ -11,6 +11,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -54,6 +55,19 @@ class Demo:
     examples: tuple[str, ...] = ()
     run_in: Callable[[LanguageModel, Any], Iterator[Frame]] | None = None
     model: ModelSource | None = None
+
+    @property
+    def live(self) -> str:
+        """JavaScript that draws it small, moving and answering to the pointer; "" where there is none.
+
+        It is ``live.js`` in its folder, and defines ``showLive(canvas, tell, choose)``.
+        """
+        return _beside(self.name, "live.js")
+
+    @property
+    def picture(self) -> str:
+        """SVG of one of its runs, small: ``picture.svg`` in its folder, by ``demos.output.thumbnail``."""
+        return _beside(self.name, "picture.svg")
 
 
 class UnknownDemoError(LookupError):
@@ -121,6 +135,12 @@ def _load(file: Path) -> ModuleType:
     sys.modules[name] = module  # a dataclass looks its module up
     spec.loader.exec_module(module)
     return module
+
+
+def _beside(name: str, file: str) -> str:
+    """The text of a file in an experiment's folder, "" where there is none."""
+    path = files(demos) / name / file
+    return path.read_text("utf-8") if path.is_file() else ""
 
 
 def _inside(demo: Demo, model: ModelSource | None) -> Demo:

@@ -41,7 +41,7 @@ def draw_plane(
         x_label="input x₁",
         y_label="input x₂",
         lines=_decision_lines(now, HALF[activation] if fit else 0.0),
-        points=(Points("input x", [at[0]], [at[1]], "star"), *_corners(task)),
+        points=(Points("input x", [at[0]], [at[1]], "star"), *_corners(task, (low, high))),
         field=Field("output", ticks.tolist(), ticks.tolist(), a.tolist(), low, high),
         x_range=view,
         y_range=view,
@@ -57,7 +57,8 @@ def _view(at: Sequence[float], task: str) -> tuple[float, float]:
     return (min(0.0, *at) - MARGIN, max(1.0, *at) + MARGIN)
 
 
-def _corners(task: str) -> list[Points]:
+def _corners(task: str, span: tuple[float, float]) -> list[Points]:
+    """A gate's points in the colours of the least and the largest output, which are its targets' own."""
     targets = TASKS[task]
     if not targets:
         return []
@@ -66,7 +67,7 @@ def _corners(task: str) -> list[Points]:
         x, y = zip(
             *(c for c, target in zip(CORNERS, targets, strict=True) if target == label), strict=True
         )
-        drawn.append(Points(f"target {label}", x, y, marker))
+        drawn.append(Points(f"target {label}", x, y, marker, value=span[label]))
     return drawn
 
 

@@ -17,9 +17,10 @@ from demos.kit.labels import labelled
 from demos.kit.phrases import tex
 from demos.optimizers.charts import cut_after, draw_losses, draw_map, draw_schedule
 from demos.optimizers.descent import Settings
-from demos.optimizers.params import Params
+from demos.optimizers.params import OWN_START, Params
 from demos.optimizers.race import Measured, Race, Running, measure_step, measure_surface, run_race
 from demos.optimizers.report import report
+from demos.optimizers.surfaces import SURFACES
 
 STEP_LENGTHS = {  # ‖Δw‖/η
     "sgd": r"\|g\|",
@@ -36,7 +37,10 @@ def run(params: Params) -> Iterator[Frame]:
     settings = Settings(
         params.lr, params.momentum, params.weight_decay, params.schedule, params.steps
     )
-    race = run_race(params.optimizers, params.surface, params.start, settings, params.seed)
+    start = params.start
+    if start == OWN_START and params.surface in SURFACES:
+        start = SURFACES[params.surface].start
+    race = run_race(params.optimizers, params.surface, start, settings, params.seed)
     charts = [draw_map(race), draw_losses(race)]
     if params.schedule != "constant":
         charts.append(draw_schedule(race))

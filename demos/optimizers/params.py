@@ -8,6 +8,8 @@ from demos.kit.parameters import choice, number, numbers
 from demos.optimizers.descent import LEAST_LR, OPTIMIZERS, SCHEDULES
 from demos.optimizers.surfaces import SURFACES
 
+OWN_START = SURFACES["ravine"].start  # unless another one is chosen, each surface has its own
+
 
 @dataclass(frozen=True)
 class Params:
@@ -28,13 +30,13 @@ class Params:
         also={"ravine": ("valley",), "bowl": ("paraboloid",), "rosenbrock": ("banana",)},
     )
     start: tuple[float, ...] = numbers(
-        (-4.0, 1.0),
+        OWN_START,
         -5,
         5,
         step=0.01,
         label="start",
         labels=("x", "y"),
-        help="on the network the seed draws the start",
+        help="(-4, 1) is the ravine's; the others then start where theirs is worth seeing",
         words=("starting point", "start point", "starting", "starting at", "start at"),
     )
     lr: float = number(

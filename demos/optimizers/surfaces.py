@@ -22,6 +22,7 @@ class Surface:
     formula     the loss in LaTeX
     minima      the weights of each known minimum
     quadratic   True where the curvature is the same everywhere
+    start       from where a race down it shows what there is to see
     """
 
     name: str
@@ -29,6 +30,7 @@ class Surface:
     formula: str
     minima: tuple[tuple[float, float], ...] = ()
     quadratic: bool = False
+    start: tuple[float, float] = (-4.0, 1.0)
 
     def curvatures(self, w: Tensor) -> list[float]:
         """The eigenvalues λ of the Hessian ∂²L/∂w² at weights (n,), the least first."""
@@ -115,13 +117,26 @@ SURFACES = {
     for surface in (
         Surface("ravine", ravine, r"\tfrac14 x^2 + 18 y^2", ((0, 0),), quadratic=True),
         Surface("bowl", bowl, r"\tfrac12 (x^2 + y^2)", ((0, 0),), quadratic=True),
-        Surface("saddle", saddle, r"\tfrac12 x^2 + \tfrac1{16} (y^2 - 4)^2", ((0, 2), (0, -2))),
-        Surface("rosenbrock", rosenbrock, "(1 - x)^2 + 100 (y - x^2)^2", ((1, 1),)),
+        Surface(
+            "saddle",
+            saddle,
+            r"\tfrac12 x^2 + \tfrac1{16} (y^2 - 4)^2",
+            ((0, 2), (0, -2)),
+            start=(-2.0, 0.01),  # nearly on its ridge
+        ),
+        Surface(
+            "rosenbrock",
+            rosenbrock,
+            "(1 - x)^2 + 100 (y - x^2)^2",
+            ((1, 1),),
+            start=(-1.2, 1.0),  # the usual one: Moré, Garbow and Hillstrom 1981, problem 1
+        ),
         Surface(
             "beale",
             beale,
             "(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2",
             ((3, 0.5),),
+            start=(3.5, 0.0),  # steep enough to overshoot, and nothing flies out
         ),
     )
 }

@@ -249,6 +249,7 @@ def test_what_was_opened_carries_a_mark_until_all_is_forgotten(page):
     expect(opened).to_have_count(1)
 
     page.locator("#shelf").get_by_role("button").first.click()
+    page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Forget everything").click()
     expect(opened).to_have_count(0)
     page.wait_for_timeout(500)

@@ -113,11 +113,11 @@ def test_who_names_no_language_reads_english():
     assert texts_for(gr.Request(session_hash="one")) is ENGLISH
 
 
-def test_the_sheet_says_its_word_in_the_language_of_the_page():
+def test_the_sheet_says_its_words_in_the_language_of_the_page():
     assert words_of_the_sheet().splitlines() == [
-        '.map { --opened: " opened before"; }',
-        '.map:lang(en) { --opened: " opened before"; }',
-        '.map:lang(de) { --opened: " schon geöffnet"; }',
+        '.map { --opened: " opened before"; --next: "next"; }',
+        '.map:lang(en) { --opened: " opened before"; --next: "next"; }',
+        '.map:lang(de) { --opened: " schon geöffnet"; --next: "als Nächstes"; }',
     ]
 
 

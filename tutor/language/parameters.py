@@ -135,20 +135,34 @@ def is_everyday(option: str) -> bool:
 def _read_texts(text: str, known: dict[str, Spec]) -> tuple[dict[str, object], str]:
     """The texts in a message, and the message without them: the 2 in "tanh(2x)" is no setting.
 
-    A text is what is in quotation marks, or the longest match of its pattern.
+    A text is what is in quotation marks, or the longest match of its pattern; of several quotations
+    it is the one that its pattern is all of, and none that another's is.
     """
     found: dict[str, object] = {}
     rest = text
-    for name, spec in known.items():
-        if isinstance(spec, TextSpec):
-            quoted = _QUOTED.search(text)
-            like = re.finditer(spec.pattern, text, re.I) if spec.pattern else ()
-            match = quoted or max(like, key=lambda match: len(match[0].strip()), default=None)
-            if match and (stretch := (quoted[1] or quoted[2] if quoted else match[0]).strip()):
-                found[name] = stretch
-                start, end = match.span()
-                rest = rest[:start] + "…" * (end - start) + rest[end:]
+    texts = {name: spec for name, spec in known.items() if isinstance(spec, TextSpec)}
+    for name, spec in texts.items():
+        others = [own.pattern for own in texts.values() if own is not spec and own.pattern]
+        quoted = _quotation(rest, spec.pattern, others)
+        like = re.finditer(spec.pattern, rest, re.I) if spec.pattern else ()
+        match = quoted or max(like, key=lambda match: len(match[0].strip()), default=None)
+        if match and (stretch := (quoted[1] or quoted[2] if quoted else match[0]).strip()):
+            found[name] = stretch
+            start, end = match.span()
+            rest = rest[:start] + "…" * (end - start) + rest[end:]
     return found, rest
+
+
+def _quotation(text: str, pattern: str, others: list[str]) -> re.Match[str] | None:
+    """The first that ``pattern`` is all of, else the first that is none of the ``others``."""
+    quotations = {match: (match[1] or match[2]).strip() for match in _QUOTED.finditer(text)}
+    for match, quoted in quotations.items():
+        if pattern and re.fullmatch(pattern, quoted, re.I):
+            return match
+    for match, quoted in quotations.items():
+        if not any(re.fullmatch(other, quoted, re.I) for other in others):
+            return match
+    return None
 
 
 def _read_numbers(

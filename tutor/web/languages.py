@@ -7,6 +7,7 @@ and what HTML is put together from, it leaves alone: there a handler takes ``tex
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import asdict, fields
 
@@ -40,9 +41,21 @@ def translations(course: str) -> gr.I18n:
 
 
 def words_of_the_sheet() -> str:
-    """The one text in the style sheet, as a CSS variable; gradio sets the language of the page."""
+    """The texts in the style sheet, as CSS variables; gradio sets the language of the page."""
     rules = {".map": ENGLISH} | {f".map:lang({code})": words for code, words in LANGUAGES.items()}
-    return "".join(f'{rule} {{ --opened: " {words.opened}"; }}\n' for rule, words in rules.items())
+    return "".join(
+        f'{rule} {{ --opened: " {words.opened}"; --next: "{words.next_lesson}"; }}\n'
+        for rule, words in rules.items()
+    )
+
+
+def words_of_the_scripts() -> str:
+    """What the page's own scripts ask, by language: JavaScript that defines ASK."""
+    asked = {
+        code: {"delete": words.ask_delete, "forget": words.ask_forget}
+        for code, words in LANGUAGES.items()
+    }
+    return f"const ASK = {json.dumps(asked)};\n"
 
 
 def texts_for(request: gr.Request) -> Texts:

@@ -4,3 +4,5 @@ for (const link of element.querySelectorAll("a[href]")) {
   const [[key, name]] = new URLSearchParams(link.getAttribute("href"));
   if (opened.has(`${key}=${name}`)) link.dataset.opened = "";
 }
+const next = [...element.querySelectorAll("a.lesson")].find((link) => !("opened" in link.dataset));
+next?.closest("li").classList.add("next");

@@ -21,7 +21,7 @@ from tutor.web.buttons import read_button
 from tutor.web.chat import Chat, Turn, user_turn
 from tutor.web.course_map import course_map
 from tutor.web.laboratory import Laboratory
-from tutor.web.languages import IN_BROWSER, texts_for
+from tutor.web.languages import IN_BROWSER, texts_for, words_of_the_scripts
 from tutor.web.lessons import LessonWriter
 from tutor.web.markdown import DELIMITERS, for_chat
 from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
@@ -30,21 +30,19 @@ from tutor.web.reader import build_reader
 from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
 from tutor.web.texts import ABOUT_LESSON
+from tutor.web.welcome import named, show_alive, show_gallery
 
 LONGEST_SHOWN = 10 * LONGEST_MESSAGE  # of a longer message only the beginning is shown
 SHOWN_OF_IT = 200  # characters
-STARTERS_OF_EACH_KIND = 3  # questions, and experiments
+QUESTIONS, EXPERIMENTS = 2, 1  # to start with
 QUEUE_LENGTH = 32
 REPLIES_AT_ONCE = 16  # one is written by the model, the others quote
 _LINKS, _ADDRESS, *_OTHERS = (
     (files("tutor.web") / name).read_text("utf-8")
-    for name in ("links.js", "address.js", "access.js", "draft.js")
+    for name in ("links.js", "address.js", "access.js", "draft.js", "returning.js")
 )
-# Below the chat, a student would not see that something has opened.
-_SCROLL_ON_PHONE = """() => {
-    const beside = document.getElementById('beside');
-    if (beside && beside.offsetTop > window.innerHeight / 2) beside.scrollIntoView();
-}"""
+# Below the chat, a student would not see that something has opened: returning.js scrolls there.
+_OPENED_OR_CLOSED = "() => window.besideChanged?.()"
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -70,16 +68,19 @@ def build_page(
         links = gr.HTML("", visible="hidden", js_on_load=_LINKS)
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
         for script in _OTHERS:
-            gr.HTML("", visible="hidden", js_on_load=script)
+            gr.HTML("", visible="hidden", js_on_load=words_of_the_scripts() + script)
         shelf = Shelf(log)
         with gr.Row(elem_id="desk"):
             with gr.Column(min_width=320, elem_id="talk"):
                 tagline = IN_BROWSER.tagline_and_try if demos else IN_BROWSER.tagline
                 gr.Markdown(f"# {for_chat(course.title)}\n{tagline}", elem_id="title")
                 talk = _Talk(
-                    course, [example for demo in demos.values() for example in demo.examples[:1]]
+                    course,
+                    [example for demo in named(course, demos) for example in demo.examples[:1]],
                 )
+                show_alive(named(course, demos))
             with gr.Column(min_width=320, elem_id="course") as overview:
+                show_gallery(named(course, demos))
                 gr.Markdown(f"## {IN_BROWSER.lessons}")
                 course_map(course, writer)
             with gr.Column(min_width=320, visible=False, elem_id="beside") as beside:
@@ -107,7 +108,7 @@ def build_page(
         links.input(follow, [links, active], active, **_QUIET)
         page.load(arrive, None, active, **_QUIET)
         shown = active.change(_show, active, [overview, beside, address], queue=False, **_QUIET)
-        shown.success(None, js=_SCROLL_ON_PHONE)
+        shown.success(None, js=_OPENED_OR_CLOSED)
         chat = Chat(tutor, laboratory, log)
         talk.connect(chat=chat, active=active, shelf=shelf, follow=follow)
         page.load(
@@ -134,12 +135,13 @@ class _Talk:
 
     def __init__(self, course: Course, examples: list[str]) -> None:
         starters: list[Any] = [
-            {"text": text} for text in (*_starters(course), *examples[:STARTERS_OF_EACH_KIND])
+            {"text": text} for text in (*_starters(course), *examples[:EXPERIMENTS])
         ]
         self.chatbot = gr.Chatbot(
             label=IN_BROWSER.chat_label,
             elem_id="chat",
             height="68vh",
+            autoscroll=False,  # returning.js keeps the beginning of a reply in view
             latex_delimiters=DELIMITERS,
             buttons=["copy"],
             show_label=False,
@@ -251,4 +253,4 @@ def _free() -> Any:
 def _starters(course: Course) -> list[str]:
     """The teacher's starter questions, or a question about each of the first lessons."""
     asked = [ABOUT_LESSON.format(lesson=lesson.title) for lesson in course.lessons]
-    return list(course.starters or asked)[:STARTERS_OF_EACH_KIND]
+    return list(course.starters or asked)[:QUESTIONS]

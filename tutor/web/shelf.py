@@ -60,8 +60,8 @@ class Shelf:
             )
             self.title = gr.Textbox(label=IN_BROWSER.title, visible=False, max_length=60)
             self.files = gr.HTML("", elem_id="files")
-            self.delete = gr.Button(IN_BROWSER.delete, size="sm", visible=False)
-            self.forget = gr.Button(IN_BROWSER.forget, variant="stop", size="sm")
+            self.delete = gr.Button(IN_BROWSER.delete, size="sm", visible=False, elem_id="delete")
+            self.forget = gr.Button(IN_BROWSER.forget, variant="stop", size="sm", elem_id="forget")
 
     def restore(self, library: Library) -> tuple[Library, gr.Chatbot]:
         """What the browser kept, with the conversation that was open last."""

@@ -44,8 +44,13 @@ class Texts:
     compare: str
     mathematics: str
     next: str
+    live: str
+    experiments: str
     lessons: str
     opened: str
+    next_lesson: str
+    ask_delete: str
+    ask_forget: str
     contents: str
     quiz: str
     no_lesson: str
@@ -112,8 +117,13 @@ ENGLISH = Texts(
     compare="Lay it over this: {settings}",
     mathematics="Show the mathematics",
     next="Next: {heading}",
+    live="It starts where you point",
+    experiments="Experiments",
     lessons="The lessons",
     opened="opened before",
+    next_lesson="next",
+    ask_delete="Delete this conversation? It cannot be brought back.",
+    ask_forget="Forget all conversations and marks? They cannot be brought back.",
     contents="In this lesson",
     quiz="Check yourself",
     no_lesson="There is no lesson “{name}”; there are {names}.",
@@ -184,8 +194,13 @@ GERMAN = Texts(
     compare="Darüberlegen: {settings}",
     mathematics="Die Mathematik dazu",
     next="Weiter: {heading}",
+    live="Es beginnt, wohin du zeigst",
+    experiments="Experimente",
     lessons="Die Lektionen",
     opened="schon geöffnet",
+    next_lesson="als Nächstes",
+    ask_delete="Dieses Gespräch löschen? Es lässt sich nicht zurückholen.",
+    ask_forget="Alle Gespräche und Häkchen vergessen? Sie lassen sich nicht zurückholen.",
     contents="In dieser Lektion",
     quiz="Teste dich selbst",
     no_lesson="Die Lektion „{name}“ gibt es nicht. Es gibt: {names}.",

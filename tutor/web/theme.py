@@ -34,4 +34,6 @@ def build_theme() -> gr.themes.Base:
     )
 
 
-CSS = (files("tutor.web") / "style.css").read_text("utf-8")
+CSS = "".join(
+    (files("tutor.web") / f"{name}.css").read_text("utf-8") for name in ("style", "welcome")
+)

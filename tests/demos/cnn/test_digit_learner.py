@@ -12,15 +12,18 @@ from demos.cnn.digits import load_digits_split
 pytestmark = pytest.mark.usefixtures("one_thread")
 
 
+BATCHES = 40
+
+
 def new_learner(lr: float = 0.05, momentum: float = 0.9) -> Learner:
-    return Learner(new_mlp(500, torch.Generator().manual_seed(0)), lr, momentum)
+    return Learner(new_mlp(500, torch.Generator().manual_seed(0)), lr, momentum, BATCHES)
 
 
 def weights(learner: Learner) -> torch.Tensor:
     return nn.utils.parameters_to_vector(learner.network.parameters()).detach().clone()
 
 
-def test_steps_are_those_of_sgd_with_momentum() -> None:
+def test_steps_are_those_of_sgd_with_momentum_at_a_rate_that_falls_along_a_cosine() -> None:
     x, _, y, _ = load_digits_split()
     learner = new_learner(lr=0.1, momentum=0.5)
     w = [parameter.detach().clone() for parameter in learner.network.parameters()]
@@ -32,7 +35,8 @@ def test_steps_are_those_of_sgd_with_momentum() -> None:
         logits = F.relu(x[batch].flatten(1) @ w[0].T + w[1]) @ w[2].T + w[3]
         gradients = torch.autograd.grad(F.cross_entropy(logits, y[batch]), w)
         velocity = [0.5 * b + g for b, g in zip(velocity, gradients, strict=True)]
-        w = [(own - 0.1 * b).detach() for own, b in zip(w, velocity, strict=True)]
+        lr = 0.1 * (1 + math.cos(math.pi * i / BATCHES)) / 2
+        w = [(own - lr * b).detach() for own, b in zip(w, velocity, strict=True)]
         learner.learn(x[batch], y[batch])
     assert torch.allclose(weights(learner), nn.utils.parameters_to_vector(w), atol=1e-5)
 

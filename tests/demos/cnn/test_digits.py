@@ -71,9 +71,11 @@ def test_shuffling_puts_every_pixel_of_every_image_into_the_same_new_place() -> 
     assert shuffled.order is not None
     assert sorted(shuffled.order.tolist()) == list(range(SIZE * SIZE))
     back = shuffled.order.argsort()
-    for own, theirs in ((normal.x, shuffled.x), (normal.x_moved, shuffled.x_moved)):
+    for own, theirs in ((normal.x_test, shuffled.x_test), (normal.x_moved, shuffled.x_moved)):
         assert not torch.equal(own, theirs)
         assert torch.equal(reorder(theirs, back), own)
+    assert torch.equal(shuffled.x, normal.x)  # as written: varied first, then shuffled
+    assert not torch.equal(shuffled.see(shuffled.x), shuffled.x)
     assert torch.equal(shuffled.see(normal.x_test), shuffled.x_test)
     assert torch.equal(normal.see(normal.x_test), normal.x_test)
 

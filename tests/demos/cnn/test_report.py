@@ -35,7 +35,7 @@ def told(
     params = params or Params()
     names, networks = order_names(params.network), {"CNN": cnn, "MLP": mlp}
     shown = {name: networks[name] for name in names}
-    standing = Standing(215, 215, epoch, 450, shown, dead_filters)
+    standing = Standing(215, 215, epoch, 1347, 450, shown, dead_filters)
     look = Look(3, {name: ANSWERS[name] for name in names}, largest_drop, 4, 3)
     return report(params, Measured(standing, look), over)
 
@@ -93,7 +93,7 @@ def test_guessing_is_called_that_and_shorter_steps_advised_where_they_are_long()
     text = told(Params(lr=0.5), guessing)
     assert "**The CNN guesses**: its test loss is 2.310" in text
     assert text.endswith("**learning rate 0.05**: shorter steps.")
-    assert "15 epochs" in told(Params(lr=0.001, momentum=0.0), guessing)
+    assert "15 epochs" in told(Params(lr=0.001, momentum=0.0, epochs=5), guessing)
     assert "guesses" not in told(cnn=guessing, epoch=0.5)
     assert "guesses" not in told()
 
@@ -106,10 +106,10 @@ def test_divergence_names_the_batch_and_a_smaller_rate() -> None:
 
 
 def test_dead_filters_and_a_lack_of_room_are_told() -> None:
-    text = told(Params(kernel_size=7, padding="none"), dead_filters=2)
+    text = told(Params(kernel_size=7, padding="none", filters=8), dead_filters=2)
     assert "1 + 2 · 0 = 1 pixels are fewer than the 7 that the second convolution's kernel" in text
     assert "**2** of 8 filters are dead" in text
-    assert "**1** of 8 filters is dead" in told(dead_filters=1)
+    assert "**1** of 8 filters is dead" in told(Params(filters=8), dead_filters=1)
     assert "No room" not in told()
 
 

@@ -110,9 +110,26 @@ def test_a_frame_shows_the_paths_and_the_losses_up_to_its_step() -> None:
 def test_start_and_minima_are_marked() -> None:
     marks = {p.name: list(zip(p.x, p.y, strict=True)) for p in
              frames_of(Params(surface="saddle"))[0].charts[0].points}  # fmt: skip
-    assert marks == {"start": [(-4, 1)], "minimum": [(0, 2), (0, -2)]}
+    assert marks == {"start": [SURFACES["saddle"].start], "minimum": [(0, 2), (0, -2)]}
     (start,) = frames_of(Params(surface="network"))[0].charts[0].points
     assert (start.x[0], start.y[0]) == pytest.approx((0, 0), abs=1e-12)
+
+
+def test_each_surface_has_a_start_of_its_own_unless_another_is_chosen() -> None:
+    for surface, own in SURFACES.items():
+        (start,) = (p for p in frames_of(Params(surface=surface))[0].charts[0].points
+                    if p.name == "start")  # fmt: skip
+        assert (start.x[0], start.y[0]) == own.start
+    (start, _) = frames_of(Params(surface="beale", start=(1.0, 0.5)))[0].charts[0].points
+    assert (start.x[0], start.y[0]) == (1.0, 0.5)
+
+
+@pytest.mark.parametrize("surface", ["ravine", "bowl", "saddle", "beale"])
+def test_from_its_own_start_no_path_leaves_the_picture(surface: str) -> None:
+    chart = frames_of(Params(surface=surface))[-1].charts[0]
+    for line in chart.lines:
+        assert all(chart.x_range[0] <= x <= chart.x_range[1] for x in line.x), line.name
+        assert all(chart.y_range[0] <= y <= chart.y_range[1] for y in line.y), line.name
 
 
 @pytest.mark.parametrize("surface", SURFACES)
