@@ -196,6 +196,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("digit", "drawing", "shift", "rotate", "pixels", "epochs"),
     views=("digit", "drawing", "shift", "rotate"),
     shows=(
         "a network reads handwritten numbers",

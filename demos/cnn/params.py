@@ -61,6 +61,7 @@ class Params:
         step=0.0001,
         label="learning rate",
         words=("learning rate", "step size", "rate"),
+        log=True,
     )
     momentum: float = number(0.9, 0.0, 0.99, step=0.01, label="momentum")
     batch_size: int = number(

@@ -26,12 +26,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Points:
-    """Named points, equally many ``x`` and ``y``; ``marker`` is circle, cross, diamond or star."""
+    """Named points, equally many ``x`` and ``y``; ``marker`` is circle, cross, diamond or star.
+
+    On a field, ``value`` is the one that they are measured at: they get its colour.
+    """
 
     name: str
     x: Sequence[float]
     y: Sequence[float]
     marker: str = "circle"
+    value: float | None = None
 
 
 @dataclass(frozen=True)

@@ -161,6 +161,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("cell", "task", "seq_len", "hidden", "lr", "steps"),
     shows=(
         "a network with memory forgets the beginning of a long sequence",
         "the gates of a memory cell open and close at each time step",

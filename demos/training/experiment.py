@@ -121,6 +121,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("data", "hidden", "lr", "epochs", "weight_decay", "early_stopping"),
     clock="epoch",
     shows=(
         "training loss and test loss drift apart",
