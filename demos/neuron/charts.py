@@ -66,7 +66,7 @@ def _corners(task: str) -> list[Points]:
         x, y = zip(
             *(c for c, target in zip(CORNERS, targets, strict=True) if target == label), strict=True
         )
-        drawn.append(Points(f"target {label}", x, y, marker))
+        drawn.append(Points(f"target {label}", x, y, marker, value=label))
     return drawn
 
 

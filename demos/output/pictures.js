@@ -6,7 +6,7 @@
 function picturesIn(main, others) {
   const NARROW = 420; // CSS pixels; below, notes in a figure get smaller type
   const RATIO = 0.72; // height of the main picture, of its width
-  const TALLEST = 0.52; // of the window
+  const TALLEST = 0.56; // of the window
   const boxes = [];
   let [list, fresh, drawing, turn] = [null, false, false, 1];
 

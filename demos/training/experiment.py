@@ -64,14 +64,14 @@ def _surface(learner: Learner, own: OwnPoints | None) -> Chart:
     p = z.double().sigmoid().nan_to_num(0.5).round(decimals=DECIMALS)  # NaN once it has diverged
     x_label, y_label = own.inputs if own else INPUTS
     classes = own.classes if own else ("class 0", "class 1")
-    drawn = zip(classes, ("circle", "diamond"), (points.y == 0, points.y == 1), strict=True)
+    drawn = zip(classes, ("circle", "diamond"), (0.0, 1.0), strict=True)
     return Chart(
         f"Probability of {classes[1]}, and the training points",
         x_label + (" (standardised)" if own else ""),
         y_label + (" (standardised)" if own else ""),
         points=tuple(
-            Points(name, points.x[which, 0].tolist(), points.x[which, 1].tolist(), marker)
-            for name, marker, which in drawn
+            Points(name, *points.x[points.y == label].T.tolist(), marker, value=label)
+            for name, marker, label in drawn
         ),
         field=Field("p", xs.tolist(), ys.tolist(), p.tolist(), 0, 1),
         x_range=(low[0], high[0]),

@@ -91,7 +91,8 @@ def _components(spec: object, value: Any, usual: Any, rests: bool, words: Texts)
     common: dict[str, Any] = {"interactive": True, "min_width": 160}
     if isinstance(spec, NumbersSpec):
         for label, part, default in zip(spec.labels, value, usual, strict=True):
-            yield slider(spec, f"{spec.label} {label}", part, default, rests, words)
+            last = label == spec.labels[-1]
+            yield slider(spec, f"{spec.label} {label}", part, default, rests, words, explained=last)
     elif isinstance(spec, NumberSpec):
         yield slider(spec, spec.label, value, usual, rests, words)
     elif isinstance(spec, ChoiceSpec):

@@ -22,11 +22,18 @@ _TEMPLATE = """<div class="name"><span>${label}</span>
 
 
 def slider(
-    spec: NumberSpec, label: str, value: float, usual: float, rests: bool, words: Texts
+    spec: NumberSpec,
+    label: str,
+    value: float,
+    usual: float,
+    rests: bool,
+    words: Texts,
+    explained: bool = True,
 ) -> gr.HTML:
     """A slider whose value is the number as text; its event "input" follows a move.
 
-    With ``rests`` it waits until the slider is left alone; ``usual`` is what a double click brings back.
+    With ``rests`` it waits until the slider is left alone; ``usual`` is what a double click brings back;
+    of several numbers of one parameter the last alone is ``explained``.
     """
     return gr.HTML(
         f"{value:.12g}",
@@ -38,7 +45,7 @@ def slider(
               trigger("input");
             }});""",
         label=f"{label} ({spec.unit})" if spec.unit else label,
-        help=spec.help,
+        help=spec.help if explained else "",
         exactly=words.exactly,
         resets=words.resets,
         low=spec.low,

@@ -15,7 +15,6 @@ import gradio as gr
 import plotly
 
 from demos.kit.frames import Frame
-from demos.output.animation import WORDS
 from demos.output.figures import write_frames
 from tutor.web.texts import Texts
 
@@ -35,7 +34,15 @@ def stage(value: str, clock: str, words: Texts, frames: Callable[..., str]) -> g
     which is its ``data-formula``; "submit" that a change was chosen that may be next.
     """
     gr.set_static_paths([PLOTLY])
-    told = {name: getattr(words, name) for name in WORDS} | {"clock": clock}
+    told = {
+        "play": words.play,
+        "pause": words.pause,
+        "back": words.back,
+        "on": words.on,
+        "scrub": words.scrub,
+        "speed": words.speed,
+        "clock": clock,
+    }
     return gr.HTML(
         value,
         elem_id="lab-stage",
