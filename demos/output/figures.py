@@ -28,7 +28,7 @@ class FrameWriter:
         self._before: list[list[bytes]] = []
 
     def write(self, frame: Frame) -> str:
-        """An object with step, progress, the caption (HTML), the formula (LaTeX) and pictures."""
+        """An object with step, progress, the caption (HTML), the formula (LaTeX), changes, pictures."""
         figures = [(is_wide(picture), figure_of(picture)) for picture in frame.charts]
         traces = [[_json(trace) for trace in figure["data"]] for _, figure in figures]
         pictures = [
@@ -46,6 +46,9 @@ class FrameWriter:
                 "progress": frame.progress,
                 "caption": _MARKDOWN.render(frame.caption),
                 "formula": frame.formula,
+                "changes": [
+                    {"words": change.words, "params": change.params} for change in frame.changes
+                ],
                 "pictures": pictures,
             }
         ).decode()

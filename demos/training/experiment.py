@@ -22,7 +22,7 @@ from demos.training.learning_curves import (
 )
 from demos.training.own_points import INPUTS, OwnPoints
 from demos.training.params import Params
-from demos.training.report import report
+from demos.training.report import changes, report
 from demos.training.session import Moment, train
 
 GRID, DECIMALS = 41, 3  # of the surface; more decimals than a colour can show are only traffic
@@ -49,6 +49,7 @@ def _frame(params: Params, moment: Moment) -> Frame:
         step=epoch,
         formula=_formula(params, summary, len(learner.training.y)),
         numbers=labelled(summary),
+        changes=changes(params, summary) if moment.over else (),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from html import escape
 from typing import Any
 
@@ -17,6 +17,7 @@ from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
 from demos.kit.parameters import ParameterError, check, specs
 from demos.kit.run_log import RunLog
+from tutor.records import DemoRequest
 from tutor.web.controls import Control, controls_for, front_of, read_controls
 from tutor.web.desks import Desk, Desks
 from tutor.web.languages import IN_BROWSER, texts_for
@@ -110,7 +111,7 @@ class Laboratory:
             with gr.Column(min_width=200, elem_id="lab-controls"):
                 controls = self._lay_out_controls(demo, params, words)
         gr.HTML('<div class="pictures"></div>', elem_id="lab-others")
-        gr.HTML('<div class="caption prose"></div>', elem_id="lab-caption")
+        gr.HTML('<div class="caption prose"></div><p class="next"></p>', elem_id="lab-caption")
         formula = gr.Markdown("", latex_delimiters=_DISPLAY, elem_id="lab-formula")
         with gr.Accordion(IN_BROWSER.numbers, open=False, elem_id="lab-numbers") as numbers:
             tables = gr.HTML("", elem_id="lab-tables")
@@ -121,6 +122,7 @@ class Laboratory:
             self._train_on_request(page, panel, buttons)
             self._look_as_views_move(panel)
         seen.select(None, None, formula, js=_FORMULA, **_SILENT)
+        seen.submit(self._try_next, None, active, **_SILENT)
         self._tell_numbers_where_wanted(numbers, tables)
         close.click(self._close, None, active, **_SILENT)
 
@@ -175,6 +177,23 @@ class Laboratory:
     def _close(self, request: gr.Request) -> None:
         """No panel is open any more; the value for the page's state is None."""
         self.forget(request)
+
+    def _try_next(self, event: gr.EventData, request: gr.Request) -> Any:
+        """The same experiment with a change that a caption offers, over the run that is open."""
+        desk = self._desks.of(str(request.session_hash))
+        if desk is None:
+            return gr.skip()
+        demo, now = desk.run.demo, desk.run.params
+        try:
+            params = check(demo.Params, {**asdict(now), **event.params})
+        except ParameterError as error:
+            raise gr.Error(escape(str(error)), print_exception=False) from error
+        given = {
+            item.name: getattr(params, item.name)
+            for item in fields(params)
+            if getattr(params, item.name) != item.default
+        }
+        return OpenDemo.of(DemoRequest(demo.name, given, overlay=True))
 
     def _stop(self, request: gr.Request) -> Any:
         self.stop(request.session_hash)

@@ -1,8 +1,8 @@
 // The panel of an experiment: frames come from the server, in props.value or from server.frames, and
 // what is seen of them (pictures, caption, formula, what to try next) follows the player.
 const panel = element.closest("#laboratory");
-const part = (name) => panel.querySelector(`#lab-${name}`);
-const draw = picturesIn(element.querySelector(".main"), part("others").querySelector(".pictures"));
+const part = (name) => panel.querySelector(name);
+const draw = picturesIn(element.querySelector(".main"), part("#lab-others .pictures"));
 const READING = 300; // milliseconds between two changes of what is read: a formula costs more than a chart
 const ASKING = 150; // between two requests for frames
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -10,7 +10,16 @@ const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 let [read, soon] = [0, 0];
 function tell(frame) {
   read = performance.now();
-  part("caption").querySelector(".caption").innerHTML = frame.caption;
+  part("#lab-caption .caption").innerHTML = frame.caption;
+  part("#lab-caption .next").replaceChildren(
+    ...frame.changes.map(({ words, params }) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = `${props.next}: ${words}`;
+      button.addEventListener("click", () => trigger("submit", { params }));
+      return button;
+    }),
+  );
   const holder = element.closest("#lab-stage");
   if (holder.dataset.formula === frame.formula) return;
   holder.dataset.formula = frame.formula;

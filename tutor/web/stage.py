@@ -52,6 +52,7 @@ def stage(value: str, clock: str, words: Texts, frames: Callable[..., str]) -> g
         head=f'<script src="gradio_api/file={PLOTLY}"></script>',
         server_functions=[frames],
         keys=words.keys,
+        next=words.try_next,
         words=told,
         plotly=f"gradio_api/file={PLOTLY}",
     )

@@ -73,6 +73,7 @@ class Texts:
     exactly: str
     resets: str
     more_settings: str
+    try_next: str
     numbers: str
     as_script: str
     as_notebook: str
@@ -146,6 +147,7 @@ ENGLISH = Texts(
     exactly="exact value",
     resets="Double-click: back to the usual value",
     more_settings="More settings",
+    try_next="Try next",
     numbers="Numbers and downloads",
     as_script="This run as a Python script",
     as_notebook="as a notebook",
@@ -220,6 +222,7 @@ GERMAN = Texts(
     exactly="genauer Wert",
     resets="Doppelklick: zurück zum üblichen Wert",
     more_settings="Weitere Einstellungen",
+    try_next="Als Nächstes",
     numbers="Zahlen und Downloads",
     as_script="Dieser Lauf als Python-Skript",
     as_notebook="als Notebook",

@@ -1,6 +1,6 @@
 import json
 
-from demos.kit.frames import Chart, Field, Frame, Line, Points
+from demos.kit.frames import Change, Chart, Field, Frame, Line, Points
 from demos.output.charts import figure_of
 from demos.output.figures import write_frames
 from demos.output.look import HIGH, LOW
@@ -35,3 +35,9 @@ def test_points_have_the_colour_that_the_field_has_for_their_value():
     points = (Points("class 0", [0], [0], value=0.0), Points("class 1", [1], [1], value=1.0))
     _, *drawn = figure_of(Chart("", "x", "y", points=points, field=FIELD))["data"]
     assert [trace["marker"]["color"] for trace in drawn] == [LOW, HIGH]
+
+
+def test_a_change_that_may_be_tried_carries_its_parameters():
+    change = Change("start 1, 2", {"start": (1.0, 2.0)}, "Why not.")
+    (frame,) = json.loads(write_frames([Frame((), "", changes=(change,))]))
+    assert frame["changes"] == [{"words": "start 1, 2", "params": {"start": [1.0, 2.0]}}]
