@@ -98,15 +98,14 @@ function playerIn(element, show, words) {
     // Another run: it plays as its frames come.
     begin(first, plays) {
       [frames, at, progress, over, playing] = [first, 0, 0, !plays, false];
-      if (plays && !still.matches) start();
-      go(plays ? 0 : frames.length - 1);
+      const moves = plays && !still.matches;
+      if (moves) start();
+      go(moves ? 0 : frames.length - 1);
     },
     add(more, ended) {
       frames.push(...more);
       over = ended;
-      if (still.matches) at = frames.length - 1; // who wants less motion sees where it has got to
-      if (playing) look();
-      else if (still.matches && more.length) go(at);
+      if (still.matches && more.length) go(frames.length - 1); // sees where it has got to
       else look();
     },
     // The newest moment, seen in another way.

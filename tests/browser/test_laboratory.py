@@ -148,7 +148,7 @@ def test_the_main_picture_stays_in_view_beside_every_control(page):
     page.set_viewport_size({"width": 390, "height": 844})
     send(page, "fit the moons with a tiny net, 5 epochs")
     page.wait_for_function(DRAWN, timeout=ANSWER_MS)
-    for control in page.locator("#lab-controls .slider").all():
+    for control in page.locator("#lab-controls > .slider").all():
         control.scroll_into_view_if_needed()
         expect(page.locator(".main .main-svg").first).to_be_in_viewport(ratio=0.9)
 
