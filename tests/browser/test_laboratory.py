@@ -183,6 +183,20 @@ def test_a_slider_is_dragged_reset_stepped_and_typed_into(page):
     expect(value).to_have_value("0.0123")
 
 
+def test_what_may_be_tried_next_is_a_button_that_runs_it_over_the_run_before(page):
+    page.emulate_media(reduced_motion="reduce")
+    send(page, "fit the moons with a tiny net, 5 epochs")
+    button = page.locator(".next button")
+    expect(button).to_be_visible(timeout=ANSWER_MS)
+    words = button.inner_text().removeprefix("Try next: ")
+    expect(page.locator("#lab-caption strong", has_text=words)).to_be_visible()
+
+    button.click()
+
+    expect(page.locator(".legend", has_text="training (").first).to_be_visible(timeout=ANSWER_MS)
+    assert page.locator("#chat .bot").count() == 1  # nothing was read again
+
+
 def test_who_wants_less_motion_sees_the_end_and_can_still_look_back(page):
     page.emulate_media(reduced_motion="reduce")
     send(page, "fit the moons with a tiny net, 5 epochs")
