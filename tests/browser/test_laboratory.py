@@ -197,6 +197,21 @@ def test_what_may_be_tried_next_is_a_button_that_runs_it_over_the_run_before(pag
     assert page.locator("#chat .bot").count() == 1  # nothing was read again
 
 
+def test_what_is_shown_has_a_link_that_opens_it_as_it_is_now(page, server):
+    send(page, "open the neuron experiment")
+    expect(page.locator("#lab-caption")).to_contain_text("weighted sum", timeout=ANSWER_MS)
+    bias = page.locator(".slider", has_text="bias b").locator("input[type=text]")
+    bias.fill("2")
+    bias.press("Enter")
+    expect(page.locator("#lab-caption")).to_contain_text("2.5")
+
+    page.locator("#lab-share").click()
+
+    page.wait_for_function("() => location.search.includes('bias=2')")
+    page.goto(page.url)
+    expect(page.locator("#lab-caption")).to_contain_text("2.5", timeout=ANSWER_MS)
+
+
 def test_who_wants_less_motion_sees_the_end_and_can_still_look_back(page):
     page.emulate_media(reduced_motion="reduce")
     send(page, "fit the moons with a tiny net, 5 epochs")

@@ -22,7 +22,7 @@ from tutor.web.controls import Control, controls_for, front_of, read_controls
 from tutor.web.desks import Desk, Desks
 from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.numbers import write_numbers
-from tutor.web.places import OpenDemo
+from tutor.web.places import OpenDemo, link_to_demo
 from tutor.web.runs import Runs
 from tutor.web.stage import begun, looked, shown, stage
 from tutor.web.texts import Texts
@@ -98,6 +98,10 @@ class Laboratory:
         first = self._open(str(request.session_hash), demo, params, opened)
         with gr.Row(elem_classes="beside-head"):
             gr.Markdown(f"## {demo.title}")
+            share = gr.Button(
+                IN_BROWSER.share, size="sm", min_width=70, scale=0, elem_id="lab-share"
+            )
+            link = gr.Textbox(visible=False)
             close = gr.Button(
                 IN_BROWSER.close, size="sm", min_width=70, scale=0, elem_id="lab-close"
             )
@@ -122,6 +126,8 @@ class Laboratory:
             self._train_on_request(page, panel, buttons)
             self._look_as_views_move(panel)
         seen.select(None, None, formula, js=_FORMULA, **_SILENT)
+        shared = share.click(self._share, None, link, **_SILENT)
+        shared.success(None, link, None, js=_COPY, **_SILENT)
         seen.submit(self._try_next, None, active, **_SILENT)
         self._tell_numbers_where_wanted(numbers, tables)
         close.click(self._close, None, active, **_SILENT)
@@ -188,12 +194,15 @@ class Laboratory:
             params = check(demo.Params, {**asdict(now), **event.params})
         except ParameterError as error:
             raise gr.Error(escape(str(error)), print_exception=False) from error
-        given = {
-            item.name: getattr(params, item.name)
-            for item in fields(params)
-            if getattr(params, item.name) != item.default
-        }
-        return OpenDemo.of(DemoRequest(demo.name, given, overlay=True))
+        return OpenDemo.of(DemoRequest(demo.name, _given(params), overlay=True))
+
+    def _share(self, request: gr.Request) -> Any:
+        """The link that opens what is shown, with its settings as they are now."""
+        run = self.run_of(request.session_hash)
+        if run is None:
+            return gr.skip()
+        gr.Info(texts_for(request).shared)
+        return link_to_demo(run.demo.name, _given(run.params))
 
     def _stop(self, request: gr.Request) -> Any:
         self.stop(request.session_hash)
@@ -328,10 +337,23 @@ _FORMULA = r"""() => {
     const formula = document.getElementById("lab-stage")?.dataset.formula;
     return formula ? `\\[${formula}\\]` : "";
 }"""
+# The clipboard is a secure page's only; the address bar is everyone's.
+_COPY = """(query) => {
+    if (!query) return;
+    history.replaceState(null, "", query);
+    navigator.clipboard?.writeText(location.href).catch(() => {});
+}"""
 _GONE = '{"frames":[],"over":true}'
 _BUSY = gr.Button(interactive=False), gr.Button(interactive=True)
 _SAME = gr.skip(), gr.skip()
 _IDLE = gr.Button(interactive=True), gr.Button(interactive=False)
+
+
+def _given(params: Any) -> dict[str, object]:
+    """The settings that are not the usual ones."""
+    chosen = {item.name: getattr(params, item.name) for item in fields(params)}
+    usual = {item.name: item.default for item in fields(params)}
+    return {name: value for name, value in chosen.items() if value != usual[name]}
 
 
 def _at_once(desk: Desk) -> str:

@@ -74,6 +74,8 @@ class Texts:
     resets: str
     more_settings: str
     try_next: str
+    share: str
+    shared: str
     numbers: str
     as_script: str
     as_notebook: str
@@ -148,6 +150,8 @@ ENGLISH = Texts(
     resets="Double-click: back to the usual value",
     more_settings="More settings",
     try_next="Try next",
+    share="Share",
+    shared="The link to it is in the address bar and, where the browser allows it, copied.",
     numbers="Numbers and downloads",
     as_script="This run as a Python script",
     as_notebook="as a notebook",
@@ -223,6 +227,8 @@ GERMAN = Texts(
     resets="Doppelklick: zurück zum üblichen Wert",
     more_settings="Weitere Einstellungen",
     try_next="Als Nächstes",
+    share="Teilen",
+    shared="Der Link darauf steht in der Adresszeile und ist kopiert, wo der Browser es erlaubt.",
     numbers="Zahlen und Downloads",
     as_script="Dieser Lauf als Python-Skript",
     as_notebook="als Notebook",
