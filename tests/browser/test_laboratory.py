@@ -221,11 +221,11 @@ def test_who_wants_less_motion_sees_the_end_and_can_still_look_back(page):
 
 
 def test_a_page_that_is_left_in_mid_run_says_no_error(page):
-    send(page, "fit the spirals for 300 epochs")
+    send(page, "fit the spirals for 300 epochs with batches of 2")
     expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=ANSWER_MS)
     page.locator("#lab-close").click()
     expect(page.locator("#map")).to_be_visible(timeout=10_000)
-    send(page, "fit the spirals for 300 epochs, 3 layers")
+    send(page, "fit the spirals for 300 epochs with batches of 2, 3 layers")
     expect(page.get_by_role("button", name="Pause")).to_be_visible(timeout=ANSWER_MS)
     page.goto("about:blank")  # the fixture looks at the console
 

@@ -98,7 +98,9 @@ def test_the_run_that_is_open_is_stopped_asked_and_changed_by_words(page):
     send(page, "same but nesterov")
     assert "nesterov" in last_reply(page)
 
-    send(page, "fit the spirals for 300 epochs")  # half a minute: it won't have ended by itself
+    send(
+        page, "fit the spirals for 300 epochs with batches of 2"
+    )  # half a minute: it won't have ended by itself
     expect(page.locator("#lab-caption")).to_contain_text("of 300 epochs", timeout=ANSWER_MS)
     send(page, "stop")
     assert "Stopped" in last_reply(page)

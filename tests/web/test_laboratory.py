@@ -3,7 +3,8 @@ from demos.kit.run_log import RunLog
 from tutor.records import DemoRequest
 from tutor.settings import Settings
 from tutor.web.desks import Desk
-from tutor.web.laboratory import Laboratory, OpenDemo, _Panel
+from tutor.web.laboratory import Laboratory, OpenDemo
+from tutor.web.panel import Panel
 from tutor.web.runs import Budget, Runs
 from tutor.web.texts import ENGLISH
 
@@ -22,7 +23,7 @@ def test_a_slider_that_moves_late_leaves_the_experiment_alone_that_was_opened_si
     neuron, rnn = demos["neuron"], demos["rnn"]
     laboratory._desks.put("visitor", Desk(2, RunLog(rnn, rnn.Params())))
 
-    shown = laboratory._redraw(_Panel(neuron, 1, [], [None] * 3, ENGLISH), "visitor", [])
+    shown = laboratory._redraw(Panel(neuron, 1, [], [None] * 3, ENGLISH), "visitor", [])
 
     assert laboratory.run_of("visitor").demo is rnn
     assert len(shown) == 3

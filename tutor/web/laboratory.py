@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from html import escape
 from typing import Any
 
@@ -18,50 +18,17 @@ from demos.kit.frames import Frame
 from demos.kit.parameters import ParameterError, check, specs
 from demos.kit.run_log import RunLog
 from tutor.records import DemoRequest
-from tutor.web.controls import Control, controls_for, front_of, read_controls
 from tutor.web.desks import Desk, Desks
 from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.numbers import write_numbers
+from tutor.web.panel import Panel, lay_out_controls, lay_out_head, run_and_stop, said
 from tutor.web.places import OpenDemo, link_to_demo
 from tutor.web.runs import Runs
 from tutor.web.stage import begun, looked, shown, stage
-from tutor.web.texts import Texts
 
 log = logging.getLogger(__name__)
 
 PANELS_AT_WORK = 32  # runs and those who wait for their turn
-
-
-@dataclass(frozen=True)
-class _Panel:
-    """The parts of one panel that a run reads and writes; ``outputs`` are status, stage and tables."""
-
-    demo: Demo
-    serial: int
-    controls: list[Control]
-    outputs: list[Any]
-    words: Texts
-
-    @property
-    def inputs(self) -> list[Any]:
-        """What the controls are made of."""
-        return [control.component for control in self.controls]
-
-    def moved(self, names: Sequence[str]) -> list[Any]:
-        """The events of these parameters' controls."""
-        return [event for item in self.controls if item.name in names for event in item.moved]
-
-    def read(self, values: Sequence[object]) -> Any:
-        """The parameters that the values of ``inputs`` make. Raises ParameterError."""
-        return read_controls(self.demo, self.controls, values)
-
-    def skip(self) -> list[Any]:
-        """Everything as it is."""
-        return [gr.skip() for _ in self.outputs]
-
-    def say(self, status: str) -> list[Any]:
-        """A sentence about the run, and the rest as it is."""
-        return [_said(status), *self.skip()[1:]]
 
 
 class Laboratory:
@@ -96,30 +63,22 @@ class Laboratory:
         demo = self._demos[opened.name]
         params, words = check(demo.Params, dict(opened.params)), texts_for(request)
         first = self._open(str(request.session_hash), demo, params, opened)
-        with gr.Row(elem_classes="beside-head"):
-            gr.Markdown(f"## {demo.title}")
-            share = gr.Button(
-                IN_BROWSER.share, size="sm", min_width=70, scale=0, elem_id="lab-share"
-            )
-            link = gr.Textbox(visible=False)
-            close = gr.Button(
-                IN_BROWSER.close, size="sm", min_width=70, scale=0, elem_id="lab-close"
-            )
+        share, link, close = lay_out_head(demo.title)
         gr.Markdown(demo.summary)
         # The main picture stands beside its controls; what follows it stands below them.
         with gr.Row(elem_id="lab-bench"):
             with gr.Column(min_width=240, elem_id="lab-view"):
                 seen = stage(first, demo.clock, words, self._frames_on_request())
-                buttons = None if demo.immediate else _run_and_stop()
+                buttons = None if demo.immediate else run_and_stop()
                 status = gr.Markdown("", visible=False, elem_id="lab-status")
             with gr.Column(min_width=200, elem_id="lab-controls"):
-                controls = self._lay_out_controls(demo, params, words)
+                controls = lay_out_controls(demo, params, words)
         gr.HTML('<div class="pictures"></div>', elem_id="lab-others")
         gr.HTML('<div class="caption prose"></div><p class="next"></p>', elem_id="lab-caption")
         formula = gr.Markdown("", latex_delimiters=_DISPLAY, elem_id="lab-formula")
         with gr.Accordion(IN_BROWSER.numbers, open=False, elem_id="lab-numbers") as numbers:
             tables = gr.HTML("", elem_id="lab-tables")
-        panel = _Panel(demo, opened.serial, controls, [status, seen, tables], words)
+        panel = Panel(demo, opened.serial, controls, [status, seen, tables], words)
         if buttons is None:
             self._redraw_as_controls_move(panel)
         else:
@@ -131,16 +90,6 @@ class Laboratory:
         seen.submit(self._try_next, None, active, **_SILENT)
         self._tell_numbers_where_wanted(numbers, tables)
         close.click(self._close, None, active, **_SILENT)
-
-    def _lay_out_controls(self, demo: Demo, params: Any, words: Texts) -> list[Control]:
-        """The settings that matter most, and the others folded."""
-        front = front_of(demo)
-        controls = controls_for(demo, params, front, words)
-        others = [name for name in specs(demo.Params) if name not in front]
-        if others:
-            with gr.Accordion(IN_BROWSER.more_settings, open=False, elem_id="lab-settings"):
-                controls += controls_for(demo, params, others, words)
-        return controls
 
     def _open(self, session: str, demo: Demo, params: Any, opened: OpenDemo) -> str:
         """Put the new experiment on the visitor's desk; what the stage shows first."""
@@ -155,7 +104,7 @@ class Laboratory:
         return shown(desk.show(next(run.follow(demo.run(params)))))
 
     def _train_on_request(
-        self, page: gr.Blocks, panel: _Panel, buttons: tuple[gr.Button, gr.Button]
+        self, page: gr.Blocks, panel: Panel, buttons: tuple[gr.Button, gr.Button]
     ) -> None:
         """Run and Stop work on what is shown; the first run starts by itself, as does one after a change."""
         run, stop = buttons
@@ -220,7 +169,7 @@ class Laboratory:
         return frames
 
     def _train(
-        self, panel: _Panel, session: str, values: Sequence[object], changed: bool = False
+        self, panel: Panel, session: str, values: Sequence[object], changed: bool = False
     ) -> Iterator[list[Any]]:
         desk = self._desks.of(session)
         unchanged = [*_SAME, *panel.skip()]  # without a yield gradio empties the buttons
@@ -245,7 +194,7 @@ class Laboratory:
             log.info("The run of %s ended.", panel.demo.name)
 
     def _record(
-        self, panel: _Panel, desk: Desk, session: str, frames: Iterator[Frame]
+        self, panel: Panel, desk: Desk, session: str, frames: Iterator[Frame]
     ) -> Iterator[list[Any]]:
         """What the panel shows of a run, whose frames the browser fetches meanwhile."""
         run, recording, status = desk.run, desk.recording, ""
@@ -263,13 +212,13 @@ class Laboratory:
                 continue
             status = ""  # its turn has come
             first = begun(recording.token, desk.show(item), plays=True)
-            yield [*_BUSY, _said(""), first, gr.skip()]
+            yield [*_BUSY, said(""), first, gr.skip()]
         recording.end()
         if self._desks.of(session) is desk and desk.run is run:
             tables = write_numbers(run, panel.words) if desk.reading else gr.skip()
-            yield [*_IDLE, _said(status), gr.skip(), tables]
+            yield [*_IDLE, said(status), gr.skip(), tables]
 
-    def _look_as_views_move(self, panel: _Panel) -> None:
+    def _look_as_views_move(self, panel: Panel) -> None:
         """What is looked at can change before, while and after a run goes on."""
 
         def look(request: gr.Request, *values: object) -> list[Any]:
@@ -278,7 +227,7 @@ class Laboratory:
         if panel.demo.views:
             gr.on(panel.moved(panel.demo.views), look, panel.inputs, panel.outputs, **_AT_ONCE)
 
-    def _look(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
+    def _look(self, panel: Panel, session: str, values: Sequence[object]) -> list[Any]:
         desk = self._desks.of(session)
         if desk is None or desk.serial != panel.serial:
             return panel.skip()
@@ -289,14 +238,14 @@ class Laboratory:
         frame = desk.run.look({name: getattr(params, name) for name in panel.demo.views})
         return [gr.skip(), looked(desk.show(frame)), gr.skip()] if frame else panel.skip()
 
-    def _redraw_as_controls_move(self, panel: _Panel) -> None:
+    def _redraw_as_controls_move(self, panel: Panel) -> None:
         def redraw(request: gr.Request, *values: object) -> list[Any]:
             return self._redraw(panel, str(request.session_hash), values)
 
         events = panel.moved(list(specs(panel.demo.Params)))
         gr.on(events, redraw, panel.inputs, panel.outputs, **_AT_ONCE)
 
-    def _redraw(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
+    def _redraw(self, panel: Panel, session: str, values: Sequence[object]) -> list[Any]:
         desk = self._desks.of(session)
         if desk and desk.serial != panel.serial:  # another experiment has been opened since
             return panel.skip()
@@ -310,7 +259,7 @@ class Laboratory:
             desk.begin(panel.demo, params)
         value = _at_once(desk)
         tables = write_numbers(desk.run, panel.words) if desk.reading else gr.skip()
-        return [_said(""), value, tables]
+        return [said(""), value, tables]
 
     def _tell_numbers_where_wanted(self, numbers: gr.Accordion, tables: gr.HTML) -> None:
         """Tables of hundreds of rows are made for those who unfold them."""
@@ -364,17 +313,3 @@ def _at_once(desk: Desk) -> str:
     recording.end()
     last = desk.show(frame)
     return begun(recording.token, last, plays=False) if run.steps[1:] else shown(last)
-
-
-def _run_and_stop() -> tuple[gr.Button, gr.Button]:
-    with gr.Row(elem_id="lab-buttons"):
-        run = gr.Button(IN_BROWSER.run, size="sm", min_width=80, elem_id="lab-run")
-        stop = gr.Button(
-            IN_BROWSER.stop, size="sm", min_width=80, interactive=False, elem_id="lab-stop"
-        )
-    return run, stop
-
-
-def _said(status: str) -> gr.Markdown:
-    """A sentence about the run; without one no line is shown."""
-    return gr.Markdown(f"*{status}*", visible=bool(status))
