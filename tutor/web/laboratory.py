@@ -150,7 +150,8 @@ class Laboratory:
         run = self.run_of(request.session_hash)
         if run is None:
             return gr.skip()
-        gr.Info(texts_for(request).shared)
+        words = texts_for(request)
+        gr.Info(words.shared)
         return link_to_demo(run.demo.name, _given(run.params))
 
     def _stop(self, request: gr.Request) -> Any:
