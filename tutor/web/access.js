@@ -17,13 +17,3 @@ new MutationObserver(() => {
   soon = setTimeout(mend, 100);
 }).observe(document.body, { childList: true, subtree: true });
 mend();
-// Leaving the page cuts off the stream of a run, which gradio reports as two errors: they are none.
-window.addEventListener(
-  "beforeunload",
-  () => {
-    const report = console.error;
-    console.error = () => {};
-    setTimeout(() => (console.error = report), 2000); // where the page was not left after all
-  },
-  { capture: true },
-);
