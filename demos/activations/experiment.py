@@ -51,6 +51,7 @@ DEMO = Demo(
         "activation curve",),
     Params=Params,
     run=run,
+    front=("activation", "x", "init", "layers", "width"),
     immediate=True,
     shows=(
         "the shape and the slope of a nonlinear function",

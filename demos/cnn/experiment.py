@@ -28,7 +28,7 @@ from demos.cnn.digits import CLASSES, Digits, find_digit, make_digits, move, rea
 from demos.cnn.measured import Answer, Look, Measured, NetworkMeasured, Standing
 from demos.cnn.occlusion import map_occlusion
 from demos.cnn.params import NAMES, Params
-from demos.cnn.report import order_names, report, work_out
+from demos.cnn.report import changes, order_names, report, work_out
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
 from demos.kit.labels import labelled
@@ -122,6 +122,7 @@ class _Log:
             step=self.step,
             formula=work_out(p.architecture, counts),
             numbers=labelled(measured),
+            changes=changes(p, measured) if over else (),
             look=self.look,
         )
 
@@ -203,6 +204,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("digit", "drawing", "shift", "rotate", "pixels", "epochs"),
     views=("digit", "drawing", "shift", "rotate"),
     shows=(
         "a network reads handwritten numbers",

@@ -69,6 +69,7 @@ class Params:
         label="learning rate",
         help="at the start; it falls to 0 along a cosine",
         words=("learning rate", "step size", "rate"),
+        log=True,
     )
     momentum: float = number(0.9, 0.0, 0.99, step=0.01, label="momentum")
     batch_size: int = number(

@@ -13,6 +13,7 @@ from demos.cnn.digits import SIZE
 from demos.cnn.measured import Look, Measured, NetworkMeasured, Standing
 from demos.cnn.occlusion import PATCH
 from demos.cnn.params import Params
+from demos.kit.frames import Change
 from demos.kit.phrases import table
 
 CLEAR = 3.0  # points of accuracy between the two: less may be chance on 450 digits
@@ -35,7 +36,8 @@ def report(p: Params, m: Measured, over: bool) -> str:
         _tell_layers(p, standing.dead_filters),
     ]
     if over:
-        sentences.append(_advise(p, standing))
+        change = _advise(p, standing)
+        sentences.append(f"Try next: **{change.words}**. {change.reason}".rstrip())
     return "\n\n".join(paragraph for paragraph in sentences if paragraph)
 
 
@@ -197,18 +199,26 @@ def _tell_no_room(stage: Stage) -> str:
     )
 
 
-def _advise(p: Params, s: Standing) -> str:
-    """One change that shows something, in words the parameters have."""
+def _advise(p: Params, s: Standing) -> Change:
+    """One change that shows something."""
     network = next(iter(s.networks.values()))
+    lower = float(f"{max(p.lr / 10, 1e-4):.1g}")
     if network.diverged_at is not None:
-        return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**."
+        return Change(f"learning rate {lower:g}", {"lr": lower})
     if _is_guessing(s, network) and p.lr / (1 - p.momentum) >= LONG_STEPS:
-        return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**: shorter steps."
+        return Change(f"learning rate {lower:g}", {"lr": lower}, "Shorter steps.")
     if network.test_accuracy < LEARNED:
-        return f"Try next: **{min(30, 3 * p.epochs)} epochs**, or learning rate 0.05 with momentum 0.9."
+        epochs = min(30, 3 * p.epochs)
+        reason = "Or learning rate 0.05 with momentum 0.9."
+        return Change(f"{epochs} epochs", {"epochs": epochs}, reason)
     if p.pixels == "normal":
-        return "Try next: **pixels shuffled**. Which of the two does not care?"
-    return "Try next: **pixels normal**, with a shift of 1 pixel."
+        return Change("pixels shuffled", {"pixels": "shuffled"}, "Which of the two does not care?")
+    return Change("pixels normal, shift 1", {"pixels": "normal", "shift": 1})
+
+
+def changes(p: Params, m: Measured) -> tuple[Change, ...]:
+    """What may be tried next, once the run is over."""
+    return (_advise(p, m.standing),)
 
 
 def work_out(architecture: Architecture, counts: Mapping[str, float]) -> str:

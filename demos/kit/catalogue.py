@@ -34,6 +34,8 @@ class Demo:
     Params      its parameters' dataclass
     run         frames of one run; closing the generator ends the work
     immediate   True where a run is quick (under a second): redrawn as a control moves
+    front       parameters whose controls are open beside the picture, at most six controls; the others
+                are folded. Empty: the first six
     views       parameters that change what is looked at, and nothing of the run: see Frame.look
     clock       what Frame.step counts: "step" or "epoch"
     shows       what there is to see, for wishes that have none of its words
@@ -49,6 +51,7 @@ class Demo:
     Params: type[ParamsType]
     run: Callable[[Any], Iterator[Frame]]
     immediate: bool = False
+    front: tuple[str, ...] = ()
     views: tuple[str, ...] = ()
     clock: str = "step"
     shows: tuple[str, ...] = ()

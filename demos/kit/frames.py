@@ -176,15 +176,24 @@ Picture = Chart | Bars | Matrix | Diagram | Tiles
 
 
 @dataclass(frozen=True)
+class Change:
+    """What may be tried next: a change of ``params``, in ``words`` as one would type it, and the reason."""
+
+    words: str
+    params: Mapping[str, object]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Frame:
     """One moment of a run.
 
     ``charts`` has the same length and kinds in every frame of a run. ``caption`` is Markdown in
     which the run's own numbers stand; ``formula`` is LaTeX, empty where there is none. ``progress``
     runs from 0 to 1, which only the last frame reaches; ``step`` counts what the run counts (steps,
-    epochs), from 0. ``numbers`` are the measured values by name. ``look``, for a demo with ``views``,
-    makes the frame that this moment of the run has with other values of those parameters; the frames
-    after it have them too.
+    epochs), from 0. ``numbers`` are the measured values by name; ``changes`` may be tried next.
+    ``look``, for a demo with ``views``, makes the frame that this moment of the run has with other
+    values of those parameters; the frames after it have them too.
     """
 
     charts: tuple[Picture, ...]
@@ -193,4 +202,5 @@ class Frame:
     step: int = 0
     formula: str = ""
     numbers: Mapping[str, float] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     look: Callable[[Any], Frame] | None = field(default=None, compare=False, repr=False)

@@ -53,11 +53,16 @@ class Spec:
 
 
 class NumberSpec(Spec):
-    """A number from ``low`` to ``high``; ``whole`` numbers are ints, on a multiple of ``step``."""
+    """A number from ``low`` to ``high``; ``whole`` numbers are ints, on a multiple of ``step``.
 
-    def __init__(self, low: float, high: float, step: float, whole: bool, *spec: Any) -> None:
+    ``log`` asks for a slider on which each factor is equally long; a ``low`` of 0 stands at its end.
+    """
+
+    def __init__(
+        self, low: float, high: float, step: float, whole: bool, *spec: Any, log: bool = False
+    ) -> None:
         super().__init__(*spec)
-        self.low, self.high, self.step, self.whole = low, high, step, whole
+        self.low, self.high, self.step, self.whole, self.log = low, high, step, whole, log
 
     def describe(self) -> str:
         """See Spec.describe."""
@@ -258,10 +263,11 @@ def number(
     help: str = "",
     unit: str = "",
     words: Sequence[str] = (),
+    log: bool = False,
 ) -> Any:
-    """A field for one number; whole where default and step are ints."""
+    """A field for one number; whole where default and step are ints. ``log``: see NumberSpec."""
     whole = isinstance(default, int) and isinstance(step, int)
-    spec = NumberSpec(low, high, step, whole, label, help, unit, words)
+    spec = NumberSpec(low, high, step, whole, label, help, unit, words, log=log)
     return field(default=default, metadata={"spec": spec})
 
 

@@ -73,6 +73,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("losses", "data", "delta", "gamma", "logit"),
     immediate=True,
     shows=(
         "how strongly each error is punished",

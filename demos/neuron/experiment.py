@@ -75,6 +75,7 @@ DEMO = Demo(
     words=("neuron", "single neuron", "perceptron", "decision line", "weighted sum"),
     Params=Params,
     run=run,
+    front=("inputs", "weights", "bias", "activation"),
     immediate=True,
     shows=(
         "one unit: its inputs, weights and bias, and what comes out",

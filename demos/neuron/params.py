@@ -57,5 +57,11 @@ class Params:
         words=("iterations", "updates"),
     )
     lr: float = number(
-        0.5, LEAST_LR, 10, step=LEAST_LR, label="learning rate", words=("step size", "rate")
+        0.5,
+        LEAST_LR,
+        10,
+        step=LEAST_LR,
+        label="learning rate",
+        words=("step size", "rate"),
+        log=True,
     )

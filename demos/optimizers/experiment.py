@@ -93,6 +93,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("optimizers", "surface", "lr", "start", "momentum"),
     shows=(
         "several methods race downhill to the minimum",
         "the descent zigzags in a narrow valley",

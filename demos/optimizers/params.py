@@ -47,6 +47,7 @@ class Params:
         label="learning rate",
         help="the same for all",
         words=("step size", "rate"),
+        log=True,
     )
     momentum: float = number(
         0.9,
@@ -65,5 +66,7 @@ class Params:
         words=("scheduler", "lr schedule"),
         also={"step": ("step decay",), "cosine": ("cosine annealing",), "warmup": ("warm up",)},
     )
-    weight_decay: float = number(0.0, 0, 1, step=0.001, label="weight decay", words=("decay", "wd"))
+    weight_decay: float = number(
+        0.0, 0, 1, step=0.001, label="weight decay", words=("decay", "wd"), log=True
+    )
     seed: int = number(0, 0, 999, step=1, label="seed", help="of the network and its data")

@@ -1,4 +1,4 @@
-"""A run as one HTML file to keep: its charts with a slider over the frames, all in it, no network."""
+"""A run as one HTML file to keep: its charts with a player over the frames, all in it, no network."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from markdown_it import MarkdownIt
 from plotly.offline import get_plotlyjs
 
 from demos.kit.frames import Frame
-from demos.output.charts import figures_of
+from demos.output.figures import write_frames
 
 MOST_FRAMES = 60  # each holds all of its numbers
 _FOLDER = files("demos.output")
+WORDS = {
+    "play": "Play",
+    "pause": "Pause",
+    "back": "One step back",
+    "on": "One step on",
+    "scrub": "Moment of the run",
+    "speed": "Speed",
+}
 
 
 def write_animation(title: str, command: str, clock: str, frames: Sequence[Frame]) -> str:
@@ -24,19 +31,17 @@ def write_animation(title: str, command: str, clock: str, frames: Sequence[Frame
     ``command`` is what was typed to get it, ``clock`` what a frame's step counts.
     """
     stride = -(-len(frames) // MOST_FRAMES)
-    shown = frames[::-stride][::-1]
+    return film(title, command, clock, write_frames(frames[::-stride][::-1]), get_plotlyjs())
+
+
+def film(title: str, command: str, clock: str, frames: str, plotly: str) -> str:
+    """The same of frames that are written already, with Plotly's script."""
     return Template((_FOLDER / "animation.html").read_text("utf-8")).substitute(
         title=escape(title),
         command=escape(command),
-        clock=escape(clock),
-        plotly=get_plotlyjs(),
+        words=json.dumps(WORDS | {"clock": clock}),
+        plotly=plotly,
         pictures=(_FOLDER / "pictures.js").read_text("utf-8"),
-        frames=f"[{','.join(map(_frame, shown))}]",
+        player=(_FOLDER / "player.js").read_text("utf-8"),
+        frames=frames.replace("</", r"<\/"),  # a "</" would end the script that this stands in
     )
-
-
-def _frame(frame: Frame) -> str:
-    caption = MarkdownIt("commonmark", {"html": False}).enable("table").render(frame.caption)
-    sentences = json.dumps({"step": frame.step, "caption": caption})
-    # a "</" would end the script that this stands in
-    return f'{sentences[:-1]}, "pictures": {figures_of(frame.charts)}}}'.replace("</", r"<\/")

@@ -1,87 +1,152 @@
-// Shows a list of Plotly figures in `element`: [{wide, figure: {data, layout}}, …]. Returns the
-// function that shows the next list. Lists that arrive while one is being drawn replace each other,
-// and after each drawing the page is left alone for as long as it took: a run that is faster than
-// the browser can neither freeze it nor fall behind.
-function picturesIn(element) {
-  // On a phone a map's colour bar goes above it, and titles and boxes get smaller type.
-  const NARROW = 420; // CSS pixels
-  const COLOUR_BAR = 24; // pixels of height
+// Draws lists of Plotly figures, [{wide, data, layout}, …]: the first, large, in `main`, the rest in
+// `others`. Titles and legends are HTML, which wraps where a figure would cut. Returns the function
+// that shows the next list. Lists that arrive while one is being drawn replace each other, and the
+// page gets its turn between two drawings: a run that is faster than the browser can neither freeze
+// it nor fall behind, and the main picture goes first.
+function picturesIn(main, others) {
+  const NARROW = 420; // CSS pixels; below, notes in a figure get smaller type
+  const RATIO = 0.72; // height of the main picture, of its width
+  const TALLEST = 0.56; // of the window
+  const boxes = [];
+  let [list, fresh, drawing, turn] = [null, false, false, 1];
 
-  function fitted({ data, layout }, width) {
-    if (element.clientWidth >= NARROW) return [data, { ...layout, width }];
-    const title = { ...layout.title, font: { ...layout.title.font, size: 12 } };
-    const annotations = (layout.annotations ?? []).map((one) => ({
-      ...one,
-      font: { ...one.font, size: 10 },
-      borderpad: one.borderpad && 2,
-      standoff: one.standoff && 16,
-      startstandoff: one.startstandoff && 16,
-    }));
-    const map = data.find((trace) => trace.colorbar);
-    if (!map) return [data, { ...layout, width, title, annotations }];
-    // Plotly moves the figure's own title for the title of such a bar; a note stands in for it.
-    const place = { xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom" };
-    const font = { size: 11, color: getComputedStyle(element).color };
-    const name = { ...place, x: 0, y: 1, text: map.colorbar.title.text, font, showarrow: false };
-    const bar = { orientation: "h", x: 1, xanchor: "right", y: 1, yanchor: "bottom", len: 0.45 };
-    const above = { ...map.colorbar, ...bar, xpad: 0, ypad: 0, title: { text: "" } };
+  const make = (name, parent, className = "") => {
+    const made = document.createElement(name);
+    made.className = className;
+    parent.appendChild(made);
+    return made;
+  };
+
+  function boxFor(place, { wide, layout }) {
+    if (!boxes[place]) {
+      const figure = make("figure", place ? others : main, "picture");
+      const title = make("figcaption", figure);
+      boxes[place] = { figure, title, plot: make("div", figure), legend: make("p", figure, "legend") };
+      boxes[place].plot.setAttribute("role", "img");
+    }
+    const box = boxes[place];
+    box.figure.classList.toggle("wide", wide);
+    box.title.textContent = layout.title.text;
+    box.plot.setAttribute("aria-label", layout.title.text);
+    return box;
+  }
+
+  function heightOf(layout, place, width) {
+    if (place) return layout.height;
+    const room = Math.min(RATIO * width, TALLEST * window.innerHeight);
+    return layout.xaxis.visible === false && width >= NARROW ? layout.height : Math.max(220, room);
+  }
+
+  function fitted({ data, layout }, width, height) {
+    const narrow = width < NARROW;
+    const annotations = (layout.annotations ?? []).map((one) =>
+      narrow
+        ? {
+            ...one,
+            font: { ...one.font, size: 10 },
+            borderpad: one.borderpad && 2,
+            standoff: one.standoff && 16,
+            startstandoff: one.startstandoff && 16,
+          }
+        : one,
+    );
     return [
-      data.map((trace) => (trace === map ? { ...map, colorbar: above } : trace)),
+      data.map((trace) => (trace.colorbar ? { ...trace, showscale: false } : trace)),
       {
         ...layout,
         width,
-        title,
-        height: layout.height + COLOUR_BAR,
-        margin: { ...layout.margin, t: layout.margin.t + COLOUR_BAR },
-        annotations: [...annotations, name],
+        height,
+        annotations,
+        title: { text: "" },
+        showlegend: false,
+        margin: { ...layout.margin, t: 10 },
+        font: { ...layout.font, size: narrow ? 11 : 13, color: getComputedStyle(main).color },
       },
     ];
   }
 
-  const boxes = [];
-  let next = null;
-  let drawing = false;
+  const SHAPES = {
+    circle: '<circle cx="11" cy="6" r="4.5"/>',
+    diamond: '<path d="M11 0l6 6-6 6-6-6z"/>',
+    star: '<path d="M11 0l1.6 4.2 4.4.2-3.5 2.8 1.2 4.3-3.7-2.5-3.7 2.5 1.2-4.3L5 4.4l4.4-.2z"/>',
+    x: '<path d="M7 0l4 4 4-4 2 2-4 4 4 4-2 2-4-4-4 4-2-2 4-4-4-4z"/>',
+  };
 
-  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-
-  function boxFor(place, wide, title) {
-    if (!boxes[place]) {
-      boxes[place] = document.createElement("div");
-      element.appendChild(boxes[place]);
+  function swatch({ mode, line, marker, fillcolor, opacity }) {
+    if (mode === "lines") {
+      const dash = line.dash === "dash" ? 'stroke-dasharray="6 4"' : "";
+      return `<path d="M0 6h22" stroke="${line.color}" stroke-width="2.5" ${dash}/>`;
     }
-    const box = boxes[place];
-    box.className = wide ? "picture wide" : "picture";
-    box.setAttribute("role", "img");
-    box.setAttribute("aria-label", title);
-    return box;
+    const colour = marker?.color ?? line?.color ?? fillcolor;
+    const shape = SHAPES[marker?.symbol] ?? (marker || fillcolor ? '<path d="M2 0h18v12H2z"/>' : SHAPES.circle);
+    return `<g fill="${colour}" fill-opacity="${opacity ?? 1}">${shape}</g>`;
   }
+
+  // The legend changes seldom, and what is not written is not laid out.
+  function writeLegend({ legend }, { data, layout }) {
+    const named = layout.showlegend ? data.filter((trace) => trace.name && trace.type !== "heatmap" && trace.showlegend !== false) : [];
+    const map = data.find((trace) => trace.colorbar);
+    const key = JSON.stringify([named.map((trace) => [trace.name, trace.mode, trace.line, trace.marker?.color]), map && [map.zmin, map.zmax, map.name]]);
+    if (legend.dataset.key === key) return;
+    legend.dataset.key = key;
+    legend.replaceChildren();
+    if (map) {
+      const entry = make("span", legend, "scale");
+      const end = (value) => Number(value.toPrecision(3)).toString().replace("-", "−");
+      entry.append(map.colorbar.title.text, " ", end(map.zmin));
+      make("i", entry).style.background = `linear-gradient(90deg, ${map.colorscale.map(([at, colour]) => `${colour} ${100 * at}%`)})`;
+      entry.append(end(map.zmax));
+    }
+    for (const trace of named) {
+      const entry = make("span", legend);
+      entry.innerHTML = `<svg width="22" height="12" aria-hidden="true">${swatch(trace)}</svg>`;
+      entry.append(trace.name);
+    }
+  }
+
+  async function drawOne(place) {
+    const box = boxFor(place, list[place]);
+    const width = box.plot.clientWidth;
+    const [data, layout] = fitted(list[place], width, heightOf(list[place].layout, place, width));
+    await Plotly.react(box.plot, data, layout, { displayModeBar: false });
+    writeLegend(box, list[place]);
+  }
+
+  const nextPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
   async function draw() {
     drawing = true;
-    while (next && element.isConnected && element.clientWidth) {
-      const list = next;
-      next = null;
-      for (const [place, { wide, figure }] of list.entries()) {
-        const start = performance.now();
-        const box = boxFor(place, wide, figure.layout.title.text);
-        const [data, layout] = fitted(figure, box.clientWidth);
-        await Plotly.react(box, data, layout, { displayModeBar: false });
-        await pause(performance.now() - start);
+    let behind = new Set();
+    while ((fresh || behind.size) && main.isConnected && main.clientWidth) {
+      if (fresh) {
+        fresh = false;
+        behind = new Set(list.keys());
+        behind.delete(0);
+        while (boxes.length > list.length) boxes.pop().figure.remove();
+        await drawOne(0);
       }
-      while (boxes.length > list.length) boxes.pop().remove();
+      const place = [...behind].find((one) => one >= turn) ?? [...behind][0];
+      if (place) {
+        behind.delete(place);
+        turn = place + 1;
+        await drawOne(place);
+      }
+      await nextPaint();
     }
     drawing = false;
   }
 
+  let width = 0;
   new ResizeObserver(() => {
-    for (const box of boxes) {
-      if (box.layout && box.clientWidth) Plotly.relayout(box, { width: box.clientWidth });
-    }
-    if (next && !drawing) draw(); // it was hidden until now
-  }).observe(element);
+    if (main.clientWidth === width || !list) return;
+    width = main.clientWidth;
+    fresh = true;
+    if (!drawing) draw();
+  }).observe(main);
 
-  return (list) => {
-    next = list;
+  return (pictures) => {
+    list = pictures;
+    fresh = true;
     if (!drawing) draw();
   };
 }

@@ -32,7 +32,7 @@ from demos.rnn.recurrent import (
     evaluate,
     new_network,
 )
-from demos.rnn.report import report
+from demos.rnn.report import changes, report
 from demos.rnn.tasks import TASKS, Batch, Task, visible
 
 FRAMES = 100  # of a run, about
@@ -99,6 +99,7 @@ class _Log:
             step=step,
             formula=_formula(p.cell, now.trace, measured),
             numbers=labelled(measured),
+            changes=changes(p, self.task, measured) if over else (),
         )
 
     def _write(self, network: Network) -> str:
@@ -161,6 +162,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("cell", "task", "seq_len", "hidden", "lr", "steps"),
     shows=(
         "a network with memory forgets the beginning of a long sequence",
         "the gates of a memory cell open and close at each time step",

@@ -50,7 +50,7 @@ class Params:
     hidden: int = number(
         16, 4, 64, step=1, label="hidden units", words=("hidden unit", "hidden size", "unit")
     )
-    lr: float = number(0.005, 1e-4, 1, step=1e-4, label="learning rate", words=("rate",))
+    lr: float = number(0.005, 1e-4, 1, step=1e-4, label="learning rate", words=("rate",), log=True)
     steps: int = number(
         300, 10, 1000, step=1, label="training steps", words=("training step", "iterations")
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from demos.kit.frames import Change
 from demos.rnn.measured import Measured
 from demos.rnn.params import Params
 from demos.rnn.recurrent import KEEPS, LARGEST
@@ -31,7 +32,8 @@ def report(p: Params, task: Task, m: Measured, over: bool, written: str = "") ->
         _tell_clipping(p, m),
     ]
     if over:
-        sentences.append(_advise(p, verdict))
+        change = _advise(p, verdict)
+        sentences.append(f"Try next: **{change.words}**. {change.reason}".rstrip())
     return "\n\n".join(paragraph for paragraph in sentences if paragraph)
 
 
@@ -166,23 +168,33 @@ def _tell_clipping(p: Params, m: Measured) -> str:
     )
 
 
-def _advise(p: Params, verdict: Verdict) -> str:
-    """One change that shows something, in words the parameters have."""
+def _advise(p: Params, verdict: Verdict) -> Change:
+    """One change that shows something."""
+    lower = float(f"{max(p.lr / 10, 1e-4):.1g}")
     if verdict == "diverged":
-        return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**, clip 1."
+        return Change(f"learning rate {lower:g}, clip 1", {"lr": lower, "clip": 1.0})
     if verdict == "worse":
-        return f"Try next: **learning rate {max(p.lr / 10, 1e-4):.1g}**: shorter steps."
+        return Change(f"learning rate {lower:g}", {"lr": lower}, "Shorter steps.")
     if p.task == "text":
         if p.steps < 1000 or p.hidden < 64:
-            return "Try next: **64 hidden units, 1000 steps**; does the held-out loss follow?"
-        return "Try next: **200 training steps**: too few to learn the page by heart."
+            more = {"hidden": 64, "steps": 1000}
+            return Change("64 hidden units, 1000 steps", more, "Does the held-out loss follow?")
+        few = "Too few to learn the page by heart."
+        return Change("200 training steps", {"steps": 200}, few)
     if p.cell == "rnn" and verdict != "solved":
-        return "Try next: **cell lstm** with everything else the same."
+        return Change("cell lstm", {"cell": "lstm"}, "With everything else the same.")
     if verdict == "solved" and p.cell != "rnn":
-        longer = "" if p.seq_len >= 30 else ", 30 steps to remember"
-        return f"Try next: **cell rnn{longer}**. Does it remember without gates?"
+        longer = {} if p.seq_len >= 30 else {"seq_len": 30}
+        words = f"cell rnn{', 30 steps to remember' if longer else ''}"
+        return Change(words, {"cell": "rnn", **longer}, "Does it remember without gates?")
     if verdict == "solved":
-        return f"Try next: **{min(100, 2 * p.seq_len)} steps to remember**."
+        longer = {"seq_len": min(100, 2 * p.seq_len)}
+        return Change(f"{longer['seq_len']} steps to remember", longer)
     if p.lr < 0.01:
-        return "Try next: **learning rate 0.01**."
-    return "Try next: **1000 steps** or 32 hidden units."
+        return Change("learning rate 0.01", {"lr": 0.01})
+    return Change("1000 steps", {"steps": 1000}, "Or 32 hidden units.")
+
+
+def changes(p: Params, task: Task, m: Measured) -> tuple[Change, ...]:
+    """What may be tried next, once the run is over."""
+    return (_advise(p, judge(task, m)),)

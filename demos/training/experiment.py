@@ -22,7 +22,7 @@ from demos.training.learning_curves import (
 )
 from demos.training.own_points import INPUTS, OwnPoints
 from demos.training.params import Params
-from demos.training.report import report
+from demos.training.report import changes, report
 from demos.training.session import Moment, train
 
 GRID, DECIMALS = 41, 3  # of the surface; more decimals than a colour can show are only traffic
@@ -49,6 +49,7 @@ def _frame(params: Params, moment: Moment) -> Frame:
         step=epoch,
         formula=_formula(params, summary, len(learner.training.y)),
         numbers=labelled(summary),
+        changes=changes(params, summary) if moment.over else (),
     )
 
 
@@ -64,14 +65,15 @@ def _surface(learner: Learner, own: OwnPoints | None) -> Chart:
     p = z.double().sigmoid().nan_to_num(0.5).round(decimals=DECIMALS)  # NaN once it has diverged
     x_label, y_label = own.inputs if own else INPUTS
     classes = own.classes if own else ("class 0", "class 1")
-    drawn = zip(classes, ("circle", "diamond"), (points.y == 0, points.y == 1), strict=True)
+    drawn = zip(classes, ("circle", "diamond"), (0.0, 1.0), strict=True)
     return Chart(
         f"Probability of {classes[1]}, and the training points",
         x_label + (" (standardised)" if own else ""),
         y_label + (" (standardised)" if own else ""),
         points=tuple(
-            Points(name, points.x[which, 0].tolist(), points.x[which, 1].tolist(), marker)
-            for name, marker, which in drawn
+            Points(name, points.x[which, 0].tolist(), points.x[which, 1].tolist(), marker, label)
+            for name, marker, label in drawn
+            for which in [points.y == label]
         ),
         field=Field("p", xs.tolist(), ys.tolist(), p.tolist(), 0, 1),
         x_range=(low[0], high[0]),
@@ -121,6 +123,7 @@ DEMO = Demo(
     ),
     Params=Params,
     run=run,
+    front=("data", "hidden", "lr", "epochs", "weight_decay", "early_stopping"),
     clock="epoch",
     shows=(
         "training loss and test loss drift apart",

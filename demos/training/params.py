@@ -52,7 +52,13 @@ class Params:
         16, 1, 256, step=1, label="batch size", unit="points", words=("batch", "batches of", "bs")
     )
     lr: float = number(
-        0.01, LEAST_LR, 10, step=LEAST_LR, label="learning rate", words=("step size", "rate")
+        0.01,
+        LEAST_LR,
+        10,
+        step=LEAST_LR,
+        label="learning rate",
+        words=("step size", "rate"),
+        log=True,
     )
     optimizer: str = choice("adam", tuple(OPTIMIZERS), label="optimizer", words=("optimiser",))
     epochs: int = number(100, 1, MOST_EPOCHS, step=1, label="epochs", words=("epoch",))
@@ -60,7 +66,13 @@ class Params:
         0.0, 0, 0.9, step=0.05, label="dropout", help="share of the hidden units silent in a step"
     )
     weight_decay: float = number(
-        0.0, 0, 1, step=0.001, label="weight decay λ", words=("weight decay", "decay", "wd")
+        0.0,
+        0,
+        1,
+        step=0.001,
+        label="weight decay λ",
+        words=("weight decay", "decay", "wd"),
+        log=True,
     )
     batch_norm: str = choice(
         "off", SWITCH, label="batch norm", words=("batch normalization", "batch normalisation")

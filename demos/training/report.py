@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from demos.kit.frames import Change
 from demos.training.advice import NO_BETTER, Verdict, advise
 from demos.training.classifier import GUESSING, LARGEST_LOSS, Measured
 from demos.training.learning_curves import Summary
@@ -32,9 +33,15 @@ def report(p: Params, m: Summary, over: bool) -> str:
             "Batch norm divides by a batch's variance, and one point has none: it gets 2."
         )
     if over:
-        change, reason = advise(verdict, p, m)
-        sentences.append(f"Try next: **{change}**. {reason}")
+        change = advise(verdict, p, m)
+        sentences.append(f"Try next: **{change.words}**. {change.reason}")
     return "\n\n".join(sentences)
+
+
+def changes(p: Params, m: Summary) -> tuple[Change, ...]:
+    """What may be tried next, once the run is over."""
+    stopped = p.early_stopping == "on" and m.stop_epoch is not None
+    return (advise(judge(m, stopped), p, m),)
 
 
 def judge(m: Summary, stopped: bool = False) -> Verdict:

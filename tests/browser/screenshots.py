@@ -78,8 +78,8 @@ def _experiments(page, name):
         send(page, experiment.examples[0])
         page.locator("#laboratory h2", has_text=experiment.title).wait_for(timeout=30_000)
         if not experiment.immediate:
-            page.locator("#lab-stop:enabled").wait_for(timeout=30_000)
             page.locator("#lab-run:enabled").wait_for(timeout=60_000)
+            page.locator(".time button[aria-label=Play]").wait_for(timeout=60_000)  # at its end
         _shoot(page, f"{name}-{place}-{demo}", full=True)
 
 

@@ -106,7 +106,7 @@ def test_a_starter_is_chosen_without_a_mouse(page):
 
 
 def test_a_run_is_stopped_without_a_mouse(page):
-    page.keyboard.type("fit the spirals for 300 epochs")
+    page.keyboard.type("fit the spirals for 300 epochs with batches of 2")
     page.keyboard.press("Enter")
     stop = page.locator("#lab-stop")
     expect(stop).to_be_enabled(timeout=ANSWER_MS)

@@ -48,14 +48,14 @@ def test_the_neuron_opens_and_its_slider_redraws(page):
     send(page, "open the neuron experiment")
     caption = page.locator("#lab-caption")
     expect(caption).to_contain_text("weighted sum", timeout=ANSWER_MS)
-    sliders = page.locator("#laboratory input[type=range]")
-    expect(sliders.first).to_be_enabled()
+    weight = page.locator("#laboratory .slider", has_text="weights w₁").locator("input[type=text]")
     before, curve = (
         caption.inner_text(),
         page.locator("#laboratory .js-plotly-plot").first.inner_html(),
     )
 
-    sliders.nth(2).fill("3")
+    weight.fill("3")
+    weight.press("Enter")
 
     expect(caption).not_to_have_text(before, timeout=10_000)
     # z = 3·1 + (-1)·0.5 + 0
@@ -92,14 +92,15 @@ def test_the_run_that_is_open_is_stopped_asked_and_changed_by_words(page):
 
     send(page, "again at half the rate")
     assert "lr = 0.025" in last_reply(page)
-    expect(
-        page.locator("#laboratory .js-plotly-plot .legendtext", has_text="(before)").first
-    ).to_be_visible(timeout=ANSWER_MS)
+    legend = page.locator("#laboratory .legend", has_text="(lr 0.05)").first
+    expect(legend).to_be_visible(timeout=ANSWER_MS)
 
     send(page, "same but nesterov")
     assert "nesterov" in last_reply(page)
 
-    send(page, "fit the spirals for 300 epochs")  # half a minute: it won't have ended by itself
+    send(
+        page, "fit the spirals for 300 epochs with batches of 2"
+    )  # half a minute: it won't have ended by itself
     expect(page.locator("#lab-caption")).to_contain_text("of 300 epochs", timeout=ANSWER_MS)
     send(page, "stop")
     assert "Stopped" in last_reply(page)

@@ -106,7 +106,7 @@ def test_two_students_have_each_their_own_conversation_and_experiment(browser, s
     assert "activation=relu" in two.url
 
     for page in (one, two):
-        send(page, "fit the spirals for 300 epochs")
+        send(page, "fit the spirals for 300 epochs with batches of 2")
         expect(page.locator("#lab-caption")).to_contain_text("of 300 epochs", timeout=ANSWER_MS)
     one.locator("#lab-stop").click()
     expect(one.locator("#lab-run")).to_be_enabled(timeout=ANSWER_MS)

@@ -1,10 +1,9 @@
 import threading
-import time
 
 import torch
 
 from demos.kit.frames import Frame
-from tutor.web.runs import Budget, Runs, Turns, on_threads, paced
+from tutor.web.runs import Budget, Runs, Turns, on_threads
 from tutor.web.texts import ENGLISH
 
 BUDGET = Budget(seconds=60, megabytes=1000, threads=1, at_once=1)
@@ -17,24 +16,6 @@ def frames(count):
 
 def always():
     return True
-
-
-def test_a_run_that_computes_at_once_is_slowed_down_so_that_an_eye_can_follow():
-    start = time.monotonic()
-
-    shown = list(paced(frames(5), seconds=0.5))
-
-    assert time.monotonic() - start >= 0.5
-    assert shown[0].progress == 0
-    assert shown[-1].progress == 1
-
-
-def test_frames_that_come_too_fast_to_be_seen_are_skipped_but_never_the_first_or_last():
-    shown = [frame.caption for frame in paced(frames(100), seconds=0.3)]
-
-    assert len(shown) < 20
-    assert shown[0] == "0"
-    assert shown[-1] == "100"
 
 
 def test_the_first_in_line_go_first_and_the_others_know_their_place():

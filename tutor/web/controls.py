@@ -21,7 +21,10 @@ from demos.kit.parameters import (
     specs,
 )
 from tutor.web.sketch import sketch
+from tutor.web.slider import slider
 from tutor.web.texts import Texts
+
+MOST_OPEN = 6  # controls beside the picture, where an experiment does not say which
 
 
 @dataclass(frozen=True)
@@ -32,21 +35,41 @@ class Control:
     component: Any
 
     @property
-    def moved(self) -> Any:
-        """The event after a person has changed it; for a slider, when it is released."""
-        slider = isinstance(self.component, gr.Slider)
-        return self.component.release if slider else self.component.input
+    def moved(self) -> list[Any]:
+        """The events after a person has changed it; of what is typed, when it is done."""
+        typed = isinstance(self.component, gr.Textbox)
+        return [self.component.submit, self.component.blur] if typed else [self.component.input]
+
+
+def front_of(demo: Demo) -> tuple[str, ...]:
+    """The parameters whose controls are open."""
+    if demo.front:
+        return demo.front
+    names: list[str] = []
+    left = MOST_OPEN
+    for name, spec in specs(demo.Params).items():
+        left -= len(spec.labels) if isinstance(spec, NumbersSpec) else 1
+        if left < 0:
+            break
+        names.append(name)
+    return tuple(names)
 
 
 def controls_for(demo: Demo, params: Any, names: Sequence[str], words: Texts) -> list[Control]:
-    """A control for each of these parameters, in the order of the declaration."""
-    with gr.Row():
-        return [
-            Control(name, component)
-            for name, spec in specs(demo.Params).items()
-            if name in names
-            for component in _components(spec, getattr(params, name), words)
-        ]
+    """A control for each of these parameters, in their order."""
+    known, usual = specs(demo.Params), demo.Params()
+    return [
+        Control(name, component)
+        for name in names
+        for component in _components(
+            known[name],
+            getattr(params, name),
+            getattr(usual, name),
+            # What is only looked at is redrawn at once; a run is begun again after a rest.
+            not (demo.immediate or name in demo.views),
+            words,
+        )
+    ]
 
 
 def read_controls(demo: Demo, controls: Sequence[Control], values: Sequence[object]) -> Any:
@@ -63,14 +86,15 @@ def read_controls(demo: Demo, controls: Sequence[Control], values: Sequence[obje
     )
 
 
-def _components(spec: object, value: Any, words: Texts) -> Iterator[Any]:
+def _components(spec: object, value: Any, usual: Any, rests: bool, words: Texts) -> Iterator[Any]:
     # Inside a render a control with a value is disabled unless it is said to be interactive.
     common: dict[str, Any] = {"interactive": True, "min_width": 160}
     if isinstance(spec, NumbersSpec):
-        for label, part in zip(spec.labels, value, strict=True):
-            yield _slider(spec, f"{spec.label} {label}", part, common)
+        for label, part, default in zip(spec.labels, value, usual, strict=True):
+            last = label == spec.labels[-1]
+            yield slider(spec, f"{spec.label} {label}", part, default, rests, words, explained=last)
     elif isinstance(spec, NumberSpec):
-        yield _slider(spec, spec.label, value, common)
+        yield slider(spec, spec.label, value, usual, rests, words)
     elif isinstance(spec, ChoiceSpec):
         several = isinstance(spec, ChoicesSpec)
         yield gr.Dropdown(
@@ -84,14 +108,6 @@ def _components(spec: object, value: Any, words: Texts) -> Iterator[Any]:
     elif isinstance(spec, TextSpec):
         yield gr.Textbox(value, label=spec.label, info=spec.help, max_length=spec.longest, **common)
     elif isinstance(spec, PastedSpec):
-        wide = common | {"min_width": 320}
-        yield gr.Textbox(value, label=spec.label, info=spec.help, lines=3, max_lines=8, **wide)
+        yield gr.Textbox(value, label=spec.label, info=spec.help, lines=3, max_lines=8, **common)
     elif isinstance(spec, DrawingSpec):
         yield sketch(spec, value, words)
-
-
-def _slider(spec: NumberSpec, label: str, value: float, common: dict[str, Any]) -> gr.Slider:
-    title = f"{label} ({spec.unit})" if spec.unit else label
-    return gr.Slider(
-        spec.low, spec.high, value, step=spec.step, label=title, info=spec.help, **common
-    )

@@ -31,6 +31,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 AUTH_MESSAGE = f"After {WRONG_PASSWORDS} wrong passwords signing in pauses: then wait a minute."
 _ASKING = tuple(f"/gradio_api/{name}" for name in ("queue/join", "call/", "api/", "mcp"))
 _TAKEN = (*_ASKING, "/login", *(f"/gradio_api/{name}" for name in ("run/", "cancel", "reset")))
+_CALLED = "/gradio_api/component_server"  # by an experiment's panel, in JSON: gradio takes files there too
 _FILE = "/gradio_api/file="
 _LOOPBACK = ("127.0.0.1", "::1")
 
@@ -91,7 +92,8 @@ class Guard:
             return PlainTextResponse("This server answers to its own pages only.", 403)
         if method in ("GET", "HEAD", "OPTIONS"):
             return None
-        if not path.startswith(_TAKEN):
+        called = path.startswith(_CALLED) and headers.get("content-type") == "application/json"
+        if not (called or path.startswith(_TAKEN)):
             return PlainTextResponse("This page takes no files.", 404)
         length = int(headers.get("content-length", "0"))  # a number: uvicorn has read it
         if length > LARGEST_REQUEST:

@@ -6,9 +6,8 @@ Knows controls, runs and frames; which experiments exist comes from the catalogu
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from html import escape
 from typing import Any
 
@@ -18,84 +17,18 @@ from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
 from demos.kit.parameters import ParameterError, check, specs
 from demos.kit.run_log import RunLog
-from demos.output.charts import figures_of
-from demos.output.overlay import overlay
-from tutor.web.controls import Control, controls_for, read_controls
+from tutor.records import DemoRequest
+from tutor.web.desks import Desk, Desks
 from tutor.web.languages import IN_BROWSER, texts_for
-from tutor.web.markdown import for_chat
 from tutor.web.numbers import write_numbers
-from tutor.web.pictures import pictures
-from tutor.web.places import OpenDemo
+from tutor.web.panel import Panel, lay_out_controls, lay_out_head, run_and_stop, said
+from tutor.web.places import OpenDemo, link_to_demo
 from tutor.web.runs import Runs
-from tutor.web.texts import Texts
+from tutor.web.stage import begun, looked, shown, stage
 
 log = logging.getLogger(__name__)
 
-SECONDS_TO_READ = (
-    0.3  # between two changes of the text: a formula costs the browser more than a chart
-)
 PANELS_AT_WORK = 32  # runs and those who wait for their turn
-
-
-@dataclass
-class _Desk:
-    """What one visitor has open: the ``serial`` of the panel, its newest run, and flags of that run.
-
-    ``reading`` says that the tables of numbers are unfolded; ``before`` is the frame of an earlier
-    run that is shown behind the new one.
-    """
-
-    serial: int
-    run: RunLog
-    before: Frame | None = None
-    stopped: bool = False
-    reading: bool = False
-
-    def show(self, frame: Frame) -> Frame:
-        """The frame, over the earlier run if that was asked for."""
-        return overlay(frame, self.before) if self.before else frame
-
-
-@dataclass(frozen=True)
-class _Panel:
-    """The parts of one panel that a run reads and writes.
-
-    ``outputs`` are status, pictures, tables, the formula where there is one, and the caption.
-    """
-
-    demo: Demo
-    serial: int
-    controls: list[Control]
-    outputs: list[Any]
-    words: Texts
-
-    @property
-    def inputs(self) -> list[Any]:
-        """What the controls are made of."""
-        return [control.component for control in self.controls]
-
-    def read(self, values: Sequence[object]) -> Any:
-        """The parameters that the values of ``inputs`` make. Raises ParameterError."""
-        return read_controls(self.demo, self.controls, values)
-
-    def skip(self) -> list[Any]:
-        """Everything as it is."""
-        return [gr.skip() for _ in self.outputs]
-
-    def say(self, status: str) -> list[Any]:
-        """A sentence about the run, and the rest as it is."""
-        return [_said(status), *self.skip()[1:]]
-
-    def show(self, frame: Frame, worded: bool) -> list[Any]:
-        """A frame of a run that goes on; its words only where they are ``worded``."""
-        words = _written(frame) if worded else self.skip()[3:]
-        return [gr.Markdown(visible=False), figures_of(frame.charts), gr.skip(), *words]
-
-    def end(self, frame: Frame | None, status: str, tables: Any) -> list[Any]:
-        """The last frame, with what there is to say about the end."""
-        if frame is None:
-            return self.say(status)
-        return [_said(status), figures_of(frame.charts), tables, *_written(frame)]
 
 
 class Laboratory:
@@ -107,21 +40,21 @@ class Laboratory:
 
     def __init__(self, demos: Mapping[str, Demo], runs: Runs) -> None:
         self._demos, self._runs = demos, runs
-        self._desks: dict[str, _Desk] = {}  # by session
+        self._desks = Desks()
 
     def run_of(self, session: str | None) -> RunLog | None:
         """The newest run of the experiment that this visitor has open."""
-        desk = self._desks.get(str(session))
+        desk = self._desks.of(str(session))
         return desk.run if desk else None
 
     def stop(self, session: str | None) -> None:
         """The visitor's run ends at its next frame."""
-        if desk := self._desks.get(str(session)):
+        if desk := self._desks.of(str(session)):
             desk.stopped = True
 
     def forget(self, request: gr.Request) -> None:
         """A visitor has gone: any run of theirs ends at its next frame."""
-        self._desks.pop(str(request.session_hash), None)
+        self._desks.forget(str(request.session_hash))
 
     def build(
         self, page: gr.Blocks, active: gr.State, request: gr.Request, opened: OpenDemo
@@ -130,77 +63,116 @@ class Laboratory:
         demo = self._demos[opened.name]
         params, words = check(demo.Params, dict(opened.params)), texts_for(request)
         first = self._open(str(request.session_hash), demo, params, opened)
-        with gr.Row(elem_classes="beside-head"):
-            gr.Markdown(f"## {demo.title}")
-            close = gr.Button(
-                IN_BROWSER.close, size="sm", min_width=70, scale=0, elem_id="lab-close"
-            )
+        share, link, close = lay_out_head(demo.title)
         gr.Markdown(demo.summary)
-        buttons = None if demo.immediate else _run_and_stop()
-        status = gr.Markdown("", visible=False, elem_id="lab-status")
-        # The pictures come first: they are what a student came for, and what a control moves. What
-        # is said about a run stands right below them, the settings of the next run below that.
-        shown = pictures(first.charts)
-        views = controls_for(demo, params, demo.views, words) if demo.views else []
-        told = [] if demo.immediate else _words(first)
-        with gr.Accordion(IN_BROWSER.settings, open=demo.immediate, elem_id="lab-settings"):
-            others = [name for name in specs(demo.Params) if name not in demo.views]
-            controls = views + controls_for(demo, params, others, words)
-        told = told or _words(first)
+        # The main picture stands beside its controls; what follows it stands below them.
+        with gr.Row(elem_id="lab-bench"):
+            with gr.Column(min_width=240, elem_id="lab-view"):
+                seen = stage(first, demo.clock, words, self._frames_on_request())
+                buttons = None if demo.immediate else run_and_stop()
+                status = gr.Markdown("", visible=False, elem_id="lab-status")
+            with gr.Column(min_width=200, elem_id="lab-controls"):
+                controls = lay_out_controls(demo, params, words)
+        gr.HTML('<div class="pictures"></div>', elem_id="lab-others")
+        gr.HTML('<div class="caption prose"></div><p class="next"></p>', elem_id="lab-caption")
+        formula = gr.Markdown("", latex_delimiters=_DISPLAY, elem_id="lab-formula")
         with gr.Accordion(IN_BROWSER.numbers, open=False, elem_id="lab-numbers") as numbers:
             tables = gr.HTML("", elem_id="lab-tables")
-        panel = _Panel(demo, opened.serial, controls, [status, shown, tables, *told], words)
+        panel = Panel(demo, opened.serial, controls, [status, seen, tables], words)
         if buttons is None:
             self._redraw_as_controls_move(panel)
         else:
             self._train_on_request(page, panel, buttons)
             self._look_as_views_move(panel)
+        seen.select(None, None, formula, js=_FORMULA, **_SILENT)
+        shared = share.click(self._share, None, link, **_SILENT)
+        shared.success(None, link, None, js=_COPY, **_SILENT)
+        seen.submit(self._try_next, None, active, **_SILENT)
         self._tell_numbers_where_wanted(numbers, tables)
         close.click(self._close, None, active, **_SILENT)
 
-    def _open(self, session: str, demo: Demo, params: Any, opened: OpenDemo) -> Frame:
-        """Put the new experiment on the visitor's desk; the frame to show first."""
-        earlier = self._desks.get(session)
+    def _open(self, session: str, demo: Demo, params: Any, opened: OpenDemo) -> str:
+        """Put the new experiment on the visitor's desk; what the stage shows first."""
+        earlier = self._desks.of(session)
         run = RunLog(demo, params)
-        frames = run.follow(demo.run(params))
-        first = list(frames)[-1] if demo.immediate else next(frames)
-        desk = _Desk(opened.serial, run)
+        desk = Desk(opened.serial, run)
         if opened.overlay and earlier and earlier.run.demo is demo:
-            desk.before = earlier.run.last
-        self._desks[session] = desk
-        return desk.show(first)
+            desk.before = earlier.run
+        self._desks.put(session, desk)
+        if demo.immediate:
+            return _at_once(desk)
+        return shown(desk.show(next(run.follow(demo.run(params)))))
 
     def _train_on_request(
-        self, page: gr.Blocks, panel: _Panel, buttons: tuple[gr.Button, gr.Button]
+        self, page: gr.Blocks, panel: Panel, buttons: tuple[gr.Button, gr.Button]
     ) -> None:
-        """Run and Stop work on what is shown; the first run starts by itself."""
+        """Run and Stop work on what is shown; the first run starts by itself, as does one after a change."""
         run, stop = buttons
+        demo = panel.demo
 
         def train(request: gr.Request, *values: object) -> Iterator[list[Any]]:
             yield from self._train(panel, str(request.session_hash), values)
 
+        def train_changed(request: gr.Request, *values: object) -> Iterator[list[Any]]:
+            yield from self._train(panel, str(request.session_hash), values, changed=True)
+
         options: dict[str, Any] = {
-            "fn": train,
             "inputs": panel.inputs,
             "outputs": [run, stop, *panel.outputs],
             "concurrency_limit": PANELS_AT_WORK,
             "concurrency_id": "laboratory",
             **_SILENT,
         }
-        run.click(**options)
-        page.load(**options)  # in a render: as soon as the panel has been laid out
+        run.click(train, **options)
+        page.load(train, **options)  # in a render: as soon as the panel has been laid out
+        changes = panel.moved([name for name in specs(demo.Params) if name not in demo.views])
+        gr.on(changes, train_changed, trigger_mode="multiple", **options)
         stop.click(self._stop, None, [stop], queue=False, **_SILENT)
 
     def _close(self, request: gr.Request) -> None:
         """No panel is open any more; the value for the page's state is None."""
         self.forget(request)
 
+    def _try_next(self, event: gr.EventData, request: gr.Request) -> Any:
+        """The same experiment with a change that a caption offers, over the run that is open."""
+        desk = self._desks.of(str(request.session_hash))
+        if desk is None:
+            return gr.skip()
+        demo, now = desk.run.demo, desk.run.params
+        try:
+            params = check(demo.Params, {**asdict(now), **event.params})
+        except ParameterError as error:
+            raise gr.Error(escape(str(error)), print_exception=False) from error
+        return OpenDemo.of(DemoRequest(demo.name, _given(params), overlay=True))
+
+    def _share(self, request: gr.Request) -> Any:
+        """The link that opens what is shown, with its settings as they are now."""
+        run = self.run_of(request.session_hash)
+        if run is None:
+            return gr.skip()
+        words = texts_for(request)
+        gr.Info(words.shared)
+        return link_to_demo(run.demo.name, _given(run.params))
+
     def _stop(self, request: gr.Request) -> Any:
         self.stop(request.session_hash)
         return gr.Button(interactive=False)
 
-    def _train(self, panel: _Panel, session: str, values: Sequence[object]) -> Iterator[list[Any]]:
-        desk = self._desks.get(session)
+    def _frames_on_request(self) -> Callable[[Sequence[Any]], str]:
+        """What the browser, which keeps a run's frames, calls for more: its token, how many it has."""
+
+        def frames(asked: Sequence[Any]) -> str:
+            match asked:
+                case [str(token), int(start)] if desk := self._desks.with_recording(token):
+                    return desk.recording.take(start)
+            return _GONE
+
+        return frames
+
+    def _train(
+        self, panel: Panel, session: str, values: Sequence[object], changed: bool = False
+    ) -> Iterator[list[Any]]:
+        desk = self._desks.of(session)
         unchanged = [*_SAME, *panel.skip()]  # without a yield gradio empties the buttons
         if desk is None or desk.serial != panel.serial:
             yield unchanged
@@ -211,58 +183,53 @@ class Laboratory:
             gr.Warning(escape(str(error)))
             yield unchanged
             return
-        desk.stopped, desk.run = False, RunLog(panel.demo, params)
-        frames = desk.run.follow(panel.demo.run(params))
+        if changed and params == desk.run.params:  # a box was left as it was
+            yield unchanged
+            return
+        run = desk.begin(panel.demo, params)
+        frames = run.follow(panel.demo.run(params))
         try:
-            yield [*_BUSY, *panel.skip()]
-            yield from self._show(panel, desk, session, frames)
+            yield from self._record(panel, desk, session, frames)
         finally:
             frames.close()  # type: ignore[attr-defined]
             log.info("The run of %s ended.", panel.demo.name)
 
-    def _show(
-        self, panel: _Panel, desk: _Desk, session: str, frames: Iterator[Frame]
+    def _record(
+        self, panel: Panel, desk: Desk, session: str, frames: Iterator[Frame]
     ) -> Iterator[list[Any]]:
-        """What the panel shows of each frame, and of each sentence between them."""
-        told, status = 0.0, ""
-        for item in self._runs.run(frames, lambda: self._wants(session, desk), panel.words):
+        """What the panel shows of a run, whose frames the browser fetches meanwhile."""
+        run, recording, status = desk.run, desk.recording, ""
+
+        def wanted() -> bool:
+            return self._desks.of(session) is desk and desk.run is run and not desk.stopped
+
+        for item in self._runs.run(frames, wanted, panel.words):
             if isinstance(item, str):
                 status = item
-                yield [*_SAME, *panel.say(item)]
+                yield [*_BUSY, *panel.say(item)]
                 continue
-            now = time.monotonic()
-            worded = now - told >= SECONDS_TO_READ or item.progress >= 1
-            told = now if worded else told
-            status = ""
-            yield [*_SAME, *panel.show(desk.show(item), worded)]
-        if self._desks.get(session) is desk:
-            last = desk.show(desk.run.last) if desk.run.last else None
-            tables = write_numbers(desk.run, panel.words) if desk.reading else gr.skip()
-            yield [*_IDLE, *panel.end(last, status, tables)]
+            recording.add(desk.show(item))
+            if run.steps[1:] or item.progress >= 1:
+                continue
+            status = ""  # its turn has come
+            first = begun(recording.token, desk.show(item), plays=True)
+            yield [*_BUSY, said(""), first, gr.skip()]
+        recording.end()
+        if self._desks.of(session) is desk and desk.run is run:
+            tables = write_numbers(run, panel.words) if desk.reading else gr.skip()
+            yield [*_IDLE, said(status), gr.skip(), tables]
 
-    def _wants(self, session: str, desk: _Desk) -> bool:
-        return self._desks.get(session) is desk and not desk.stopped
-
-    def _look_as_views_move(self, panel: _Panel) -> None:
+    def _look_as_views_move(self, panel: Panel) -> None:
         """What is looked at can change before, while and after a run goes on."""
 
         def look(request: gr.Request, *values: object) -> list[Any]:
             return self._look(panel, str(request.session_hash), values)
 
-        events = [control.moved for control in panel.controls if control.name in panel.demo.views]
-        if events:
-            gr.on(
-                events,
-                look,
-                panel.inputs,
-                panel.outputs,
-                queue=False,
-                trigger_mode="always_last",
-                **_SILENT,
-            )
+        if panel.demo.views:
+            gr.on(panel.moved(panel.demo.views), look, panel.inputs, panel.outputs, **_AT_ONCE)
 
-    def _look(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
-        desk = self._desks.get(session)
+    def _look(self, panel: Panel, session: str, values: Sequence[object]) -> list[Any]:
+        desk = self._desks.of(session)
         if desk is None or desk.serial != panel.serial:
             return panel.skip()
         try:
@@ -270,50 +237,43 @@ class Laboratory:
         except ParameterError as error:
             raise gr.Error(escape(str(error)), print_exception=False) from error
         frame = desk.run.look({name: getattr(params, name) for name in panel.demo.views})
-        return panel.show(desk.show(frame), worded=True) if frame else panel.skip()
+        return [gr.skip(), looked(desk.show(frame)), gr.skip()] if frame else panel.skip()
 
-    def _redraw_as_controls_move(self, panel: _Panel) -> None:
+    def _redraw_as_controls_move(self, panel: Panel) -> None:
         def redraw(request: gr.Request, *values: object) -> list[Any]:
             return self._redraw(panel, str(request.session_hash), values)
 
-        gr.on(
-            [component.input for component in panel.inputs],
-            redraw,
-            panel.inputs,
-            panel.outputs,
-            queue=False,
-            trigger_mode="always_last",
-            **_SILENT,
-        )
+        events = panel.moved(list(specs(panel.demo.Params)))
+        gr.on(events, redraw, panel.inputs, panel.outputs, **_AT_ONCE)
 
-    def _redraw(self, panel: _Panel, session: str, values: Sequence[object]) -> list[Any]:
-        desk = self._desks.get(session)
+    def _redraw(self, panel: Panel, session: str, values: Sequence[object]) -> list[Any]:
+        desk = self._desks.of(session)
         if desk and desk.serial != panel.serial:  # another experiment has been opened since
             return panel.skip()
         try:
             params = panel.read(values)
         except ParameterError as error:
             raise gr.Error(escape(str(error)), print_exception=False) from error
-        run = RunLog(panel.demo, params)
-        *_, last = run.follow(panel.demo.run(params))
         if desk is None:  # the server was restarted, or the panel is about to close
-            return panel.end(last, "", gr.skip())
-        desk.run = run
-        tables = write_numbers(run, panel.words) if desk.reading else gr.skip()
-        return panel.end(desk.show(last), "", tables)
+            desk = Desk(panel.serial, RunLog(panel.demo, params))
+        else:
+            desk.begin(panel.demo, params)
+        value = _at_once(desk)
+        tables = write_numbers(desk.run, panel.words) if desk.reading else gr.skip()
+        return [said(""), value, tables]
 
     def _tell_numbers_where_wanted(self, numbers: gr.Accordion, tables: gr.HTML) -> None:
         """Tables of hundreds of rows are made for those who unfold them."""
 
         def unfold(request: gr.Request) -> str:
-            desk = self._desks.get(str(request.session_hash))
+            desk = self._desks.of(str(request.session_hash))
             if desk is None:
                 return ""
             desk.reading = True
             return write_numbers(desk.run, texts_for(request))
 
         def fold(request: gr.Request) -> None:
-            if desk := self._desks.get(str(request.session_hash)):
+            if desk := self._desks.of(str(request.session_hash)):
                 desk.reading = False
 
         numbers.expand(unfold, None, tables, queue=False, **_SILENT)
@@ -321,34 +281,36 @@ class Laboratory:
 
 
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_AT_ONCE: dict[str, Any] = {"queue": False, "trigger_mode": "always_last", **_SILENT}
 _DISPLAY: list[dict[str, str | bool]] = [{"left": r"\[", "right": r"\]", "display": True}]
+_FORMULA = r"""() => {
+    const formula = document.getElementById("lab-stage")?.dataset.formula;
+    return formula ? `\\[${formula}\\]` : "";
+}"""
+# The clipboard is a secure page's only; the address bar is everyone's.
+_COPY = """(query) => {
+    if (!query) return;
+    history.replaceState(null, "", query);
+    navigator.clipboard?.writeText(location.href).catch(() => {});
+}"""
+_GONE = '{"frames":[],"over":true}'
 _BUSY = gr.Button(interactive=False), gr.Button(interactive=True)
 _SAME = gr.skip(), gr.skip()
 _IDLE = gr.Button(interactive=True), gr.Button(interactive=False)
 
 
-def _run_and_stop() -> tuple[gr.Button, gr.Button]:
-    with gr.Row():
-        run = gr.Button(IN_BROWSER.run, variant="primary", size="sm", elem_id="lab-run")
-        stop = gr.Button(IN_BROWSER.stop, size="sm", interactive=False, elem_id="lab-stop")
-    return run, stop
+def _given(params: Any) -> dict[str, object]:
+    """The settings that are not the usual ones."""
+    chosen = {item.name: getattr(params, item.name) for item in fields(params)}
+    usual = {item.name: item.default for item in fields(params)}
+    return {name: value for name, value in chosen.items() if value != usual[name]}
 
 
-def _said(status: str) -> gr.Markdown:
-    """A sentence about the run; without one no line is shown."""
-    return gr.Markdown(f"*{status}*", visible=bool(status))
-
-
-def _words(frame: Frame) -> list[Any]:
-    """Components for the caption, and before it for the formula where there is one."""
-    ids = ["lab-formula", "lab-caption"] if frame.formula else ["lab-caption"]
-    return [
-        gr.Markdown(text, latex_delimiters=_DISPLAY, elem_id=name)
-        for text, name in zip(_written(frame), ids, strict=True)
-    ]
-
-
-def _written(frame: Frame) -> list[str]:
-    """The formula, where there is one, and the caption."""
-    caption = for_chat(frame.caption)  # it may quote what was typed or pasted
-    return [rf"\[{frame.formula}\]", caption] if frame.formula else [caption]
+def _at_once(desk: Desk) -> str:
+    """What the stage shows of a quick run: its last frame, with the others to be fetched."""
+    run, recording = desk.run, desk.recording
+    for frame in run.follow(run.demo.run(run.params)):
+        recording.add(desk.show(frame))
+    recording.end()
+    last = desk.show(frame)
+    return begun(recording.token, last, plays=False) if run.steps[1:] else shown(last)

@@ -14,14 +14,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
 from demos.kit.catalogue import Demo, UnknownDemoError, pick_demo
-from demos.kit.frames import Frame
 from demos.kit.language_models import LanguageModel
 from demos.kit.parameters import NumberSpec, ParameterError, TextSpec, check, specs
 from demos.kit.run_log import RunLog
@@ -161,7 +160,7 @@ class Programs:
             demo = pick_demo(_text("name", name), self._demos)
             run = RunLog(demo, check(demo.Params, _values(parameters)))
             stopped = ""
-            frames = _unhurried(run.follow(demo.run(run.params)))
+            frames = run.follow(demo.run(run.params))
             for item in self._runs.run(frames, lambda: True, ENGLISH):
                 stopped = item if isinstance(item, str) else ""
         last = run.last
@@ -279,9 +278,3 @@ def _is_turn(turn: object) -> bool:
         and turn.get("role") in ("user", "assistant")
         and isinstance(turn.get("content"), str)
     )
-
-
-def _unhurried(frames: Iterator[Frame]) -> Iterator[Frame]:
-    """The frames without their progress, by which Runs slows them down for a viewer."""
-    for frame in frames:
-        yield replace(frame, progress=0.0)

@@ -1,4 +1,4 @@
-"""Runs on the server: queueing, limits, and the pace of their frames.
+"""Runs on the server: queueing and limits. At what pace a run is shown is the browser's affair.
 
 Knows frames and clocks, not components.
 """
@@ -18,8 +18,6 @@ from demos.kit.frames import Frame
 from tutor.settings import Settings
 from tutor.web.texts import Texts
 
-SECONDS_A_FRAME = 0.1
-SHOWN_SECONDS = 5.0  # a run that computes faster is slowed to this, so that a viewer can follow
 # After each frame computed, so that a reply gets its turn of the interpreter.
 BREATH_SECONDS = 0.002
 LOOK_SECONDS = 0.3  # between two looks whether it is one's turn
@@ -80,7 +78,7 @@ class Runs:
     def run(
         self, frames: Iterator[Frame], wanted: Callable[[], bool], words: Texts
     ) -> Iterator[Frame | str]:
-        """The frames, at a pace that a viewer can follow, while they are ``wanted``.
+        """The frames as they are computed, while they are ``wanted``.
 
         Sentences among them say, in these ``words``, how many runs come first and why one was ended.
         """
@@ -97,10 +95,11 @@ class Runs:
     ) -> Iterator[Frame | str]:
         budget, process = self._budget, psutil.Process()
         start, memory = time.monotonic(), process.memory_info().rss
-        for frame in paced(on_threads(frames, budget.threads)):
+        for frame in on_threads(frames, budget.threads):
             if not wanted():
                 return
             yield frame
+            time.sleep(BREATH_SECONDS)
             if frame.progress < 1 and time.monotonic() - start > budget.seconds:
                 yield words.too_long.format(seconds=budget.seconds)
                 return
@@ -123,20 +122,3 @@ def on_threads(frames: Iterator[Frame], threads: int) -> Iterator[Frame]:
         except StopIteration:
             return
         yield frame
-
-
-def paced(frames: Iterator[Frame], seconds: float = SHOWN_SECONDS) -> Iterator[Frame]:
-    """Frames no faster than SECONDS_A_FRAME, skipping some; a fast run is slowed to ``seconds``.
-
-    The first and the last frame always come through.
-    """
-    start = shown = time.monotonic()
-    last: Frame | None = None
-    for frame in frames:
-        ahead = start + frame.progress * seconds - time.monotonic()
-        time.sleep(max(BREATH_SECONDS, ahead))
-        now = time.monotonic()
-        if last is None or frame.progress >= 1 or now - shown >= SECONDS_A_FRAME:
-            shown = now
-            yield frame
-        last = frame

@@ -72,7 +72,19 @@ class Texts:
     stop: str
     close: str
     erase: str
-    settings: str
+    play: str
+    pause: str
+    back: str
+    on: str
+    scrub: str
+    speed: str
+    keys: str
+    exactly: str
+    resets: str
+    more_settings: str
+    try_next: str
+    share: str
+    shared: str
     numbers: str
     as_script: str
     as_notebook: str
@@ -148,7 +160,19 @@ ENGLISH = Texts(
     stop="Stop",
     close="Close",
     erase="Erase",
-    settings="Settings",
+    play="Play",
+    pause="Pause",
+    back="One step back",
+    on="One step on",
+    scrub="Moment of the run",
+    speed="Speed",
+    keys="The run: space plays and pauses it, the arrow keys go step by step",
+    exactly="exact value",
+    resets="Double-click: back to the usual value",
+    more_settings="More settings",
+    try_next="Try next",
+    share="Share",
+    shared="The link to it is in the address bar and, where the browser allows it, copied.",
     numbers="Numbers and downloads",
     as_script="This run as a Python script",
     as_notebook="as a notebook",
@@ -225,7 +249,19 @@ GERMAN = Texts(
     stop="Stopp",
     close="Schließen",
     erase="Wegwischen",
-    settings="Einstellungen",
+    play="Abspielen",
+    pause="Anhalten",
+    back="Einen Schritt zurück",
+    on="Einen Schritt vor",
+    scrub="Zeitpunkt des Laufs",
+    speed="Tempo",
+    keys="Der Lauf: Die Leertaste spielt ihn ab und hält ihn an, die Pfeiltasten gehen schrittweise",
+    exactly="genauer Wert",
+    resets="Doppelklick: zurück zum üblichen Wert",
+    more_settings="Weitere Einstellungen",
+    try_next="Als Nächstes",
+    share="Teilen",
+    shared="Der Link darauf steht in der Adresszeile und ist kopiert, wo der Browser es erlaubt.",
     numbers="Zahlen und Downloads",
     as_script="Dieser Lauf als Python-Skript",
     as_notebook="als Notebook",

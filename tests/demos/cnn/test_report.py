@@ -92,7 +92,7 @@ def test_guessing_is_called_that_and_shorter_steps_advised_where_they_are_long()
     guessing = replace(CNN, test_accuracy=10.0, test_loss=2.31)
     text = told(Params(lr=0.5), guessing)
     assert "**The CNN guesses**: its test loss is 2.310" in text
-    assert text.endswith("**learning rate 0.05**: shorter steps.")
+    assert text.endswith("**learning rate 0.05**. Shorter steps.")
     assert "15 epochs" in told(Params(lr=0.001, momentum=0.0, epochs=5), guessing)
     assert "guesses" not in told(cnn=guessing, epoch=0.5)
     assert "guesses" not in told()

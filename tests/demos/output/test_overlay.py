@@ -1,5 +1,6 @@
+from demos.kit.catalogue import find_demos
 from demos.kit.frames import Bars, Chart, Frame, Line
-from demos.output.overlay import overlay
+from demos.output.overlay import BEFORE, overlay, told_apart
 
 
 def curves(*names, y_label="loss", **options):
@@ -25,10 +26,25 @@ def test_references_and_what_was_muted_already_do_not_pile_up():
 
 
 def test_charts_with_other_axes_and_other_pictures_stay_as_they_are():
-    bars = Bars("", "x", "y", ["a"], {"s": [1]})
-    new = Frame((curves("new"), bars), "")
+    new = Frame((curves("new"), Bars("", "x", "y", ["a"], {"s": [1]})), "")
+    old = Frame((curves("old", y_label="accuracy"), Bars("", "x", "y", ["b"], {"s": [1]})), "")
 
-    assert overlay(new, Frame((curves("old", y_label="accuracy"), bars), "")) == new
+    assert overlay(new, old) == new
+
+
+def test_bars_with_the_same_labels_stand_beside_those_of_the_earlier_run():
+    new, old = (Bars("", "x", "y", ["a"], {"s": [height]}) for height in (1, 2))
+    (both,) = overlay(Frame((new,), ""), Frame((old,), ""), "lr 0.1").charts
+    assert both.series == {"s": [1], "s (lr 0.1)": [2]}
+
+
+def test_a_run_is_named_by_the_settings_that_were_other_unless_they_are_too_many():
+    neuron = find_demos()["neuron"].Params
+    now = neuron()
+    assert told_apart(neuron(activation="relu"), now) == "activation relu"
+    assert told_apart(neuron(bias=1.0, weights=(2.0, 3.0)), now) == "weights 2, 3, bias 1.0"
+    assert told_apart(neuron(bias=1.0, weights=(2.0, 3.0), activation="relu"), now) == BEFORE
+    assert told_apart(now, now) == BEFORE
 
 
 def test_a_range_grows_so_that_both_runs_fit():

@@ -44,14 +44,16 @@ SUMMARIES = st.builds(
 @settings(deadline=None)
 @given(p=any_params(), summary=SUMMARIES)
 def test_advice_is_always_another_setting_that_may_be_typed(verdict, p, summary):
-    change, reason = advise(verdict, p, summary)
+    advice = advise(verdict, p, summary)
+    change = advice.words
     values = read_params(Params, change)
-    assert len(values) == 1, change
+    assert values.keys() == advice.params.keys(), change
+    assert check(Params, values) == check(Params, advice.params)  # the button and the words
     (name,) = values
     new = getattr(check(Params, {name: next(iter(values.values()))}), name)
     at_its_end = new == getattr(p, name) in {"noise": (0.0, 1.0), "lr": (1e-4,)}.get(name, ())
     assert new != getattr(p, name) or at_its_end, change
-    assert reason.endswith(".")
+    assert advice.reason.endswith(".")
 
 
 def summary_of(params):
@@ -78,7 +80,7 @@ def test_who_follows_the_advice_gets_a_lower_validation_loss(settings, verdict, 
     params = Params(**settings, seed=seed)
     before = summary_of(params)
     assert judge(before, params.early_stopping == "on") == verdict
-    assert advise(verdict, params, before)[0] == change
+    assert advise(verdict, params, before).words == change
     changed = {
         name: getattr(check(Params, {name: value}), name)
         for name, value in read_params(Params, change).items()
@@ -101,7 +103,7 @@ def test_the_weight_decay_that_is_advised_lowers_the_validation_loss(settings, c
     before = summary_of(params)
     assert judge(before) == "overfitting"
     # early stopping would come first
-    assert advise("overfitting", replace(params, early_stopping="on"), before)[0] == change
+    assert advise("overfitting", replace(params, early_stopping="on"), before).words == change
     after = summary_of(replace(params, weight_decay=float(change.split()[-1])))
     assert after.now.validation_loss < 0.97 * before.now.validation_loss
 
@@ -110,8 +112,8 @@ def test_the_weight_decay_that_is_advised_lowers_the_validation_loss(settings, c
 def test_spirals_are_still_learned_with_the_weight_decay_that_is_advised(optimizer):
     params = Params(data="spirals", noise=0.1, optimizer=optimizer, lr=USUAL_LR[optimizer], seed=1)
     numbers = summary_of(params)
-    change, _ = advise("overfitting", replace(params, early_stopping="on"), numbers)
-    (decay,) = read_params(Params, change).values()
+    advice = advise("overfitting", replace(params, early_stopping="on"), numbers)
+    (decay,) = advice.params.values()
     assert summary_of(replace(params, weight_decay=decay)).now.validation_loss < 0.08
 
 
