@@ -1,4 +1,4 @@
-"""What stands beside the chat: an experiment or a lesson, and the link that opens it.
+"""What stands beside the chat: an experiment, a lesson or the progress, and the link that opens it.
 
     ?demo=optimizers&lr=0.5            ?lesson=Activation+Functions&at=Softplus&quote=...
 
@@ -18,6 +18,7 @@ from tutor.records import Course, DemoRequest
 from tutor.web.texts import Texts
 
 LONGEST_QUOTE = 2000  # characters that are looked for in the lesson
+PROGRESS = "?show=progress"
 _OPENED = itertools.count(1)
 
 
@@ -65,7 +66,20 @@ class OpenLesson:
         return link_to_lesson(self.lesson, self.heading, self.quote)
 
 
-Place = OpenDemo | OpenLesson
+@dataclass(frozen=True)
+class OpenProgress:
+    """What the student has practised; each opening is another, so that it is laid out anew."""
+
+    serial: int
+    link: str = PROGRESS
+
+    @classmethod
+    def of(cls) -> OpenProgress:
+        """A new opening."""
+        return cls(next(_OPENED))
+
+
+Place = OpenDemo | OpenLesson | OpenProgress
 
 
 class NoPlaceError(LookupError):
@@ -103,7 +117,7 @@ def read_link(query: str, course: Course, demos: Mapping[str, Demo], words: Text
             )
         quote = known.get("quote", "")[:LONGEST_QUOTE]
         return OpenLesson.of(known["lesson"], known.get("at", ""), quote)
-    return None
+    return OpenProgress.of() if known.get("show") == "progress" else None
 
 
 def _demo(name: str, typed: Mapping[str, str], demos: Mapping[str, Demo], words: Texts) -> OpenDemo:
