@@ -73,11 +73,11 @@ class Chat:
         return unless_writing
 
     def answer(
-        self, turns: list[Turn], shown: Place | None, log: Log, request: gr.Request
+        self, turns: list[Turn], shown: Place | None, practice: Log, request: gr.Request
     ) -> Iterator[tuple[list[Turn], Place | None, Log]]:
         """The conversation with the growing reply to its last message, and what stands beside it.
 
-        ``log`` is what was practised; it comes back with what this reply adds to it.
+        ``practice`` is the log of what was done; it comes back with what this reply adds to it.
         """
         visitor = str(request.session_hash)
         asked = bool(turns) and turns[-1]["role"] == "user"
@@ -87,7 +87,7 @@ class Chat:
             yield gr.skip(), gr.skip(), gr.skip()
             return
         try:
-            for state in self._answer(turns, shown, log, request):
+            for state in self._answer(turns, shown, practice, request):
                 begun = turns[-1]["role"] == "assistant"
                 if begun and self._writing.is_stopped(visitor):
                     yield _cut_off(turns, texts_for(request)), shown, gr.skip()
@@ -98,7 +98,7 @@ class Chat:
             self._writing.end(visitor)
 
     def _answer(
-        self, turns: list[Turn], shown: Place | None, log: Log, request: gr.Request
+        self, turns: list[Turn], shown: Place | None, practice: Log, request: gr.Request
     ) -> Iterator[tuple[list[Turn], Place | None, Any]]:
         before, question = turns[:-1], _typed(turns[-1])
         words = texts_for(request)
@@ -111,7 +111,7 @@ class Chat:
             history = [Message(turn["role"], _typed(turn)) for turn in _recent(before)]
             run = self._laboratory.run_of(request.session_hash)
             asked = request_behind(question, before[-1].get("options") or () if before else ())
-            practised = read_log(log)
+            practised = read_log(practice)
             for reply in tutor.reply(question, history, run, asked, practised):
                 if reply.stop:
                     self._laboratory.stop(request.session_hash)
@@ -124,7 +124,7 @@ class Chat:
                 titles = [lesson.title for lesson in tutor.course.lessons]
                 said = _assistant(write_out(reply, words, titles), steps)
                 done = done_by(reply) if reply.done else ()
-                yield [*turns, said], shown, add(log, *done) if done else gr.skip()
+                yield [*turns, said], shown, add(practice, *done) if done else gr.skip()
         except TutorError as error:
             yield (
                 [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))],
