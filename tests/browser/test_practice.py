@@ -55,4 +55,6 @@ def test_a_lesson_quizzes_with_hints_and_what_was_answered_is_remembered(page, t
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Load it from a file").click()
     chooser.value.set_files(saved)
-    page.get_by_text("1 questions answered, 1 of them right the last time.").wait_for(timeout=30_000)
+    page.get_by_text("1 questions answered, 1 of them right the last time.").wait_for(
+        timeout=30_000
+    )

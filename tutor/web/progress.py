@@ -57,7 +57,7 @@ class ProgressPage:
             close = gr.Button(IN_BROWSER.close, size="sm", min_width=70, scale=0)
         gr.Markdown(IN_BROWSER.progress_kept)
         practised = read_log(log)
-        gr.HTML(self._written(practised, now, words), elem_id="progress")
+        gr.HTML(write_progress(self._course, practised, now, words), elem_id="progress")
         if due_reviews(practised, now):
             review = gr.Button(IN_BROWSER.review_due, variant="primary", size="sm")
             review.click(lambda: (QUIZ_DUE, time.time()), None, wish, **_QUIET)
@@ -92,17 +92,21 @@ class ProgressPage:
         gr.Info(words.loaded.format(count=len(log["done"])))
         return log, OpenProgress.of()
 
-    def _written(self, practised: tuple[Practised, ...], now: float, words: Texts) -> str:
-        lines = standings(self._course, practised, now)
-        if not practised:
-            return f"<p>{escape(words.progress_none)}</p>"
-        answered = sum(item.answered for item in lines)
-        right = sum(item.right for item in lines)
-        summary = words.progress_done.format(answered=answered, right=right)
-        due = len(due_reviews(practised, now))
-        summary += f" {words.progress_due.format(count=due)}" if due else ""
-        cards = "".join(_card(number, item, words) for number, item in enumerate(lines, 1))
-        return f'<p>{escape(summary)}</p><ol class="map progress">{cards}</ol>'
+
+def write_progress(
+    course: Course, practised: tuple[Practised, ...], now: float, words: Texts
+) -> str:
+    """How the student stands with each lesson at ``now`` (seconds since 1970), as HTML."""
+    if not practised:
+        return f"<p>{escape(words.progress_none)}</p>"
+    lines = standings(course, practised, now)
+    answered = sum(item.answered for item in lines)
+    right = sum(item.right for item in lines)
+    summary = words.progress_done.format(answered=answered, right=right)
+    due = len(due_reviews(practised, now))
+    summary += f" {words.progress_due.format(count=due)}" if due else ""
+    cards = "".join(_card(number, item, words) for number, item in enumerate(lines, 1))
+    return f'<p>{escape(summary)}</p><ol class="map progress">{cards}</ol>'
 
 
 def _card(number: int, standing: Standing, words: Texts) -> str:
