@@ -35,6 +35,7 @@ from tutor.reading.finder import CANDIDATES
 from tutor.records import Citation, Course, Decision, Grade, QuizRequest, QuizTurn, Reply
 
 _ABOUT_QUIZ = frozenset(words_of("quiz test examine question questions exam ask another more"))
+_DUE = frozenset(words_of("due review"))
 _OPENED: dict[Grade, str] = {
     "right": "**Right.**", "half": "**Half right.**", "wrong": "**Not quite.**",
 }  # fmt: skip
@@ -67,6 +68,7 @@ class QuizAnswerer:
     ) -> None:
         self._course, self._finder, self._judge, self._clock = course, finder, judge, clock
         self._questions = questions_of(course)
+        self._asking = {question.lesson for question in self._questions}
         self._chooser = Chooser(course, self._questions, finder)
 
     def answer(self, reading: Reading) -> Iterator[Reply] | Passed:
@@ -101,7 +103,7 @@ class QuizAnswerer:
         if request.step == "hint":
             return self._one(self._hint(opened), by)
         if request.step == "skip":
-            return self._one(self._skip(opened, reading), by)
+            return self._one(self._skip(opened), by)
         said = "That is all for now. Say “quiz me” when you want to go on."
         return self._one(Reply("talk", said), by)
 
@@ -119,10 +121,14 @@ class QuizAnswerer:
         before = [*asked_questions(reading.history, self._questions)]
         if not said and before:
             return _Topic(before[-1].lesson)
+        if said and _DUE.issuperset(said):
+            return _Topic()
         for text in ((reading.text,) if said else ()) + (reading.earlier,):
-            search = self._finder.search(text, k=1) if names_its_subject(text) else None
-            if search and search.covered and search.hits:
-                return _Topic(search.hits[0].passage.lesson, " ".join(said))
+            search = self._finder.search(text) if names_its_subject(text) else None
+            if search and search.covered:
+                lessons = (hit.passage.lesson for hit in search.hits)
+                asking = (lesson for lesson in lessons if lesson in self._asking)
+                return _Topic(next(asking, ""), " ".join(said))
         return _Topic()
 
     def _ask(self, topic: _Topic, reading: Reading) -> Reply:
@@ -183,8 +189,8 @@ class QuizAnswerer:
         cited = (source,) if source and "[1]" in text else ()
         return Reply("talk", text, cited, quiz=_waiting(opened, number))
 
-    def _skip(self, opened: OpenQuestion, reading: Reading) -> Reply:
-        """The answer to the question that is skipped, told with the next question below it."""
+    def _skip(self, opened: OpenQuestion) -> Reply:
+        """The answer to the question that is skipped."""
         question = self._placed(opened.question)
         text, cited = self._solution(question)
         turn = QuizTurn(question.lesson, question.name)

@@ -195,10 +195,6 @@ def _distinct(values: Sequence[Value]) -> list[Value]:
             same(number, other) or same(other, number, about=True)
             for number, other in zip(value.numbers, before, strict=True)
         )
-        if not (repeats and len(value.numbers) == 1 and _joined(value)):
+        if not repeats or len(value.numbers) > 1 or value.before:
             kept.append(value)
     return kept
-
-
-def _joined(value: Value) -> bool:
-    return not value.before

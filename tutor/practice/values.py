@@ -20,7 +20,7 @@ LONGEST_TEXT = 2000  # characters
 NEAR = 0.01  # relative distance within which two results count as the same
 _PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "tenth": 0.1, "hundredth": 0.01,
           "thousandth": 0.001}  # fmt: skip
-_TIMES = {"double": 2, "twice": 2, "triple": 3, "quadruple": 4, "both": 2}
+_TIMES = {"double": 2, "twice": 2, "triple": 3, "quadruple": 4}
 _NAMES = {*FUNCTIONS, *ALSO_CALLED}
 _CONSTANTS = {"e": repr(math.e), "pi": repr(math.pi), "π": repr(math.pi)}
 _LATEX = (

@@ -39,7 +39,6 @@ FEATURES: tuple[Feature, ...] = (
     "supported", "contradicted", "carries", "similar", "known", "new", "verdict", "question",
 )  # fmt: skip
 _POINT = re.compile(r"[;.]\s+|,\s+(?:while|but|so|and|because)\s+")
-_UNSURE = re.compile(r"[.!]+$")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import gradio as gr
 from demos.kit.catalogue import find_demos
 from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.practice.progress import EMPTY, Log
+from tutor.practice.questions import questions_of
 from tutor.records import Course
 from tutor.tutor import Tutor
 from tutor.web.buttons import read_button
@@ -63,6 +64,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
     runs = Runs(budget)
     laboratory = Laboratory(demos, runs)
     writer = LessonWriter(course, demos)
+    quizzed = {question.lesson for question in questions_of(course)}
     page: gr.Blocks
     with Page(title=course.title, analytics_enabled=False) as page:
         active = gr.State(None)
@@ -89,7 +91,8 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
                         with gr.Column(elem_id="laboratory"):
                             laboratory.build(page, active, request, place)
                     elif isinstance(place, OpenLesson):
-                        build_reader(writer, place, active, wish, texts_for(request))
+                        asks = wish if place.lesson in quizzed else None
+                        build_reader(writer, place, active, asks, texts_for(request))
                     elif isinstance(place, OpenProgress):
                         progress.build(log, active, wish, request)
 

@@ -18,11 +18,12 @@ _SHOW = (files("tutor.web") / "reader.js").read_text("utf-8")
 
 
 def build_reader(
-    writer: LessonWriter, place: OpenLesson, active: gr.State, wish: gr.State, words: Texts
+    writer: LessonWriter, place: OpenLesson, active: gr.State, wish: gr.State | None, words: Texts
 ) -> None:
     """Lay out the lesson in the render context that calls this; closing it leaves the map.
 
-    ``wish`` is what to say in the chat: the button below the lesson asks for a quiz on it.
+    ``wish`` is what to say in the chat: the button below the lesson asks for a quiz on it. None for a
+    lesson that has no questions.
     """
     options: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     with gr.Row(elem_classes="beside-head"):
@@ -33,8 +34,9 @@ def build_reader(
     gr.Markdown(
         writer.write(place, words), latex_delimiters=DELIMITERS, elem_id="lesson", buttons=[]
     )
-    quiz = gr.Button(IN_BROWSER.quiz_lesson, size="sm", elem_id="lesson-quiz")
-    said = QUIZ_ON.format(lesson=place.lesson)
-    quiz.click(lambda: (said, time.time()), None, wish, **options)
+    if wish is not None:
+        quiz = gr.Button(IN_BROWSER.quiz_lesson, size="sm", elem_id="lesson-quiz")
+        said = QUIZ_ON.format(lesson=place.lesson)
+        quiz.click(lambda: (said, time.time()), None, wish, **options)
     gr.HTML("", visible="hidden", js_on_load=_SHOW)
     close.click(lambda: None, None, active, **options)
