@@ -297,7 +297,7 @@ class QuizTurn:
 
     ``question`` is the prompt, ``lesson`` the title of its lesson; ``opened`` says that an answer is
     awaited, with so many ``hints_left``. ``grade`` is what the last answer was worth; where that could
-    not be told (``unsure``), the student is asked for it.
+    not be told (``unsure``), the student is asked for it. ``choices`` are letters to answer with.
     """
 
     lesson: str
@@ -306,6 +306,7 @@ class QuizTurn:
     hints_left: int = 0
     grade: Grade | None = None
     unsure: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,18 @@ def test_an_answer_without_a_number_is_asked_for_once_more(quoting):
     assert talk.say("2,416").quiz.grade == "right"
 
 
+def test_the_last_hint_to_a_question_in_words_is_a_choice_that_counts_half(quoting):
+    talk = Talk(quoting)
+    asked = talk.say("quiz me on overfitting")
+    hints = [talk.say("hint") for _ in range(3)]
+    places = [line for line in hints[2].answer.split("\n\n") if line[:2] in ("a)", "b)", "c)")]
+    right = next(line[0] for line in places if "overfitting" in line)
+
+    assert "what is happening?" in asked.quiz.question
+    assert hints[2].quiz.choices == ("a", "b", "c")
+    assert talk.say(right).quiz.grade == "half"
+
+
 def test_another_question_in_between_is_answered(quoting):
     talk = Talk(quoting)
     talk.asked()

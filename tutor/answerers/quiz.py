@@ -16,6 +16,7 @@ from tutor.language.follow_up import names_its_subject
 from tutor.language.reading import Reading
 from tutor.language.words import words_of
 from tutor.practice.attempt import LEAST, attempt_probability
+from tutor.practice.choices import LETTERS, choices, chosen
 from tutor.practice.choosing import Chooser
 from tutor.practice.conversation import (
     AGAIN,
@@ -36,6 +37,7 @@ from tutor.records import Citation, Course, Decision, Grade, QuizRequest, QuizTu
 
 _ABOUT_QUIZ = frozenset(words_of("quiz test examine question questions exam ask another more"))
 _DUE = frozenset(words_of("due review"))
+BY_CHOICE = "one of three answers was chosen"
 _OPENED: dict[Grade, str] = {
     "right": "**Right.**", "half": "**Half right.**", "wrong": "**Not quite.**",
 }  # fmt: skip
@@ -155,6 +157,10 @@ class QuizAnswerer:
     def _attempt(self, opened: OpenQuestion, reading: Reading) -> Iterator[Reply] | Passed:
         """The judgement of an answer; passed on where the message asks for something else."""
         question = self._placed(opened.question)
+        letter = chosen(reading.text, self._offered(opened))
+        if letter is not None:
+            judged = _by_choice(letter, question)
+            return self._one(self._graded(question, judged), judged.by)
         judged = self._judge.judge(question, reading.text)
         if judged.grade not in ("right", "half") and (
             reason := self._no_attempt(question, reading)
@@ -185,9 +191,15 @@ class QuizAnswerer:
             text = f"{AGAIN} You have had all {HINTS} hints: answer as well as you can, or skip it."
             return Reply("talk", text, quiz=_waiting(opened, HINTS))
         source = self._source(question)
-        text = f"{hint_opening(number)} {hint(question, number, source)}"
+        offered = self._offered(replace(opened, hints=number))
+        text = f"{hint_opening(number)} {hint(question, number, source, offered)}"
         cited = (source,) if source and "[1]" in text else ()
-        return Reply("talk", text, cited, quiz=_waiting(opened, number))
+        turn = replace(_waiting(opened, number), choices=LETTERS if offered else ())
+        return Reply("talk", text, cited, quiz=turn)
+
+    def _offered(self, opened: OpenQuestion) -> tuple[str, ...]:
+        """The answers to choose from, once the last hint was given."""
+        return choices(opened.question, self._questions) if opened.hints == HINTS else ()
 
     def _skip(self, opened: OpenQuestion) -> Reply:
         """The answer to the question that is skipped."""
@@ -200,7 +212,11 @@ class QuizAnswerer:
 
     def _graded(self, question: Question, judged: Judged) -> Reply:
         text, cited = self._solution(question)
-        if judged.grade is None:
+        if judged.by == BY_CHOICE and judged.grade == "half":
+            said = (
+                f"**Right.** Chosen, it counts half: to recall is more than to recognise.\n\n{text}"
+            )
+        elif judged.grade is None:
             said = f"**I can't judge this.** Here is the answer; how did you do?\n\n{text}"
         else:
             lacks = f" Missing: {'; '.join(judged.missing)}." if judged.missing else ""
@@ -247,6 +263,11 @@ class QuizAnswerer:
     def _placed(self, question: Question) -> Question:
         """A question that was found in the conversation, with the lesson that it belongs to."""
         return self._chooser.placed(find_question(question.prompt, self._questions) or question)
+
+
+def _by_choice(letter: str, question: Question) -> Judged:
+    """A right choice counts half."""
+    return Judged("half" if letter == question.answer else "wrong", by=BY_CHOICE)
 
 
 def _waiting(opened: OpenQuestion, hints: int) -> QuizTurn:

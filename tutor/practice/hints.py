@@ -1,4 +1,4 @@
-"""Three hints before the answer: where it is explained, why it is so, and how the answer begins.
+"""Three hints before the answer: where it is explained, why it is so, and what it may be.
 
 A hint says nothing of the answer that the question does not say: its words and numbers are left out.
 """
@@ -6,8 +6,10 @@ A hint says nothing of the answer that the question does not say: its words and 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tutor.language.words import words_of
+from tutor.practice.choices import LETTERS
 from tutor.practice.numeric import expected_of
 from tutor.practice.record import Question
 from tutor.practice.values import values_in
@@ -18,13 +20,21 @@ _PIECE = re.compile(r"\$[^$]+\$|`[^`]+`|[\w.,-]*\w|\S")
 _BLANK = "…"
 
 
-def hint(question: Question, number: int, source: Citation | None) -> str:
-    """Hint ``number``, from 1 to HINTS; ``source`` is the place that explains it."""
+def hint(
+    question: Question, number: int, source: Citation | None, offered: Sequence[str] = ()
+) -> str:
+    """Hint ``number``, from 1 to HINTS; ``source`` is the place that explains it.
+
+    ``offered`` are answers to choose from, for the last hint to a question in words.
+    """
     if number == 1:
         return _where(question, source)
     if number == 2:
         return _why(question, source)
-    return _beginning(question)
+    if offered:
+        lines = [f"{letter}) {text}" for letter, text in zip(LETTERS, offered, strict=True)]
+        return "One of these is the answer; which?\n\n" + "\n\n".join(lines)
+    return _bounds(question)
 
 
 def _where(question: Question, source: Citation | None) -> str:
@@ -43,7 +53,7 @@ def _why(question: Question, source: Citation | None) -> str:
     return f"The reason, with the answer left out: {without_answer(reason, question)}"
 
 
-def _beginning(question: Question) -> str:
+def _bounds(question: Question) -> str:
     expected = expected_of(question.prompt, question.answer)
     if expected is None:
         return f"The answer, with its own words cut short: {cut_short(question)}"

@@ -82,7 +82,8 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
                     course, [example for demo in demos.values() for example in demo.examples[:1]]
                 )
             with gr.Column(min_width=320, elem_id="course") as overview:
-                gr.Markdown(f"## {IN_BROWSER.lessons}\n[{IN_BROWSER.progress}]({PROGRESS})")
+                gr.Markdown(f"## {IN_BROWSER.lessons}")
+                gr.Markdown(f"[{IN_BROWSER.progress}]({PROGRESS})", elem_id="to-progress")
                 course_map(course, writer)
             with gr.Column(min_width=320, visible=False, elem_id="beside") as beside:
 

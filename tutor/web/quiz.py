@@ -21,7 +21,8 @@ def quiz_steps(reply: Reply, practised: Sequence[Practised], words: Texts) -> li
     lesson, question = turn.lesson, turn.question
     if turn.opened:
         hint = [_button(words.hint, "hint")] if turn.hints_left else []
-        return [*hint, _button(words.skip, "skip"), _button(words.stop_quiz, "stop")]
+        letters = [{"label": letter, "value": letter} for letter in turn.choices]
+        return [*letters, *hint, _button(words.skip, "skip"), _button(words.stop_quiz, "stop")]
     if turn.unsure:
         return [
             _button(words.had_right, "right", lesson, question),
