@@ -7,9 +7,9 @@ import pytest
 
 from demos.kit.catalogue import find_demos
 from tutor.errors import WeightsError
-from tutor.practice.progress import EMPTY
+from tutor.practice.progress import EMPTY, read_log
 from tutor.progress import progress_bar
-from tutor.records import Citation, Course, DemoRequest, Reply, SectionRequest
+from tutor.records import Citation, Course, DemoRequest, QuizTurn, Reply, SectionRequest
 from tutor.settings import Settings
 from tutor.web.buttons import Button, read_button
 from tutor.web.chat import HISTORY_CHARACTERS, Chat, next_steps, user_turn, write_out
@@ -63,6 +63,15 @@ def test_the_reply_grows_in_the_last_turn_and_the_question_stays():
     assert (written.startswith("One.\n\n"), ENGLISH.writing in written) == (True, True)
     assert done == "One. Two."
     assert all(turns[0]["content"] == "why?" for turns in grown)
+
+
+def test_what_an_answer_was_worth_is_added_to_what_the_browser_remembers():
+    graded = Reply("talk", "**Right.**", quiz=QuizTurn("Neurons", "Why?", grade="right"))
+    chat, request = chat_of(Scripted(graded)), gr.Request(session_hash="one")
+    log = list(chat.answer([user_turn("28")], None, EMPTY, request))[-1][2]
+
+    (line,) = read_log(log)
+    assert (line.what, line.lesson, line.question) == ("right", "Neurons", "Why?")
 
 
 BIAS = Citation(1, "Neurons", "What the bias does", "03.md", "The bias shifts $z$.")

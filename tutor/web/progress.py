@@ -44,8 +44,9 @@ class ProgressPage:
         self.log = gr.BrowserState(EMPTY, storage_key=_KEY, secret=_SECRET)
 
     def note_read(self, place: Place | None, log: Log) -> Any:
-        """The log with the lesson that was opened."""
-        if not isinstance(place, OpenLesson):
+        """The log with the lesson that was opened, the first time."""
+        known = {item.lesson for item in read_log(log) if item.what == "read"}
+        if not isinstance(place, OpenLesson) or place.lesson in known:
             return gr.skip()
         return add(log, Practised("read", place.lesson, time.time()))
 
