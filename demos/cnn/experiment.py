@@ -26,6 +26,7 @@ from demos.cnn.digits import CLASSES, Digits, find_digit, make_digits, move, rea
 from demos.cnn.measured import Answer, Look, Measured, NetworkMeasured, Standing
 from demos.cnn.occlusion import map_occlusion
 from demos.cnn.params import NAMES, Params
+from demos.cnn.predictions import PREDICTIONS
 from demos.cnn.report import order_names, report, work_out
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
@@ -195,6 +196,7 @@ DEMO = Demo(
         "filters and maps",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     views=("digit", "drawing", "shift", "rotate"),
     shows=(

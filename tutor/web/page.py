@@ -34,6 +34,7 @@ from tutor.web.places import (
     Place,
     read_link,
 )
+from tutor.web.predicting import build_prediction
 from tutor.web.programs import Page, model_of, offer_to_programs
 from tutor.web.progress import ProgressPage
 from tutor.web.reader import build_reader
@@ -89,6 +90,7 @@ def build_page(course: Course, tutor: Future[Tutor], budget: Budget) -> gr.Block
 
                 def lay_out(place: Place | None, log: Log, request: gr.Request) -> None:
                     if isinstance(place, OpenDemo):
+                        build_prediction(demos[place.name], place, laboratory, active, request)
                         with gr.Column(elem_id="laboratory"):
                             laboratory.build(page, active, request, place)
                     elif isinstance(place, OpenLesson):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from demos.kit.catalogue import Demo
@@ -27,18 +27,25 @@ class OpenDemo:
     """An experiment; ``serial`` makes two openings differ.
 
     Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs. With
-    ``overlay`` the curves of the run before stay in its charts.
+    ``overlay`` the curves of the run before stay in its charts. ``predicted`` is the question that was
+    put before this run, by its name, and the place of the option that was chosen.
     """
 
     name: str
     params: tuple[tuple[str, object], ...]
     serial: int
     overlay: bool = False
+    predicted: tuple[str, int] | None = None
 
     @classmethod
     def of(cls, request: DemoRequest) -> OpenDemo:
         """A new opening."""
         return cls(request.name, tuple(request.params.items()), next(_OPENED), request.overlay)
+
+    @classmethod
+    def to_settle(cls, request: DemoRequest, question: str, option: int) -> OpenDemo:
+        """An opening whose run settles what was predicted."""
+        return replace(cls.of(request), predicted=(question, option))
 
     @property
     def link(self) -> str:

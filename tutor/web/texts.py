@@ -106,6 +106,10 @@ class Texts:
     forget_sure: str
     forget_yes: str
     forget_no: str
+    predict_first: str
+    predicted: str
+    predicted_right: str
+    predicted_wrong: str
 
 
 ENGLISH = Texts(
@@ -198,6 +202,10 @@ ENGLISH = Texts(
     forget_sure="Forget all that you practised? It can't be brought back, unless you saved it as a file.",
     forget_yes="Yes, forget it",
     forget_no="No, keep it",
+    predict_first="Predict first",
+    predicted="You predict: {predicted}. The run decides.",
+    predicted_right="You were right: {came}. You predicted {predicted}.",
+    predicted_wrong="It came otherwise: {came}. You predicted {predicted}.",
 )
 
 GERMAN = Texts(
@@ -297,4 +305,8 @@ GERMAN = Texts(
     ),
     forget_yes="Ja, vergessen",
     forget_no="Nein, behalten",
+    predict_first="Erst vorhersagen",
+    predicted="Deine Vorhersage: {predicted}. Der Lauf entscheidet.",
+    predicted_right="Richtig: {came}. Deine Vorhersage war: {predicted}.",
+    predicted_wrong="Es kam anders: {came}. Deine Vorhersage war: {predicted}.",
 )
