@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.language.words import stem, words_of
-from tutor.practice.record import Grade
 from tutor.practice.values import Value, same, values_in
+from tutor.records import Grade
 
 MOST_WORDS = 3  # content words of its own beside which an answer is still a number
 _CLAUSE = re.compile(r"[:;]|,\s+(?=[a-z$(])|\s(?:of|from)\s+(?=\d)|\.\s|\n")

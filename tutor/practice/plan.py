@@ -100,7 +100,8 @@ def _review(loads: Sequence[_Load], place: int, lesson: str) -> None:
 
 def _comes_back(lesson: str, first: int, days: int, now: float) -> list[int]:
     """The days, from 0, on which questions answered right on day ``first`` are due again."""
-    done, places, place = [Practised("right", lesson, now + first * DAY, lesson)], [], first
+    done, place = [Practised("right", lesson, now + first * DAY, lesson)], first
+    places: list[int] = []
     while True:
         due = reviews(done, now)[lesson].due
         place = max(place + 1, math.ceil((due - now) / DAY))
