@@ -39,7 +39,7 @@ def test_a_lesson_quizzes_with_hints_and_what_was_answered_is_remembered(page, t
     page.locator("#message textarea").wait_for()
     page.goto(page.url.partition("?")[0])
     open_progress(page)
-    page.get_by_text("1 questions answered, 1 of them right the last time.").wait_for()
+    page.get_by_text("Questions answered: 1; right the last time: 1.").wait_for()
     with page.expect_download() as download:
         page.get_by_role("link", name="Save my progress as a file").click()
     saved = tmp_path / "progress.json"
@@ -55,6 +55,4 @@ def test_a_lesson_quizzes_with_hints_and_what_was_answered_is_remembered(page, t
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Load it from a file").click()
     chooser.value.set_files(saved)
-    page.get_by_text("1 questions answered, 1 of them right the last time.").wait_for(
-        timeout=30_000
-    )
+    page.get_by_text("Questions answered: 1; right the last time: 1.").wait_for(timeout=30_000)

@@ -21,7 +21,7 @@ def test_each_lesson_is_shown_with_what_was_done_and_when_it_is_due(bicycles):
     soon = write_progress(bicycles, done, NOW + 1, ENGLISH)
     later = write_progress(bicycles, done, NOW + 1.5 * DAY, ENGLISH)
 
-    assert "2 questions answered, 1 of them right the last time." in soon
+    assert "Questions answered: 2; right the last time: 1." in soon
     assert "read · asked about: 1 · 1 of 2 right · Next review due: 2027-01-1" in soon
     assert "width: 50%" in soon
     assert soon.count("<li>") == len(bicycles.lessons)

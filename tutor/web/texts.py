@@ -188,7 +188,7 @@ ENGLISH = Texts(
         "Nothing is practised yet. Say “quiz me” in the chat, or open a lesson and press the "
         "button below it."
     ),
-    progress_done="{answered} questions answered, {right} of them right the last time.",
+    progress_done="Questions answered: {answered}; right the last time: {right}.",
     progress_due="Due for review now: {count}.",
     progress_later="Next review due: {date}.",
     progress_read="read",
@@ -288,7 +288,7 @@ GERMAN = Texts(
         "Noch nichts geübt. Schreib „quiz me“ in den Chat, oder öffne eine Lektion und drück "
         "den Knopf darunter."
     ),
-    progress_done="{answered} Fragen beantwortet, {right} davon zuletzt richtig.",
+    progress_done="Beantwortete Fragen: {answered}; zuletzt richtig: {right}.",
     progress_due="Jetzt zu wiederholen: {count}.",
     progress_later="Nächste Wiederholung: {date}.",
     progress_read="gelesen",
