@@ -35,7 +35,7 @@ def judged(judge):
 def test_judgements_agree_with_the_markings(judged):
     told = [(want, got) for want, got, _ in judged if got]
 
-    assert len(told) >= 0.85 * len(judged)
+    assert len(told) >= 0.80 * len(judged)
     assert sum(want == got for want, got in told) >= 0.90 * len(told)
 
 
