@@ -12,7 +12,7 @@ EXTRA_TEST := $(VENV)/.test-ready
 EXTRA_FIGURES := $(VENV)/.figures-ready
 EXTRA_SPACE := $(VENV)/.space-ready
 
-.PHONY: run test quick setup check evaluate bench screenshots figures tune space clean
+.PHONY: run test quick setup check evaluate bench soak fuzz screenshots figures tune space clean
 
 run: $(EXTRA_RUN)
 	$(BIN)/python app.py
@@ -41,6 +41,14 @@ bench: $(EXTRA_TEST)
 	$(BIN)/python -m tests.benchmarks.bench
 	$(BIN)/python -m tests.benchmarks.engines
 
+MINUTES ?= 60
+
+soak: $(EXTRA_TEST)
+	MINUTES=$(MINUTES) $(BIN)/python -m tests.benchmarks.soak
+
+fuzz: $(EXTRA_TEST)
+	FUZZ=1 $(BIN)/python -m pytest -q --timeout 3600 tests/test_fuzz.py
+
 screenshots: $(EXTRA_TEST)
 	$(BIN)/python -m tests.browser.screenshots
 
@@ -66,7 +74,7 @@ $(EXTRA_RUN): pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(EXTRA_TEST): $(EXTRA_RUN)
-	$(PIP) install -c constraints.txt -e .[test]
+	$(PIP) install -c constraints.txt -e .[test,documents]
 	touch $@
 
 $(EXTRA_FIGURES): $(EXTRA_RUN)

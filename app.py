@@ -5,6 +5,7 @@ Reads the settings, loads the models beside the page's start, launches.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -12,6 +13,10 @@ from contextlib import suppress
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+if (
+    __name__ == "__main__"
+):  # the imports stay: looking for garbage among them takes a fifth of the start
+    gc.disable()
 
 with suppress(ImportError):  # only a Space has it; on ZeroGPU it has to come before torch
     import spaces  # noqa: F401

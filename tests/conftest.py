@@ -7,18 +7,22 @@ from pathlib import Path
 import pytest
 import torch
 
+from tutor.answering.conversion import converted
+from tutor.answering.loading import ADAPTER
 from tutor.course import cut_passages, read_course
 from tutor.language.intents import IntentClassifier, load_classifier
 from tutor.records import Course, Passage
 from tutor.retrieval.encoder import SentenceEncoder, load_encoder
 from tutor.settings import Settings
 from tutor.tutor import Tutor
+from tutor.weights import GENERATOR, find_bundle
 
 # What takes long, by the fixtures a test asks for and by where it stands: `make quick` leaves it out.
 HEAVY_FIXTURES = {
     "real_encoder",
     "real_classifier",
     "real_tutor",
+    "converted_model",
     "course",
     "passages",
     "one_thread",
@@ -70,6 +74,14 @@ def real_tutor() -> Tutor:
     tutor = Tutor.open(Settings())
     assert tutor.engine is not None, "the language model's package is missing, see README.md"
     return tutor
+
+
+@pytest.fixture(scope="session")
+def converted_model(real_tutor: Tutor) -> Path:
+    """The folder of the model that writes, its adapter merged in."""
+    bundled = find_bundle(GENERATOR)
+    assert bundled is not None, "the language model's package is missing, see README.md"
+    return converted(bundled, GENERATOR.sha256, Settings().cache, ADAPTER)
 
 
 @pytest.fixture(scope="session")

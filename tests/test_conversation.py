@@ -26,6 +26,12 @@ def small(tmp_path_factory) -> Tutor:
     return Tutor(course, retriever, ScriptedEngine(FRONT), reader=reader)
 
 
+@pytest.fixture(scope="module")
+def quoting(real_tutor) -> Tutor:
+    """Whether and from where a message is answered is decided before the language model writes."""
+    return real_tutor.quoting()
+
+
 def last(tutor: Tutor, message: str, history=()) -> Reply:
     *_, reply = tutor.reply(message, history)
     return reply
@@ -34,14 +40,14 @@ def last(tutor: Tutor, message: str, history=()) -> Reply:
 @pytest.mark.parametrize(
     "message", ["hi what is lr", "hey whats relu", "hello, what is dropout?", "help with cnns"]
 )
-def test_a_question_behind_a_greeting_is_a_question(real_tutor, message):
-    assert last(real_tutor, message).kind == "answer"
+def test_a_question_behind_a_greeting_is_a_question(quoting, message):
+    assert last(quoting, message).kind == "answer"
 
 
 @pytest.mark.parametrize("message", ["ok why?", "ok but why", "great, and why?", "cool how"])
-def test_a_follow_up_behind_an_ok_is_a_follow_up(real_tutor, message):
+def test_a_follow_up_behind_an_ok_is_a_follow_up(quoting, message):
     history = [Message("user", "what is dropout?"), Message("assistant", "A regulariser.")]
-    assert last(real_tutor, message, history).kind == "answer"
+    assert last(quoting, message, history).kind == "answer"
 
 
 @pytest.mark.parametrize(
@@ -56,8 +62,8 @@ def test_a_follow_up_behind_an_ok_is_a_follow_up(real_tutor, message):
         "what is dropout? \U0001f914",
     ],
 )
-def test_a_question_in_odd_dress_is_answered(real_tutor, message):
-    reply = last(real_tutor, message)
+def test_a_question_in_odd_dress_is_answered(quoting, message):
+    reply = last(quoting, message)
     assert reply.kind == "answer"
     assert "dropout" in whole_text(reply).lower()
 
@@ -66,18 +72,16 @@ def test_a_question_in_odd_dress_is_answered(real_tutor, message):
     "message",
     ["<script>alert(1)</script>", "{{7*7}}", "../../etc/passwd", "%s%n"],
 )
-def test_markup_and_injections_are_no_question_of_the_course_and_are_not_repeated(
-    real_tutor, message
-):
-    reply = last(real_tutor, message)
+def test_markup_and_injections_are_no_question_of_the_course_and_are_not_repeated(quoting, message):
+    reply = last(quoting, message)
     assert message not in reply.answer
     assert reply.kind in ("decline", "ask_back", "talk")
 
 
 @pytest.mark.parametrize("message", ["what is the capital of france?", "best pizza in town"])
-def test_a_decline_names_the_nearest_lessons_and_cites_nothing(real_tutor, message):
-    reply = last(real_tutor, message)
-    titles = {lesson.title for lesson in real_tutor.course.lessons}
+def test_a_decline_names_the_nearest_lessons_and_cites_nothing(quoting, message):
+    reply = last(quoting, message)
+    titles = {lesson.title for lesson in quoting.course.lessons}
     named = re.findall(r"\*\*(.+?)\*\*", reply.answer)
     assert reply.declined
     assert 1 <= len(named) <= 3
@@ -104,14 +108,14 @@ def test_a_follow_up_leans_on_the_last_question_of_the_student(small):
     assert "what does the front brake do? and why does it matter?" in prompt
 
 
-def test_a_second_follow_up_still_knows_the_subject(real_tutor):
+def test_a_second_follow_up_still_knows_the_subject(quoting):
     history = [
         Message("user", "what is dropout?"),
         Message("assistant", "A regulariser."),
         Message("user", "why does it help?"),
         Message("assistant", "Units rely less on others."),
     ]
-    reply = last(real_tutor, "and when is it off?", history)
+    reply = last(quoting, "and when is it off?", history)
     assert any("dropout" in f"{item.heading} {item.quote}".lower() for item in reply.citations)
 
 

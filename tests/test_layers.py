@@ -23,6 +23,7 @@ LAYERS = {
     "tutor.retrieval": 2,
     "tutor.reading": 2,
     "tutor.answering": 2,
+    "tutor.code": 2,
     "tutor.calculations": 2,
     "tutor.answerers": 3,
     "tutor.practice": 3,

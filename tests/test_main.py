@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from demos.kit.catalogue import find_demos
 from demos.kit.parameters import specs
 from tests.conftest import ROOT
 from tutor.__main__ import main
+from tutor.tutor import Tutor
 
 BICYCLES = Path(__file__).parent / "courses" / "bicycles.md"
 COMMANDS = ["ask", "index", "demos", "check-course", "quiz", "prepare", "evaluate"]
@@ -57,6 +59,14 @@ def stdin(monkeypatch):
 
     give("")
     return give
+
+
+@pytest.fixture(autouse=True, scope="module")
+def opened_once():
+    """A tutor of each settings: what a command says of it does not depend on when it was opened."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Tutor, "open", cache(Tutor.open))
+        yield
 
 
 @pytest.fixture(scope="module")

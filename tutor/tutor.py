@@ -3,6 +3,7 @@
 message ─▶ read once ─▶ the first answerer that takes it ─▶ reply, with the decision behind it
 
 quiz          to be tested, or an answer to the question that is open? ─▶ asked, judged
+code          code or an error message pasted? ─▶ its faults, each with its lesson
 run           about the run that is open? ─▶ its numbers, or another run
 talk          small talk, where to go next? ─▶ a reply to it
 calculation   numbers to compute? ─▶ torch computes, each step shown
@@ -35,7 +36,7 @@ from tutor.errors import WeightsError
 from tutor.language.intents import IntentClassifier, load_classifier
 from tutor.language.reading import MessageReader, Reading
 from tutor.practice.judge import Judge
-from tutor.reading import Finder, Reader, load_reader
+from tutor.reading import Finder, Matcher, Reader, load_matcher, load_reader
 from tutor.records import Course, Decision, Message, Practised, Rejection, Reply, Request
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import load_encoder
@@ -54,15 +55,18 @@ class Tutor:
         seconds: float = 20.0,
         reader: Reader | None = None,
         classifier: IntentClassifier | None = None,
+        matcher: Matcher | None = None,
     ) -> None:
         """``seconds`` limits each generation; without an engine the lessons are quoted.
 
-        Without a ``reader`` the search alone decides what answers, and without a ``classifier`` every
-        message that is no order to the experiments is a question.
+        Without a ``reader`` the search alone decides what answers, without a ``classifier`` every
+        message that is no order to the experiments is a question, and without a ``matcher`` no known
+        answer is given.
         """
         self.course, self.retriever, self.reader = course, retriever, reader
         self.finder = Finder(retriever, reader)
-        self._bank = AnswerBank(read_answers(course, retriever.passages), retriever.passages)
+        answers = read_answers(course, retriever.passages)
+        self._matcher, self._bank = matcher, AnswerBank(answers, retriever.passages, matcher)
         self.language_model: LanguageModel | None = None  # for experiments to look into
         self.demos: dict[str, Demo] = find_demos(lambda: self.language_model)
         self._classifier = classifier
@@ -87,14 +91,13 @@ class Tutor:
         course = read_course(settings.course)
         retriever = Retriever(course, cut_passages(course), load_encoder(), settings.cache)
         engine = AbsentEngine("The language model is still loading.")
-        seconds = settings.reply_seconds
-        return cls(course, retriever, engine, seconds, load_reader(), load_classifier())
+        models = load_reader(), load_classifier(), load_matcher()
+        return cls(course, retriever, engine, settings.reply_seconds, *models)
 
     def quoting(self) -> Self:
         """The same tutor without a language model: what it says is quoted."""
-        return type(self)(
-            self.course, self.retriever, None, self._seconds, self.reader, self._classifier
-        )
+        models = self.reader, self._classifier, self._matcher
+        return type(self)(self.course, self.retriever, None, self._seconds, *models)
 
     def load_engine(self, settings: Settings) -> None:
         """Load the language model that writes from now on; experiments see it if it is in this process.

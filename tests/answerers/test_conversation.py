@@ -24,8 +24,9 @@ def test_where_it_is_from_is_told_with_the_lesson_and_its_words(quoting):
     reply = last(quoting, "where is that from?", ABOUT_DROPOUT)
 
     assert reply.why.answerer == "conversation"
-    assert "Training Deep Learning Models" in reply.answer
-    assert reply.citations
+    (first, *_) = reply.citations
+    assert f"**{first.lesson}**, “{first.heading}”" in reply.answer
+    assert "Dropout" in first.heading or "dropout" in first.heading
     assert all(item.opened for item in reply.excerpts)
 
 

@@ -18,7 +18,7 @@ def why(tutor, message, history=(), run=None):
 
 
 ORDER = [
-    "quiz", "run", "talk", "calculation", "formula", "experiment", "conversation", "lesson",
+    "quiz", "code", "run", "talk", "calculation", "formula", "experiment", "conversation", "lesson",
 ]  # fmt: skip
 
 
@@ -26,13 +26,14 @@ ORDER = [
     ("message", "answerer", "by"),
     [
         ("hello", "talk", "it wants “greeting” (probability "),
+        ("IndexError: Target 10 is out of bounds.", "code", "it holds an error message: "),
         ("sigmoid of 0.5", "calculation", "it asks for "),
         ("bce for p = 0.62 plz, need the number", "calculation",
          "it asks for "),
         ("formula of softmax", "formula", "it asks for the formula of “softmax”"),
         ("train a cnn", "experiment", "it asks to see the experiment cnn, told by its words"),
         ("why does relu die?", "lesson", "a listed question, “"),
-        ("is accuracy a good loss function?", "lesson", "the course covers “is accuracy"),
+        ("what is the kv cache, in a table", "lesson", "the course covers “what is the kv"),
         ("best pizza in naples", "lesson", "the course "),
         ("", "reading", "it can't be read"),
     ],
@@ -48,8 +49,9 @@ def test_every_answerer_before_it_gives_its_reason(quoting):
     decision = why(quoting, "why does relu die?")
 
     assert [item.what for item in decision.rejected] == ORDER[:-1]
-    assert decision.rejected[1].reason == "no experiment is open"
-    assert decision.rejected[5].reason.startswith("it wants “ask” (probability ")
+    assert decision.rejected[1].reason.startswith("it holds no error message that is known")
+    assert decision.rejected[2].reason == "no experiment is open"
+    assert decision.rejected[6].reason.startswith("it wants “ask” (probability ")
 
 
 def test_a_message_about_the_open_run_is_told_as_such(quoting):
@@ -59,7 +61,7 @@ def test_a_message_about_the_open_run_is_told_as_such(quoting):
 
     assert why(quoting, "what happened at step 3?", run=run).by == "it names step 3"
     assert why(quoting, "same but lr 0.01", run=run).by == "it changes the run that is open"
-    assert why(quoting, "why does relu die?", run=run).rejected[0].reason == (
+    assert why(quoting, "why does relu die?", run=run).rejected[1].reason == (
         "it is not about the run that is open (optimizers)"
     )
 

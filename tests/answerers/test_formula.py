@@ -28,5 +28,5 @@ def test_a_formula_asked_for_next_is_that_of_the_question_before(real_tutor):
 
 
 def test_a_formula_of_something_else_is_not_shown(real_tutor):
-    *_, reply = real_tutor.reply("whats the formula for pizza dough")
+    *_, reply = real_tutor.quoting().reply("whats the formula for pizza dough")
     assert reply.why.answerer == "lesson"

@@ -8,6 +8,7 @@ from tests.fakes import BagOfWords, ScriptedReader
 from tutor.answering.bank import BANK
 from tutor.course import cut_passages
 from tutor.course.answers import FOLDER, fingerprint
+from tutor.reading import load_matcher
 from tutor.records import Passage, Reply
 from tutor.retrieval import Retriever
 from tutor.tutor import Tutor
@@ -92,7 +93,31 @@ def test_a_listed_question_gets_the_answer_that_was_written_to_it(tmp_path):
     course = read_course(tmp_path)
     retriever = Retriever(course, passages, BagOfWords(), tmp_path / "cache")
 
-    reply = last(Tutor(course, retriever, None), "how hard must a tyre be?")
+    tutor = Tutor(course, retriever, None, matcher=load_matcher())
+    reply = last(tutor, "how hard must a tyre be?")
 
     assert (reply.answer, reply.engine) == ("Six bar hard. [1]", BANK)
     assert not reply.excerpts[0].opened
+
+
+def test_a_worked_example_with_other_numbers_is_said_to_be_one(real_tutor):
+    reply = last(
+        real_tutor, "32x32 pixel patches on a 224x224 image in a ViT, how many patches are that?"
+    )
+    assert "the course's own example, not yours" in reply.notice
+
+
+@pytest.mark.parametrize(
+    ("message", "heading"),
+    [
+        ("explain backprop like im five", "In plain words: forward pass and backpropagation"),
+        ("give me an analogy for softmax", "In plain words: what softmax does"),
+        ("an everyday analogy for attention please", "An everyday analogy for attention"),
+        ("gradient descent, but as an analogy", "An everyday analogy for gradient descent, momentum and Adam"),
+    ],
+)  # fmt: skip
+def test_a_plain_version_or_an_analogy_is_taken_from_the_section_that_has_it(
+    real_tutor, message, heading
+):
+    *_, reply = real_tutor.quoting().reply(message)
+    assert reply.citations[0].heading == heading

@@ -76,6 +76,12 @@ def test_a_number_a_formula_or_code_from_nowhere_is_vetoed(sentence, missing):
     assert check(sentence).reason == f"{missing} stands in no passage"
 
 
+def test_the_numbers_of_another_example_are_vetoed():
+    said = "A road tyre needs about 6 bar of pressure."
+    reason = check(said, "mine is 28 wide and holds 4 bar, is it enough?").reason
+    assert reason == "its numbers are those of another example"
+
+
 def test_what_the_student_said_may_be_taken_up():
     said = "A road tyre needs about 6 bar of pressure."
     assert check(said, "and at 9 bar?").reason == ""

@@ -10,8 +10,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from tests.killing import killed_at_each_step
 from tutor.answering import conversion
 from tutor.answering.conversion import _convert, converted
+from tutor.answering.loading import ADAPTER
 from tutor.answering.local import LocalEngine
 from tutor.errors import WeightsError
 from tutor.settings import Settings
@@ -135,12 +137,11 @@ def test_converted_twice_is_converted_once(tiny):
     assert fingerprint(folder) == before
 
 
-def test_the_bundled_model_is_not_converted_again(real_tutor):
-    gguf_file = find_bundle(GENERATOR)
-    folder = Settings().cache / "models" / GENERATOR.sha256[:16]
-    before = fingerprint(folder)
-    assert converted(gguf_file, GENERATOR.sha256, Settings().cache) == folder
-    assert fingerprint(folder) == before
+def test_the_bundled_model_is_not_converted_again(converted_model):
+    before = fingerprint(converted_model)
+    again = converted(find_bundle(GENERATOR), GENERATOR.sha256, Settings().cache, ADAPTER)
+    assert again == converted_model
+    assert fingerprint(converted_model) == before
 
 
 def test_a_conversion_that_broke_off_is_done_again(tiny, tmp_path):
@@ -223,6 +224,20 @@ def test_what_a_killed_conversion_left_is_removed(tiny, tmp_path):
     assert models_in(tmp_path) == [folder]
 
 
+def test_killed_at_any_step_the_next_start_is_whole(tiny, tmp_path):
+    digest = sha256_of(tiny / "tiny.gguf")
+    whole = (folder_of(tiny) / "complete").read_text()
+    caches = list(
+        killed_at_each_step(lambda cache: converted(tiny / "tiny.gguf", digest, cache), tmp_path)
+    )
+
+    assert len(caches) > 8  # the lock, the folder, its files, their sums, the move
+    for cache in caches:
+        folder = converted(tiny / "tiny.gguf", digest, cache)
+        assert models_in(cache) == [folder]
+        assert (folder / "complete").read_text() == whole
+
+
 def test_a_full_disk_is_named_with_the_remedy_and_leaves_nothing(tiny, tmp_path):
     """A file may not grow beyond 8 kB: the disk of this test is full in the midst of the weights."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -238,9 +253,9 @@ def test_a_full_disk_is_named_with_the_remedy_and_leaves_nothing(tiny, tmp_path)
 def test_two_at_once_convert_once(tiny, tmp_path, monkeypatch):
     digest, times = sha256_of(tiny / "tiny.gguf"), []
 
-    def convert(gguf: Path, folder: Path) -> None:
+    def convert(gguf: Path, folder: Path, adapter: Path | None) -> None:
         times.append(folder)
-        _convert(gguf, folder)
+        _convert(gguf, folder, adapter)
 
     monkeypatch.setattr(conversion, "_convert", convert)
     with ThreadPoolExecutor(2) as pool:

@@ -6,12 +6,13 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from tutor.answering.conversion import converted
 from tutor.answering.engine import ChatMessage
 from tutor.answering.loading import ADAPTER
 from tutor.answering.local import LocalEngine
 from tutor.errors import EngineError, WeightsError
 from tutor.settings import Settings
-from tutor.weights import GENERATOR
+from tutor.weights import GENERATOR, find_bundle
 
 MESSAGES: list[ChatMessage] = [{"role": "user", "content": "Write a long story about a bicycle."}]
 SECONDS = 60.0
@@ -24,11 +25,11 @@ def engine(real_tutor) -> LocalEngine:
 
 
 @pytest.fixture
-def model_folder(real_tutor, tmp_path):
+def model_folder(converted_model, tmp_path):
     """The converted model, linked file by file, to be spoilt."""
     folder = tmp_path / "model"
     folder.mkdir()
-    for file in (Settings().cache / "models" / GENERATOR.sha256[:16]).iterdir():
+    for file in converted_model.iterdir():
         (folder / file.name).symlink_to(file)
     return folder
 
@@ -55,10 +56,10 @@ def test_the_prompt_and_its_special_tokens_are_not_part_of_the_text(engine):
     assert "<|" not in text
 
 
-def test_tokens_are_counted_as_the_tokenizer_counts_them(engine):
+def test_tokens_are_counted_as_the_tokenizer_counts_them(engine, converted_model):
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(Settings().cache / "models" / GENERATOR.sha256[:16])
+    tokenizer = AutoTokenizer.from_pretrained(converted_model)
     prompt = tokenizer.apply_chat_template(MESSAGES, add_generation_prompt=True, tokenize=False)
     with engine.stream(MESSAGES, 12, SECONDS) as generation:
         text = "".join(generation)
@@ -198,16 +199,19 @@ def test_a_model_whose_package_is_missing_is_a_weights_error(model_folder):
 
 def test_a_copied_model_folder_writes_the_same(engine, model_folder, tmp_path):
     shutil.copytree(model_folder, tmp_path / "copy", symlinks=True)
-    copy = LocalEngine(tmp_path / "copy", "copy", ADAPTER)
+    copy = LocalEngine(tmp_path / "copy", "copy", tuned=True)
     assert write(copy, tokens=5) == write(engine, tokens=5)
 
 
-def test_the_adapter_is_merged_into_the_model(engine, model_folder):
-    plain = LocalEngine(model_folder, "plain")
+def test_the_adapter_is_merged_into_the_model_when_it_is_converted_or_loaded(engine):
+    folder = converted(find_bundle(GENERATOR), GENERATOR.sha256, Settings().cache)
+    plain, merged = LocalEngine(folder, "plain"), LocalEngine(folder, "merged", ADAPTER)
     assert engine.tuned
+    assert merged.tuned
     assert not plain.tuned
     weights, tuned = plain._model.state_dict(), engine._model.state_dict()
     assert set(weights) == set(tuned)  # no layers beside them: as fast as before
+    assert all(torch.equal(tuned[name], each) for name, each in merged._model.state_dict().items())
     parts = load_file(ADAPTER / "adapter_model.safetensors")
     layer = "model.layers.20.self_attn.q_proj"
     a, b = (parts[f"base_model.model.{layer}.lora_{which}.weight"].float() for which in "AB")

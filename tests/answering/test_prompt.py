@@ -4,8 +4,6 @@ from transformers import AutoTokenizer
 from tutor.answering.evidence import EvidenceSentence, say
 from tutor.answering.prompt import build_prompt
 from tutor.records import Passage
-from tutor.settings import Settings
-from tutor.weights import GENERATOR
 
 NOTES = ("Glue dries in five minutes.", "A road tyre needs 6 bar.", "Braces {like these} stay.")
 PASSAGE = Passage("Bicycles", "Tyres", "bicycles.md", " ".join(NOTES), NOTES)
@@ -47,8 +45,8 @@ def test_any_question_is_put_in_as_it_stands(question):
     assert build_prompt(question, EVIDENCE)[-1]["content"].endswith(question)
 
 
-def test_the_longest_prompt_fits_the_bundled_models_window(real_tutor):
-    tokenizer = AutoTokenizer.from_pretrained(Settings().cache / "models" / GENERATOR.sha256[:16])
+def test_the_longest_prompt_fits_the_bundled_models_window(real_tutor, converted_model):
+    tokenizer = AutoTokenizer.from_pretrained(converted_model)
     longest = sorted(
         (
             EvidenceSentence(say(passage, place), passage, 1, place=place)

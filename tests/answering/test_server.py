@@ -22,7 +22,6 @@ from tutor.errors import EngineError
 from tutor.records import Reply
 from tutor.settings import Settings
 from tutor.tutor import Tutor
-from tutor.weights import GENERATOR
 
 MESSAGES: list[ChatMessage] = [{"role": "user", "content": "Write a long story about a bicycle."}]
 
@@ -41,9 +40,9 @@ class Listening(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def server(real_tutor) -> Iterator[Server]:
+def server(converted_model) -> Iterator[Server]:
     """`transformers serve` with the bundled model, on a port that the system chooses."""
-    model = str(Settings().cache / "models" / GENERATOR.sha256[:16])
+    model = str(converted_model)
     command = [Path(sys.executable).with_name("transformers"), "serve", model, "--device", "cpu"]
     process = subprocess.Popen(
         [*command, "--dtype", "bfloat16", "--host", "127.0.0.1", "--port", "0"],

@@ -1,16 +1,16 @@
-"""``make bench``: how long a start, a search and a reply take here, and how much memory they hold.
+"""``make bench``: how long a start, a search, a reply and an experiment take here, and what memory they hold.
 
 Times of a shared machine are read as ratios; every figure is a median with its range.
 """
 
 import random
-import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tests.benchmarks import start
 from tests.benchmarks.engines import students
 from tutor.records import Passage
 from tutor.retrieval import Retriever
@@ -32,11 +32,14 @@ STUDENTS = (1, 4, 16)
 
 
 def main():
-    start = time.perf_counter()
-    tutor = Tutor.open(Settings.from_environment())
-    print(f"| tutor opened | {time.perf_counter() - start:.2f} s |")
+    print("| what | here |\n| --- | --- |")
+    for name, figures in start.rows(QUESTIONS):
+        print(f"| {name} | {figures} |", flush=True)
+    settings = Settings.from_environment()
+    tutor = Tutor.open(settings)
     for question in QUESTIONS[:2]:  # warm up
         _reply(tutor, question)
+    _index(tutor)
     _row("search", _timed(lambda question: tutor.retriever.search(question), QUESTIONS))
     quoting = tutor.quoting()
     _row("reply, quoting", _timed(lambda question: _reply(quoting, question), QUESTIONS))
@@ -44,13 +47,37 @@ def main():
     if tutor.engine:
         replies = [_reply(tutor, question) for question in QUESTIONS]
         _row(f"first text, {tutor.engine.name}", [reply.seconds.first_text for reply in replies])
-        _row(f"reply, {tutor.engine.name}", [reply.seconds.total for reply in replies])
-        for count in STUDENTS:
-            _row(f"first text of {count} asked at once", students(tutor, count, QUESTIONS))
         kept = sum(reply.engine != "quotation" for reply in replies)
         print(f"| replies with a generated sentence | {kept} of {len(replies)} |")
-    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"| most memory | {megabytes:.0f} MB |")
+    for count in STUDENTS:
+        firsts, wholes = students(tutor, count, QUESTIONS)
+        _row(f"first text, {count} at once", firsts)
+        _row(f"whole reply, {count} at once", wholes)
+    _frames(tutor)
+
+
+def _index(tutor: Tutor) -> None:
+    """This course's index, built anew."""
+    retriever = tutor.retriever
+    with tempfile.TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        Retriever(tutor.course, retriever.passages, retriever.encoder, Path(folder))
+        print(
+            f"| {len(retriever.passages)} passages indexed | {time.perf_counter() - begun:.1f} s |"
+        )
+
+
+def _frames(tutor: Tutor) -> None:
+    """Frames a second of each experiment's usual run, as they are computed."""
+    rates = []
+    for demo in tutor.demos.values():
+        begun = time.perf_counter()
+        count = sum(1 for _ in demo.run(demo.Params()))
+        rates.append(count / (time.perf_counter() - begun))
+    middle = statistics.median(rates)
+    print(
+        f"| frames a second of an experiment | {middle:.0f} ({min(rates):.0f} to {max(rates):.0f}) |"
+    )
 
 
 def _large_course(tutor: Tutor) -> None:
@@ -62,9 +89,9 @@ def _large_course(tutor: Tutor) -> None:
         own = tuple(draw.sample(sentences, 3))
         passages.append(Passage("Many", f"Heading {number}", "many.md", " ".join(own), own))
     with tempfile.TemporaryDirectory() as folder:
-        start = time.perf_counter()
+        begun = time.perf_counter()
         retriever = Retriever(tutor.course, tuple(passages), tutor.retriever.encoder, Path(folder))
-        print(f"| {MANY:,} passages indexed | {time.perf_counter() - start:.1f} s |")
+        print(f"| {MANY:,} passages indexed | {time.perf_counter() - begun:.1f} s |")
         _row(f"search in {MANY:,} passages", _timed(retriever.search, QUESTIONS))
 
 
@@ -83,8 +110,13 @@ def _timed(work: Callable[[str], object], questions: Sequence[str]) -> list[floa
 
 
 def _row(name: str, seconds: Sequence[float]) -> None:
-    middle, low, high = statistics.median(seconds), min(seconds), max(seconds)
-    print(f"| {name} | {1000 * middle:.0f} ms ({low * 1000:.0f} to {high * 1000:.0f}) |")
+    ordered = sorted(seconds)
+    middle, late = statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))]
+    print(
+        f"| {name} | {1000 * middle:.0f} ms, p95 {1000 * late:.0f} "
+        f"({ordered[0] * 1000:.0f} to {ordered[-1] * 1000:.0f}) |",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

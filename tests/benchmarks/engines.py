@@ -50,23 +50,27 @@ def main() -> None:
             )
 
 
-def students(tutor: Tutor, count: int, questions: tuple[str, ...]) -> list[float]:
-    """Seconds to the first text of ``count`` replies that are asked for at the same moment."""
-    seconds: list[float] = []
+def students(
+    tutor: Tutor, count: int, questions: tuple[str, ...]
+) -> tuple[list[float], list[float]]:
+    """Seconds to the first text and to the end of each question, ``count`` asking at the same time."""
+    firsts: list[float] = []
+    wholes: list[float] = []
 
-    def ask(question: str) -> None:
-        *_, reply = tutor.reply(question)
-        seconds.append(reply.seconds.first_text)
+    def ask(place: int) -> None:
+        for question in (*questions[place:], *questions[:place]):
+            *_, reply = tutor.reply(question)
+            firsts.append(reply.seconds.first_text)
+            wholes.append(reply.seconds.total)
 
     threads = [
-        threading.Thread(target=ask, args=(questions[place % len(questions)],))
-        for place in range(count)
+        threading.Thread(target=ask, args=(place % len(questions),)) for place in range(count)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sorted(seconds)
+    return firsts, wholes
 
 
 def _prompts(tutor: Tutor, length: int) -> Iterator[list[ChatMessage]]:

@@ -124,10 +124,8 @@ def test_a_fingerprint_changes_with_any_unit_and_with_nothing_else(tmp_path):
     ids=str,
 )
 def test_a_line_that_can_not_be_read_is_named_with_file_and_line(tmp_path, bad):
-    course, passages = course_with(tmp_path, section(ANSWER), "", bad)
-
     with pytest.raises(CourseError, match=r"tyres\.jsonl, line 3, can't be read"):
-        read_answers(course, passages)
+        course_with(tmp_path, section(ANSWER), "", bad)
 
 
 def test_a_file_that_is_not_utf_8_is_named(tmp_path):
@@ -163,20 +161,29 @@ def test_every_shipped_answer_is_to_a_section_as_it_stands(course, passages, cap
     assert sum(map(len, read.values())) == sum(len(item["answers"]) for _, item in shipped())
 
 
-def test_every_shipped_answer_is_to_a_question_that_its_section_lists(course, passages):
-    listed = {
-        (lesson.file, part.heading): set(part.asked)
-        for lesson in course.lessons
-        for part in lesson.sections
-    }
+def test_every_way_to_ask_for_a_shipped_answer_finds_its_section(course, passages):
+    listed = {(item.file, item.heading): set(item.asked) for item in passages}
 
     strangers = [
-        (place, item.question)
+        (place, face)
         for place, items in read_answers(course, passages).items()
         for item in items
-        if item.question not in listed[place]
+        for face in item.asked
+        if face not in listed[place]
     ]
     assert strangers == []
+
+
+def test_other_ways_to_ask_stand_beside_the_lesson_s_own(tmp_path):
+    lesson = LESSON.replace("## Pressure\n", "## Pressure\n\n<!-- asked\nhow hard?\n-->\n")
+    line = section(ANSWER | {"also": ["is 6 bar ok?"]}, lesson=lesson)
+
+    course, passages = course_with(tmp_path, line, lesson=lesson)
+
+    (pressure,) = (item for item in passages if item.heading == "Pressure")
+    assert pressure.asked == ("how hard?", "is 6 bar ok?")
+    ((answer,),) = read_answers(course, passages).values()
+    assert answer.asked == ("how hard?", "is 6 bar ok?")
 
 
 def test_a_verdict_is_how_the_answer_opens(course, passages):

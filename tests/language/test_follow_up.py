@@ -1,6 +1,8 @@
 import pytest
 
 from tutor.language.follow_up import earlier_question, names_its_subject
+from tutor.language.reading import MessageReader
+from tutor.records import Message
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,12 @@ def test_the_earlier_question_is_the_last_that_names_its_subject():
     assert earlier_question(["what is dropout?", "why does it help?"]) == "what is dropout?"
     assert earlier_question(["why does it help?"]) == "why does it help?"
     assert earlier_question([]) == ""
+
+
+def test_after_code_what_is_talked_about_is_its_fault():
+    code = (
+        "for x, y in loader:\n    loss = f(model(x), y)\n    loss.backward()\n    optimizer.step()"
+    )
+    reading = MessageReader({}, None).read("simpler please", [Message("user", code)])
+
+    assert reading.earlier == "what happens when zero_grad is forgotten"

@@ -43,6 +43,19 @@ def test_a_message_reads_the_same_in_any_batch():
     torch.testing.assert_close(together[0][:1], alone[0], atol=1e-5, rtol=1e-5)
 
 
+def test_another_thread_that_builds_a_model_in_bf16_changes_nothing():
+    inputs = [join_tokens([5, 6], [7], 1, 2)]
+    net = network()
+    with torch.inference_mode():
+        before = net(inputs)
+        torch.set_default_dtype(torch.bfloat16)
+        try:
+            meanwhile = net(inputs)
+        finally:
+            torch.set_default_dtype(torch.float32)
+    torch.testing.assert_close(meanwhile, before)
+
+
 def test_of_a_long_message_beginning_and_end_are_read():
     ids, types = join_tokens(list(range(100, 400)), [7], CLS, SEP)
     assert len(ids) == LONGEST + 4

@@ -197,3 +197,15 @@ def test_an_adapter_of_another_network_is_refused(network, name):
 
     with pytest.raises((KeyError, AttributeError)):
         merge_adapter(network, adapter)
+
+
+def test_another_thread_that_builds_a_model_in_bf16_changes_nothing(network):
+    """transformers sets torch's default type for all threads meanwhile."""
+    before = run(network, INPUTS)
+    torch.set_default_dtype(torch.bfloat16)
+    try:
+        meanwhile = run(network, INPUTS)
+    finally:
+        torch.set_default_dtype(torch.float32)
+    torch.testing.assert_close(meanwhile.passage, before.passage)
+    torch.testing.assert_close(meanwhile.verdict, before.verdict)

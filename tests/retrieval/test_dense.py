@@ -1,10 +1,13 @@
 import logging
 import os
+import resource
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from tests.fakes import BagOfWords
+from tests.killing import killed_at_each_step
 from tutor.retrieval.dense import open_dense
 
 TEXTS = [
@@ -183,3 +186,36 @@ def test_the_beginning_of_an_index_whose_writer_was_ended_is_removed(tmp_path):
 
     assert not left.exists()
     assert fresh.exists()  # another process may be at it
+
+
+def test_killed_at_any_step_the_next_start_has_the_whole_index(tmp_path):
+    folders = list(
+        killed_at_each_step(lambda folder: open_dense(TEXTS, BagOfWords(), folder), tmp_path)
+    )
+
+    assert len(folders) > 3  # the folder, the file beside, the move
+    for folder in folders:
+        assert len(open_dense(TEXTS, BagOfWords(), folder)) == len(TEXTS)
+        again = BagOfWords()
+        assert len(open_dense(TEXTS, again, folder)) == len(TEXTS)
+        assert again.encoded == []  # it was kept
+
+
+def test_two_that_build_at_once_both_have_the_whole_index(tmp_path):
+    with ThreadPoolExecutor(2) as pool:
+        both = pool.map(lambda _: open_dense(TEXTS, BagOfWords(), tmp_path), range(2))
+    assert [len(index) for index in both] == [len(TEXTS)] * 2
+    assert index_file(tmp_path).suffix == ".faiss"
+
+
+def test_a_full_disk_costs_a_warning_and_leaves_nothing(tmp_path, caplog):
+    """A file may not grow beyond 1 kB: the disk of this test is full in the midst of the index."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+    try:
+        index = open_dense(TEXTS, BagOfWords(), tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert len(index) == len(TEXTS)
+    assert list(tmp_path.iterdir()) == []
+    assert "can't be kept" in caplog.text

@@ -11,7 +11,10 @@ from tutor.answerers.naming import lesson_by_number
 from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import QUOTATION, AnswerWriter, citations_of, repeat_answer
 from tutor.answering.bank import SIMILAR, AnswerBank, Known
+from tutor.answering.comparison import compare, find_sides, terms_of, with_table_of
 from tutor.answering.evidence import pick_evidence, pick_passages, quote_of
+from tutor.answering.example import NOTICE as EXAMPLE
+from tutor.answering.example import is_example
 from tutor.answering.forms import (
     MOST,
     Shaped,
@@ -25,7 +28,7 @@ from tutor.answering.forms import (
 from tutor.language.intents import Form
 from tutor.language.reading import Reading
 from tutor.reading import Finder
-from tutor.reading.finder import CANDIDATES
+from tutor.reading.finder import CANDIDATES, SHOWN
 from tutor.records import (
     Citation,
     Course,
@@ -41,7 +44,6 @@ from tutor.retrieval.retriever import Search
 
 DOUBT = "I am not sure that this answers your question; it is what comes nearest in the course."
 NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
-SHOWN = 4  # passages that an answer may come from, and that its decision shows
 # Forms that a known answer does not have: it is in plain sentences.
 NEED_ANOTHER = frozenset[Form](
     [
@@ -80,6 +82,7 @@ class LessonAnswerer:
     ) -> None:
         self._course, self._finder, self._bank, self._steps = course, finder, bank, steps
         self._writer = writer
+        self._terms = terms_of(course)
         self._plain = frozenset(
             (lesson.file, section.heading)
             for lesson in course.lessons
@@ -134,11 +137,13 @@ class LessonAnswerer:
             notices.append(f"The lessons have no {MISSING[form]} on this; here is what they say.")
         found = self._preferred(form, found)
         replies = iter([shaped]) if shaped else self._answers(search, found, known, reading.history)
+        listed = known.question if known and known.answers else ""
         for reply in replies:
+            example = EXAMPLE if is_example(reading.question, reply.answer, listed) else ""
             explained = replace(
                 _in_form(form, reply),
                 why=replace(why, rejected=reply.why.rejected),
-                notice=" ".join(filter(None, (*notices, reply.notice))),
+                notice=" ".join(filter(None, (*notices, example, reply.notice))),
             )
             yield self._steps.add(explained, question, near.hits) if reply.done else explained
 
@@ -163,7 +168,7 @@ class LessonAnswerer:
         """The reply as the block or the list that is asked for; None where it is to be written."""
         shaped: Shaped | None = None
         if form == "table":
-            shaped = as_block(found, "header") or as_table(found)
+            shaped = self._table(question, found)
         elif form in ("code", "formula"):
             shaped = as_block(found, form)
         elif form in ("list", "steps"):
@@ -177,6 +182,15 @@ class LessonAnswerer:
         text, cited = shaped
         quotes = tuple(quote_of(item) for item in cited)
         return Reply("answer", text, citations_of(cited), quotes, engine=QUOTATION)
+
+    def _table(self, question: str, found: Sequence[Hit]) -> Shaped | None:
+        """A lesson's table; of things compared, one that speaks of all of them, else one put together."""
+        sides = find_sides(question, self._terms)
+        if len(sides) < 2:
+            return as_block(found, "header") or as_table(found)
+        shaped = as_block(with_table_of(sides, found), "header")
+        passages = self._finder.retriever.passages
+        return shaped or compare(sides, found, self._finder.search, passages) or as_table(found)
 
     def _preferred(self, form: Form, found: Sequence[Hit]) -> list[Hit]:
         """The hits in the order in which they serve the form."""
@@ -219,7 +233,9 @@ class LessonAnswerer:
             return None
         # what is asked for by a button is answered by its section, whatever else is known
         near = found[:1] if search.question == found[0].passage.heading else found
-        return self._bank.find(self._finder.retriever.listed_near(search.question), near)
+        retriever = self._finder.retriever
+        question = retriever.correct(search.question)
+        return self._bank.find(question, retriever.listed_near(search.question), near)
 
     def _decline(self, search: Search) -> str:
         """Where the course touches on it, the sections that come nearest; else its nearest lessons."""

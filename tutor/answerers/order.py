@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from demos.kit.catalogue import Demo
 from tutor.answerers.answerer import Answerer
 from tutor.answerers.calculation import CalculationAnswerer
+from tutor.answerers.code import CodeAnswerer
 from tutor.answerers.conversation import ConversationAnswerer
 from tutor.answerers.experiment import ExperimentAnswerer
 from tutor.answerers.formula import FormulaAnswerer
@@ -37,6 +38,7 @@ def build_answerers(
     lesson = LessonAnswerer(course, finder, bank, steps, writer)
     return (
         QuizAnswerer(course, finder, judge),
+        CodeAnswerer(finder, lesson.answer),
         RunAnswerer(),
         TalkAnswerer(course, finder, demos),
         CalculationAnswerer(finder),

@@ -62,9 +62,11 @@ class TalkAnswerer:
         """Title of the lesson that "what next" follows: one it names, else the last asked about."""
         asked = [turn.content for turn in reading.history[::-1] if turn.role == "user"]
         for topic in (finished_topic(reading.text), *asked[:RECENT]):
-            search = self._finder.search(topic, k=1) if names_its_subject(topic) else None
-            if search and search.covered and search.hits[0].passage.file in self._files:
-                return search.hits[0].passage.lesson
+            search = self._finder.search(topic) if names_its_subject(topic) else None
+            passages = [hit.passage for hit in search.hits] if search and search.covered else []
+            for passage in passages:
+                if passage.file in self._files:
+                    return passage.lesson
         return ""
 
     @cached_property

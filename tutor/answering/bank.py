@@ -1,11 +1,10 @@
 """A teacher's own answer to a listed question, where it answers what a student asks.
 
-    P(it answers) = σ(w · [cosine of the two questions, unit logit − best unit logit, rank of its section])
+    P(it answers) = σ(w · [matcher's logit, cosine of the two questions, rank of its section])
 
-The logits are the reader's for the student's question: of the best unit that carries the answer, and of
-the best unit of the passage that was found first; the rank counts from 0. Two questions on one thing may
-ask for different things of it ("what does it do", "who invented it"). Fitted on questions that nothing
-else learned from (tuning/fit.py).
+The matcher reads the student's question beside the answer: two questions on one thing may ask for
+different things of it ("what does it do", "who invented it"). The rank of the answer's section among
+those found counts from 0. Fitted on questions that nothing else learned from (tuning/fit.py).
 """
 
 from __future__ import annotations
@@ -17,13 +16,14 @@ from dataclasses import dataclass
 from tutor.answering.evidence import EvidenceSentence, say
 from tutor.answering.prompt import Similar
 from tutor.course.answers import KnownAnswer, SectionKey
+from tutor.reading import Matcher
 from tutor.records import Hit, Passage
 
 BANK = "answer bank"  # what a reply names as its engine
-LEAST = 0.6  # of the probability that it answers; the lesson's own sentence does for one in three
+LEAST = 0.35  # of the probability that it answers; the lesson's own sentence does for one in three
 SIMILAR = 0.6  # cosine from which on an answer is worth showing to a generator
-UNREAD = -5.0  # logit of a unit whose passage was not read
-_WEIGHTS, _BIAS = (8.0, 0.17, -0.41), -5.91
+CANDIDATES = 8  # answers that are read beside a question
+_WEIGHTS, _BIAS = (0.36, 6.93, -0.39), -4.63
 
 
 @dataclass(frozen=True)
@@ -50,44 +50,68 @@ class Known:
 
 
 class AnswerBank:
-    """The known answers of one course, by the question that they answer."""
+    """The known answers of one course, by the questions that they answer."""
 
     def __init__(
-        self, answers: Mapping[SectionKey, tuple[KnownAnswer, ...]], passages: Iterable[Passage]
+        self,
+        answers: Mapping[SectionKey, tuple[KnownAnswer, ...]],
+        passages: Iterable[Passage],
+        matcher: Matcher | None,
     ) -> None:
+        """Without a ``matcher`` none is found."""
+        self._matcher = matcher
         self._sections: dict[SectionKey, list[Passage]] = {}
         for passage in passages:
             self._sections.setdefault((passage.file, passage.heading), []).append(passage)
         self._known = {
-            (key, answer.question): answer for key, items in answers.items() for answer in items
+            (key, asked): answer
+            for key, items in answers.items()
+            for answer in items
+            for asked in answer.asked
         }
 
-    def find(self, near: Iterable[tuple[str, float]], hits: Sequence[Hit]) -> Known | None:
-        """The answer that most probably answers what was asked, of those whose section was found.
+    def find(
+        self, question: str, near: Iterable[tuple[str, float]], hits: Sequence[Hit]
+    ) -> Known | None:
+        """The answer that most probably answers ``question``, of those whose section was found.
 
-        ``near`` are listed questions with their cosine to what was asked. None where none is known.
+        ``near`` are listed questions with their cosine to what was asked, nearest first. None where
+        none is known.
         """
-        found = [
-            self._judged(key, answer, cosine, hits)
-            for question, cosine in near
-            for key in dict.fromkeys((hit.passage.file, hit.passage.heading) for hit in hits)
-            if (answer := self._known.get((key, question)))
+        candidates = self._near(near, hits)
+        if not (candidates and self._matcher):
+            return None
+        read = [
+            (answer.question, [text for text, _ in answer.sentences])
+            for _, answer, *_ in candidates
         ]
-        return max(found, key=lambda item: item.probability, default=None)
+        logits = self._matcher.match(question, read)
+        known = [
+            self._judged(*candidate, logit)
+            for candidate, logit in zip(candidates, logits, strict=True)
+        ]
+        return max(known, key=lambda item: item.probability)
+
+    def _near(
+        self, near: Iterable[tuple[str, float]], hits: Sequence[Hit]
+    ) -> list[tuple[SectionKey, KnownAnswer, float, int]]:
+        """The answers to the nearest questions, each with its best cosine and its section's rank."""
+        keys = list(dict.fromkeys((hit.passage.file, hit.passage.heading) for hit in hits))
+        found: dict[KnownAnswer, tuple[SectionKey, KnownAnswer, float, int]] = {}
+        for asked, cosine in near:
+            for rank, key in enumerate(keys):
+                if (answer := self._known.get((key, asked))) and answer not in found:
+                    found[answer] = key, answer, cosine, rank
+            if len(found) >= CANDIDATES:
+                break
+        return list(found.values())
 
     def _judged(
-        self, key: SectionKey, answer: KnownAnswer, cosine: float, hits: Sequence[Hit]
+        self, key: SectionKey, answer: KnownAnswer, cosine: float, rank: int, logit: float
     ) -> Known:
-        passages = self._sections[key]
-        judged = {hit.passage: hit.judgement.units for hit in hits if hit.judgement}
-        places = [place for _, carried in answer.sentences for place in carried]
-        units = [judged[passages[p]][u] for p, u in places if passages[p] in judged]
-        best = max(judged.get(hits[0].passage) or (0.0,))
-        rank = next(
-            n for n, hit in enumerate(hits) if (hit.passage.file, hit.passage.heading) == key
-        )
-        features = (cosine, max(units, default=UNREAD) - best, rank)
+        features = (logit, cosine, rank)
         total = _BIAS + sum(w * value for w, value in zip(_WEIGHTS, features, strict=True))
+        passages = self._sections[key]
         sentences = tuple(
             (text, _source(passages[places[0][0]], places[0][1]))
             for text, places in answer.sentences

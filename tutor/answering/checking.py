@@ -6,7 +6,8 @@ Of the small tuned model, whose sentences are true half the time:
 
 A "Yes" or "No" must be what the reader makes of the question. Of a model that follows instructions: its
 words, weighted by rarity, must be known from passages and question, and the reader must not see it
-contradicted. Of both: a number, a formula or a name from code that stands in neither is a veto. Fitted on
+contradicted. Of both: a number, a formula or a name from code that stands in neither is a veto, and so
+are the numbers of an example in place of the student's. Fitted on
 105 sentences labelled by reading (docs/log.md).
 """
 
@@ -19,7 +20,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from tutor.answering.evidence import EvidenceSentence, say
-from tutor.language.numerals import tokenize
+from tutor.answering.example import is_anothers
+from tutor.language.numerals import numbers_in
 from tutor.language.words import words_of
 from tutor.reading.reader import CLAIM, Reader
 from tutor.records import Passage
@@ -71,7 +73,7 @@ class Checker:
         features["cover"] = max(_cover(VERDICT.sub("", sentence), text) for text in spoken)
         total = _BIAS + sum(weight * features[name] for name, weight in _WEIGHTS.items())
         probability = 1 / (1 + math.exp(-total))
-        reason = _veto(sentence, " ".join([*spoken, question]))
+        reason = _veto(sentence, question, spoken)
         if not reason and probability < LEAST:
             reason = f"the passages do not carry it (probability {probability:.2f})"
         if not reason and not self._verdict_holds(sentence, question, passages):
@@ -83,8 +85,7 @@ class Checker:
     ) -> Checked:
         """The same for a sentence of a model that follows instructions."""
         source, features = self._read(sentence, question, passages)
-        there = " ".join([*_sayings(passages), question])
-        reason = _veto(sentence, there)
+        reason = _veto(sentence, question, _sayings(passages))
         if not reason and features["known words"] < LEAST_KNOWN:
             reason = f"only {features['known words']:.0%} of its words stand in the passages"
         if not reason and features["contradicted"] > MOST_CONTRADICTED:
@@ -129,17 +130,14 @@ class Checker:
         return sum(self._keywords.idf(word) for word in words & known) / total if total else 0.0
 
 
-def _veto(sentence: str, there: str) -> str:
+def _veto(sentence: str, question: str, spoken: Sequence[str]) -> str:
     """Why the sentence may not be shown, whatever the reader makes of it; "" where nothing forbids it."""
-    strange = [str(number) for number in _numbers(sentence) - _numbers(there)]
+    there = " ".join([*spoken, question])
+    strange = [str(number) for number in numbers_in(sentence) - numbers_in(there)]
     foreign = [part for part in _VETOED.findall(sentence) if part.strip("$` ") not in there]
-    missing = ", ".join([*strange, *foreign])
-    return f"{missing} stands in no passage" if missing else ""
-
-
-def _numbers(text: str) -> set[float | str]:
-    """The numbers in digits or words; not 1, since "one" is more often a pronoun."""
-    return {item.number() for item in tokenize(text) if item.kind == "number"} - {1}
+    if missing := ", ".join([*strange, *foreign]):
+        return f"{missing} stands in no passage"
+    return "its numbers are those of another example" if is_anothers(question, sentence) else ""
 
 
 def _sayings(passages: Sequence[Passage]) -> list[str]:

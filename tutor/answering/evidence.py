@@ -110,7 +110,7 @@ def say(passage: Passage, place: int) -> str:
         lead = passage.units[_start(passage, place) - 1] if _start(passage, place) else None
         return f"{lead.text} {text}" if lead and lead.text.endswith(":") else text
     if unit.kind == "row":
-        header, cells = _cells(passage.units[_start(passage, place)]), _cells(unit)
+        header, cells = cells_of(passage.units[_start(passage, place)]), cells_of(unit)
         named = [f"{name}: {cell}" for name, cell in zip(header, cells, strict=False) if cell]
         return "; ".join(named).removesuffix(".") + "."
     return unit.text.removeprefix("> ")
@@ -126,7 +126,7 @@ def quote_of_unit(unit: Unit) -> str:
     if unit.kind in ("code", "formula"):
         return ""
     if unit.kind in ("row", "header"):
-        return _cells(unit)[0]
+        return cells_of(unit)[0]
     return re.sub(r"^\s*(?:[-*+>]|\d+[.)])\s+", "", unit.text)
 
 
@@ -166,5 +166,6 @@ def _start(passage: Passage, place: int) -> int:
     return next(i for i, unit in enumerate(passage.units) if unit.block == block)
 
 
-def _cells(row: Unit) -> list[str]:
+def cells_of(row: Unit) -> list[str]:
+    """The cells of a table's row, or of its header."""
     return [cell.strip() for cell in re.split(r"(?<!\\)\|", row.text.strip().strip("|"))]

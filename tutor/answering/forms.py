@@ -64,7 +64,7 @@ def as_table(hits: Sequence[Hit]) -> Shaped | None:
         cited.append(_cited(hit.passage, best, number))
     numbers = _numbers(cited)
     rows = [
-        f"| {_cell(item.passage.heading)} | {_cell(item.text)} [{numbers[item.passage]}] |"
+        f"| {as_cell(item.passage.heading)} | {as_cell(item.text)} [{numbers[item.passage]}] |"
         for item in cited
     ]
     return "\n".join(["| Section | What it says |", "| --- | --- |", *rows]), cited
@@ -119,5 +119,6 @@ def _judged(hit: Hit, place: int) -> float:
     return judgement.answers + judgement.units[place] if judgement else hit.score
 
 
-def _cell(text: str) -> str:
+def as_cell(text: str) -> str:
+    """A text as a cell of a table."""
     return " ".join(text.split()).replace("|", "\\|")

@@ -57,8 +57,8 @@ def load_engine(settings: Settings) -> Engine | None:
     try:
         bundled = find_bundle(GENERATOR)
         if bundled is not None:
-            folder = converted(bundled, GENERATOR.sha256, settings.cache)
-            engine = _local(folder, "SmolLM2-135M-Instruct", _adapter())
+            folder = converted(bundled, GENERATOR.sha256, settings.cache, _adapter())
+            engine = _local(folder, "SmolLM2-135M-Instruct", tuned=_adapter() is not None)
             log.info("Generator: bundled package (found), then hub (not asked).")
             return engine
         tried = "bundled package (not installed)"
@@ -72,8 +72,10 @@ def load_engine(settings: Settings) -> Engine | None:
     return _local(downloaded, "SmolLM2-135M-Instruct", _adapter())
 
 
-def _local(source: Path, name: str, adapter: Path | None = None) -> LocalEngine:
-    return (ZeroGpuEngine if LENDS_GPU else LocalEngine)(source, name, adapter)
+def _local(
+    source: Path, name: str, adapter: Path | None = None, tuned: bool = False
+) -> LocalEngine:
+    return (ZeroGpuEngine if LENDS_GPU else LocalEngine)(source, name, adapter, tuned=tuned)
 
 
 def _adapter() -> Path | None:

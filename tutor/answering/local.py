@@ -10,13 +10,13 @@ import logging
 import queue
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from demos.kit.language_models import LanguageModel
+from tutor.answering.conversion import merge_lora
 from tutor.answering.engine import ChatMessage
 from tutor.answering.inside import look_inside
 from tutor.errors import EngineError, WeightsError
@@ -37,31 +37,22 @@ class LocalEngine:
     """Greedy decoding in bf16; one reply at a time."""
 
     def __init__(
-        self, source: Path, name: str, adapter: Path | None = None, device: str | None = None
+        self,
+        source: Path,
+        name: str,
+        adapter: Path | None = None,
+        device: str | None = None,
+        tuned: bool = False,
     ) -> None:
         """Load from a folder, with a LoRA adapter merged in, to ``device``: CUDA where there is one.
 
+        ``tuned`` says that the folder's own weights are tuned to answer directly, as by the adapter.
         Raises WeightsError when that fails.
         """
         import torch
-        from safetensors import SafetensorError
-        from transformers import AutoModelForCausalLM, AutoTokenizer
-        from transformers.utils import logging as transformers_logging
 
-        transformers_logging.disable_progress_bar()
-        self.name, self.tuned = name, adapter is not None
-        try:
-            self._tokenizer: Any = AutoTokenizer.from_pretrained(source)
-            model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
-            model = _merge(model, adapter) if adapter else model
-            found = "cuda" if torch.cuda.is_available() else "cpu"
-            self._model = model.to(device or found).eval()
-        except (
-            # what someone else's model folder can raise: a missing package, a wrong shape, no memory
-            OSError, ValueError, RuntimeError, ImportError, AttributeError, TypeError, KeyError,
-            SafetensorError,
-        ) as error:  # fmt: skip
-            raise WeightsError(f"The model {name} can't be loaded: {first_line(error)}") from error
+        self.name, self.tuned = name, tuned or adapter is not None
+        self._tokenizer, self._model = _read(source, name, adapter, device)
         if self._tokenizer.chat_template is None:
             raise WeightsError(
                 f"The model {name} has no chat template. Name an instruction-tuned model."
@@ -69,7 +60,7 @@ class LocalEngine:
         self._folds = not _takes_system(self._tokenizer)
         self._turn = threading.Lock()
         self._usual_threads = torch.get_num_threads()
-        self._threads = 1 if model.num_parameters() < SMALL else self._usual_threads
+        self._threads = 1 if self._model.num_parameters() < SMALL else self._usual_threads
 
     @contextmanager
     def stream(
@@ -212,14 +203,26 @@ def _fold(messages: Sequence[ChatMessage]) -> list[dict[str, object]]:
     return [{**first, "content": opening}, *(dict(message) for message in rest)]
 
 
-def _merge(model: Any, adapter: Path) -> Any:
-    """W ← W + α/r · B A (Hu et al. 2021), after which the model is as fast as before."""
-    from peft import PeftModel
+def _read(source: Path, name: str, adapter: Path | None, device: str | None) -> tuple[Any, Any]:
+    """The tokenizer and the model, in bf16; see LocalEngine."""
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging as transformers_logging
 
-    with warnings.catch_warnings():  # peft asks for names that transformers is about to change
-        warnings.simplefilter("ignore", FutureWarning)
-        # Left to itself peft reads the adapter to CUDA, which a ZeroGPU Space announces and has not.
-        return PeftModel.from_pretrained(model, adapter, torch_device="cpu").merge_and_unload()
+    transformers_logging.disable_progress_bar()
+    try:
+        tokenizer: Any = AutoTokenizer.from_pretrained(source)
+        model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=torch.bfloat16)
+        model = merge_lora(model, adapter) if adapter else model
+        found = "cuda" if torch.cuda.is_available() else "cpu"
+        return tokenizer, model.to(device or found).eval()
+    except (
+        # what someone else's model folder can raise: a missing package, a wrong shape, no memory
+        OSError, ValueError, RuntimeError, ImportError, AttributeError, TypeError, KeyError,
+        SafetensorError,
+    ) as error:  # fmt: skip
+        raise WeightsError(f"The model {name} can't be loaded: {first_line(error)}") from error
 
 
 def first_line(error: BaseException) -> str:

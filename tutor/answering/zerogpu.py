@@ -41,9 +41,11 @@ class ZeroGpuEngine(LocalEngine):
     A refusal (the visitor's or the Space's seconds are used up) leaves the writing to the CPU.
     """
 
-    def __init__(self, source: Path, name: str, adapter: Path | None = None) -> None:
+    def __init__(
+        self, source: Path, name: str, adapter: Path | None = None, tuned: bool = False
+    ) -> None:
         """See LocalEngine; experiments look into the model that stays on the CPU."""
-        super().__init__(source, name, adapter, device="cpu")
+        super().__init__(source, name, adapter, device="cpu", tuned=tuned)
         _in_forks[:] = [self]
 
     @contextmanager

@@ -1,11 +1,12 @@
 """Answers that a teacher wrote to the questions a section lists: ``answers/LESSON.jsonl`` beside the lessons.
 
     {"heading": "...", "units": "1f0c...",
-     "answers": [{"question": "...", "answer": [["One sentence.", [1, 3]]], "verdict": "yes"}]}
+     "answers": [{"question": "...", "also": ["..."], "answer": [["One sentence.", [1, 3]]],
+                  "verdict": "yes"}]}
 
 on one line for each section. The numbers are the units of the section that carry the sentence, from 1;
-``units`` is the fingerprint of all of them: where the section has changed since, its answers are left
-out until they are looked at.
+``also`` are other ways to ask for the same. ``units`` is the fingerprint of all of them: where the section
+has changed since, its answers are left out until they are looked at.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tutor.errors import CourseError
@@ -32,12 +33,19 @@ class KnownAnswer:
     """A direct answer to a listed question.
 
     ``sentences`` come with the places of the units that carry each, as (passage of the section, unit),
-    both from 0; ``verdict`` is "yes" or "no" where the answer opens so.
+    both from 0; ``verdict`` is "yes" or "no" where the answer opens so, and ``also`` holds other ways
+    to ask for it.
     """
 
     question: str
     sentences: tuple[tuple[str, tuple[tuple[int, int], ...]], ...]
     verdict: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Every way to ask for it, the listed one first."""
+        return (self.question, *self.also)
 
     @property
     def text(self) -> str:
@@ -79,6 +87,18 @@ def read_answers(
     return found
 
 
+def with_questions(
+    passages: Iterable[Passage], answers: Mapping[SectionKey, Sequence[KnownAnswer]]
+) -> tuple[Passage, ...]:
+    """The passages with every way to ask for what their section answers among their questions."""
+    return tuple(
+        replace(passage, asked=tuple(dict.fromkeys((*passage.asked, *faces))))
+        for passage in passages
+        for known in [answers.get((passage.file, passage.heading), ())]
+        for faces in [tuple(face for item in known for face in item.asked)]
+    )
+
+
 def fingerprint(passages: Sequence[Passage]) -> str:
     """Twelve hexadecimal digits that change with any unit of the section."""
     texts = [unit.text for passage in passages for unit in passage.units]
@@ -97,7 +117,8 @@ def _answer(item: Mapping[str, object], passages: Sequence[Passage]) -> KnownAns
     )
     if not sentences:
         raise ValueError(f"“{item['question']}” has no sentence")
-    return KnownAnswer(str(item["question"]), sentences, str(item.get("verdict", "")))
+    also = tuple(map(str, item.get("also", ())))  # type: ignore[call-overload]
+    return KnownAnswer(str(item["question"]), sentences, str(item.get("verdict", "")), also)
 
 
 def _units(

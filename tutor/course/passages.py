@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tutor.course.answers import read_answers, with_questions
 from tutor.course.language import ENGLISH
 from tutor.course.markdown import lines_of, parse
 from tutor.course.sentences import count_words, sentences_in
@@ -20,7 +21,11 @@ SHORTEST_SENTENCE_WORDS = 4
 
 
 def cut_passages(course: Course) -> tuple[Passage, ...]:
-    """All passages of the course, in the order of the lessons; what two sections hold alike comes once."""
+    """All passages of the course, in the order of the lessons; what two sections hold alike comes once.
+
+    Each lists the questions of its section: those in the lesson, and other ways to ask for what its
+    known answers say.
+    """
     passages: list[Passage] = []
     first: dict[str, tuple[str, str]] = {}  # the section in which a text stands first
     for lesson in course.lessons:
@@ -39,7 +44,7 @@ def cut_passages(course: Course) -> tuple[Passage, ...]:
                 here = (lesson.title, section.heading)
                 if first.setdefault(" ".join(text.split()), here) == here:
                     passages.append(passage)
-    return tuple(passages)
+    return with_questions(passages, read_answers(course, passages))
 
 
 def _stretches(text: str, language: str) -> Iterator[str]:

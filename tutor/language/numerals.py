@@ -106,3 +106,8 @@ def _value(written: list[str]) -> float:
 def _plain(text: str) -> float:
     value = float(text.replace("_", ""))
     return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def numbers_in(text: str) -> set[float | str]:
+    """The numbers in digits or words; not 1, since "one" is more often a pronoun."""
+    return {item.number() for item in tokenize(text) if item.kind == "number"} - {1}

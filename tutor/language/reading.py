@@ -12,6 +12,7 @@ from functools import cached_property
 from demos.kit.catalogue import Demo
 from demos.kit.run_log import RunLog
 from tutor.calculations import Calculation, Missing, read_calculation, unread_calculation
+from tutor.code import Pasted, find_code, topic_of
 from tutor.language.cleaning import LONGEST_MESSAGE, clean, problem_of, without_greeting
 from tutor.language.follow_up import earlier_question, names_its_subject
 from tutor.language.formula import formula_topic
@@ -90,6 +91,11 @@ class Reading:
         return read_calculation(question) or unread_calculation(question)
 
     @cached_property
+    def pasted(self) -> Pasted | None:
+        """The code in it, and its words around that."""
+        return None if self.request else find_code(self.text)
+
+    @cached_property
     def launch(self) -> Launch:
         """What it asks of the experiments."""
         if isinstance(self.request, DemoRequest):
@@ -155,9 +161,13 @@ class MessageReader:
         )
 
     def _asked(self, history: Sequence[Message]) -> list[str]:
-        """What the student asked of the subject, oldest first: not "shorter please", not "thanks"."""
+        """What the student asked of the subject, oldest first: not "shorter please", not "thanks".
+
+        Of code and error messages it is what their fault is about.
+        """
         said = [clean(turn.content) for turn in history if turn.role == "user"]
         said = [text for text in said[-RECENT:] if len(text) <= LONGEST_MESSAGE]
+        said = [topic_of(text) or text for text in said]
         if self.classifier is None:
             return said
         asked: list[str] = []

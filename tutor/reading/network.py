@@ -123,7 +123,8 @@ def _pad(inputs: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Ids, types and mask, shape (n, longest) each, and the weights of the question's mean."""
     n, longest = len(inputs), max(len(item.ids) for item in inputs)
     ids, types, mask = (torch.zeros(n, longest, dtype=torch.long) for _ in range(3))
-    asked = torch.zeros(n, longest)
+    # named, for transformers changes torch's own for every thread while it builds a model in bf16
+    asked = torch.zeros(n, longest, dtype=torch.float32)
     for row, item in enumerate(inputs):
         length, question = len(item.ids), item.types.index(1) - 2
         ids[row, :length] = torch.tensor(item.ids)
@@ -147,7 +148,8 @@ def _places(inputs: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 def _sum_by(vectors: Tensor, group: Tensor, groups: int) -> Tensor:
     """The sums of vectors (m, d) by their group (m,), shape (groups, d)."""
-    return torch.zeros(groups, vectors.shape[-1]).index_add_(0, group, vectors)
+    zeros = torch.zeros(groups, vectors.shape[-1], dtype=vectors.dtype)
+    return zeros.index_add_(0, group, vectors)
 
 
 def _scaled(vectors: Tensor) -> Tensor:

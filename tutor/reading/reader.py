@@ -38,8 +38,16 @@ NOTHING_THERE = Judgement(UNREAD, (), 0.0, 0.0)  # of a passage without units: a
 class PassageReader:
     """The tuned encoder; safe to use from several threads."""
 
-    def __init__(self, source: str, adapter: Path = ADAPTER) -> None:
-        """``source`` is the encoder's folder. Raises WeightsError where the adapter can't be read."""
+    def __init__(
+        self,
+        source: str,
+        adapter: Path = ADAPTER,
+        files: Sequence[str] = ("reader.safetensors",),
+    ) -> None:
+        """``source`` is the encoder's folder; the ``files`` of ``adapter`` are merged in their order.
+
+        Raises WeightsError where the adapter can't be read.
+        """
         # Seconds of imports: paid when a reader is built, not when this module is read.
         import torch
         from safetensors import SafetensorError
@@ -50,7 +58,7 @@ class PassageReader:
         from tutor.reading.network import ReaderNetwork
 
         try:
-            learned = load_file(adapter / "reader.safetensors")
+            learned = [load_file(adapter / file) for file in files]
         except (OSError, SafetensorError) as error:
             raise WeightsError(
                 f"The reader's adapter in {adapter} can't be read: {error}"
@@ -58,7 +66,8 @@ class PassageReader:
         self._torch, self._lock = torch, threading.Lock()
         self._tokenizer = AutoTokenizer.from_pretrained(source)
         self._network = ReaderNetwork(AutoModel.from_pretrained(source, dtype=torch.float32))
-        merge_adapter(self._network, learned)
+        for part in learned:
+            merge_adapter(self._network, part)
         self._network.eval()
         if getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)():
             self._network.encoder.to(torch.bfloat16)
@@ -66,33 +75,41 @@ class PassageReader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> tuple[Judgement, ...]:
         """See Reader.read."""
+        return self.read_texts(
+            question, [(item.heading, [unit.text for unit in item.units]) for item in passages]
+        )
+
+    def read_texts(
+        self, question: str, texts: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[Judgement, ...]:
+        """The same for texts that are none of a course: a heading and the texts of the units."""
         from tutor.reading.network import join_tokens
 
         asked = self._tokens([question])[0]
         cls, sep = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
-        readable = [i for i, item in enumerate(passages) if item.units]
-        inputs = [join_tokens(asked, *self._passage(passages[i]), cls, sep) for i in readable]
-        found = dict.fromkeys(range(len(passages)), NOTHING_THERE)
+        readable = [i for i, (_, units) in enumerate(texts) if units]
+        inputs = [join_tokens(asked, *self._kept(*texts[i]), cls, sep) for i in readable]
+        found = dict.fromkeys(range(len(texts)), NOTHING_THERE)
         with self._torch.inference_mode():
             for batch in _batches([len(item.ids) for item in inputs]):
                 logits = self._network([inputs[i] for i in batch])
                 verdicts = logits.verdict.softmax(-1)
                 for row, i in enumerate(readable[place] for place in batch):
                     units = logits.units[row].tolist()
-                    unread = len(passages[i].units) - len(units)
+                    unread = len(texts[i][1]) - len(units)
                     yes, no, _ = verdicts[row].tolist()
                     found[i] = Judgement(
                         float(logits.passage[row]), (*units, *[UNREAD] * unread), yes, no
                     )
-        return tuple(found[i] for i in range(len(passages)))
+        return tuple(found[i] for i in range(len(texts)))
 
-    def _passage(self, passage: Passage) -> tuple[list[int], list[list[int]]]:
-        """Tokens of the heading and of each unit; a course's passages are kept."""
-        key = (passage.heading, tuple(unit.text for unit in passage.units))
+    def _kept(self, heading: str, units: Sequence[str]) -> tuple[list[int], list[list[int]]]:
+        """Tokens of the heading and of each unit; they are kept, for a course's come again."""
+        key = (heading, tuple(units))
         with self._lock:
             if key not in self._read:
-                heading, *units = self._tokens([passage.heading, *key[1]])
-                self._read[key] = heading, units
+                first, *others = self._tokens([heading, *units])
+                self._read[key] = first, others
             return self._read[key]
 
     def _tokens(self, texts: Sequence[str]) -> list[list[int]]:
@@ -114,8 +131,8 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def load_reader() -> PassageReader | None:
-    """The reader over the bundled encoder, else over the hub's; None where neither can be had.
+def find_encoder() -> str | None:
+    """The folder of the bundled encoder, else of the hub's; None where neither can be had.
 
     The find is logged in one line.
     """
@@ -129,4 +146,10 @@ def load_reader() -> PassageReader | None:
         log.warning("Reader: no encoder, so passages are judged by their words alone.")
         return None
     log.info("Reader: adapter over the %s encoder.", "bundled" if bundled else "hub's")
-    return PassageReader(str(source))
+    return str(source)
+
+
+def load_reader() -> PassageReader | None:
+    """The reader over the encoder; None where that can't be had."""
+    source = find_encoder()
+    return PassageReader(source) if source else None

@@ -1,7 +1,7 @@
-"""Fit what decides on known answers and generated sentences: ``python -m tutor.tuning.fit``.
+"""Fit what decides on known answers, units and generated sentences: ``python -m tutor.tuning.fit``.
 
-Two logistic regressions on labelled data (``data/calibration``); their weights stand in
-``answering/bank.py`` and ``answering/checking.py``.
+Three logistic regressions on labelled data (``data/calibration``); their weights stand in
+``answering/bank.py``, ``answering/checking.py`` and ``reading/finder.py``.
 """
 
 from __future__ import annotations
@@ -34,8 +34,13 @@ def fit(
 
 
 def fit_known() -> tuple[NDArray[np.float64], float]:
-    """Does the answer to a listed question answer fully? From cosine, unit logit and rank."""
-    return fit("known", ("cosine", "unit", "rank"), lambda item: item["answers"] == 2)
+    """Does the answer to a listed question answer fully? From the matcher's logit, cosine and rank."""
+    return fit("known", ("match", "cosine", "rank"), lambda item: item["answers"] == 2)
+
+
+def fit_units() -> tuple[NDArray[np.float64], float]:
+    """Is a unit one that answers? From the reader's logit and its cosine with the question."""
+    return fit("units", ("logit", "cosine"), lambda item: bool(item["answers"]))
 
 
 def fit_sentences() -> tuple[NDArray[np.float64], float]:
@@ -44,5 +49,6 @@ def fit_sentences() -> tuple[NDArray[np.float64], float]:
 
 
 if __name__ == "__main__":
-    for what, (weights, bias) in (("known", fit_known()), ("sentences", fit_sentences())):
+    fitted = ("known", fit_known()), ("sentences", fit_sentences()), ("units", fit_units())
+    for what, (weights, bias) in fitted:
         sys.stdout.write(f"{what}: weights {np.round(weights, 2).tolist()}, bias {bias:.2f}\n")

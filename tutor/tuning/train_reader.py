@@ -15,6 +15,7 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -121,32 +122,49 @@ def micro_batches(groups: Sequence[Group], tokenizer: Tokenizer) -> Iterator[lis
 
 def main(arguments: list[str] | None = None) -> None:
     """Train and keep the adapter; exits with 2 where the encoder's weights can't be found."""
-    parser = _parser()
+    parser = make_parser(__doc__, epochs=1, rank=48)
     options = parser.parse_args(arguments)
     bundle, encoder = find_bundle(ENCODER), load_encoder()
     if bundle is None or encoder is None:
         parser.error("the package with the encoder's weights is not installed: run make setup")
-    from transformers import AutoModel
-
     torch.manual_seed(options.seed)
-    rng = random.Random(options.seed)  # noqa: S311
     course = read_course(Settings().course)
     groups = read_sheets(sorted(DATA.glob("*.jsonl")), options.seed)
     passages = cut_passages(course)
     groups += read_listed(course, passages, encoder, options.seed)
-    body = AutoModel.from_pretrained(
-        str(bundle.parent),
+    network, tokenizer = ReaderNetwork(read_encoder(bundle.parent)), Tokenizer(str(bundle.parent))
+    add_lora(network.encoder, options.rank)
+    learned = {name: p for name, p in network.named_parameters() if p.requires_grad}
+    train(network, groups, tokenizer, options, "reader")
+    save_adapter(learned, options.out / "reader.safetensors")
+
+
+def read_encoder(folder: Path) -> Any:
+    """The encoder's body as it is trained: in bf16, without dropout, the attention written out."""
+    from transformers import AutoModel
+
+    return AutoModel.from_pretrained(
+        str(folder),
         attn_implementation="eager",
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     ).to(torch.bfloat16)
-    add_lora(body, options.rank)
-    network, tokenizer = ReaderNetwork(body), Tokenizer(str(bundle.parent))
+
+
+def train(
+    network: ReaderNetwork,
+    groups: Sequence[Group],
+    tokenizer: Tokenizer,
+    options: argparse.Namespace,
+    name: str,
+) -> None:
+    """Teach the network's adapter and heads, going on from where ``name``.pt of the checkpoints stopped."""
+    rng = random.Random(options.seed)  # noqa: S311
     learned = {name: p for name, p in network.named_parameters() if p.requires_grad}
     optimizer = lora_optimizer(learned, options.lr)
     steps = int(options.epochs * len(groups) / QUESTIONS_A_STEP)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _share(step, steps))
-    state, step = options.checkpoints / "reader.pt", 0
+    state, step = options.checkpoints / f"{name}.pt", 0
     if state.exists():
         kept = torch.load(state)
         network.load_state_dict(kept["learned"], strict=False)
@@ -172,7 +190,6 @@ def main(arguments: list[str] | None = None) -> None:
             }
             torch.save(parts, state.with_suffix(".part"))
             state.with_suffix(".part").replace(state)
-    save_adapter(learned, options.out / "reader.safetensors")
 
 
 def _share(step: int, steps: int) -> float:
@@ -183,13 +200,12 @@ def _share(step: int, steps: int) -> float:
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m tutor.tuning.train_reader", description=__doc__
-    )
-    parser.add_argument("--epochs", type=float, default=1)
+def make_parser(doc: str | None, epochs: float, rank: int) -> argparse.ArgumentParser:
+    """The options of a training, with what it takes by default."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--epochs", type=float, default=epochs)
     parser.add_argument("--lr", type=float, default=1e-3, help="peak learning rate")
-    parser.add_argument("--rank", type=int, default=48, help="of the adapter")
+    parser.add_argument("--rank", type=int, default=rank, help="of the adapter")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"))
     parser.add_argument("--out", type=Path, default=ADAPTER)

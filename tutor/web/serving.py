@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -78,6 +79,9 @@ def _complete(loading: Future[Tutor], settings: Settings) -> None:
     except Exception:
         log.exception("The tutor could not be loaded")
         return
+    finally:  # app.py has switched it off; what is there by now stays, and is not looked at again
+        gc.freeze()
+        gc.enable()
     engine = tutor.engine.name if tutor.engine else "the lessons, quoted"
     log.info("Ready; replies come from %s.", engine)
     # Whatever the first run of each experiment imports and reads is loaded before a student asks.

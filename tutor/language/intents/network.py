@@ -60,7 +60,8 @@ def _pad(
     """Ids, types and mask, shape (n, longest) each, and the weights of the message's mean."""
     longest = max(len(ids) for ids, _ in inputs)
     ids, types, mask = (torch.zeros(len(inputs), longest, dtype=torch.long) for _ in range(3))
-    asked = torch.zeros(len(inputs), longest)
+    # named, for transformers changes torch's own for every thread while it builds a model in bf16
+    asked = torch.zeros(len(inputs), longest, dtype=torch.float32)
     for row, (tokens, kinds) in enumerate(inputs):
         own = kinds.index(1) - 2  # between [CLS] and the first [SEP]
         ids[row, : len(tokens)] = torch.tensor(tokens)

@@ -1,0 +1,30 @@
+"""Another example's numbers are never shown as the student's result."""
+
+import pytest
+
+from tutor.answering.example import is_example
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "listed"),
+    [
+        ("a neuron looks at 32x32 pixels, how many parameters?", "785 for a picture of 28 by 28.", ""),
+        ("I have 8 layers. What factor?", "$0.25^{10}$ is what ten layers contribute.", ""),
+        ("smallest 10, biggest 50, what of 20?", "It becomes 0.5, as $(30 - 20)/(40 - 20)$.", "scale 30"),
+    ],
+)  # fmt: skip
+def test_other_numbers_in_place_of_the_students_make_an_example(question, answer, listed):
+    assert is_example(question, answer, listed)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "listed"),
+    [
+        ("which loss for 10 classes?", "Cross-entropy.", ""),  # no number stands in its place
+        ("what is dropout?", "It sets 30 % to zero.", ""),  # theirs is none
+        ("8 layers, factor?", "$0.25^8$ is what 8 layers contribute.", ""),
+        ("tokens 0.5, 0.25, 0.125: perplexity?", "It is 4.", "perplexity of 0.5 0.25 0.125"),
+    ],
+)
+def test_what_takes_the_students_numbers_up_or_has_none_is_no_example(question, answer, listed):
+    assert not is_example(question, answer, listed)
