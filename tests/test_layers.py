@@ -27,6 +27,7 @@ LAYERS = {
     "tutor.code": 2,
     "tutor.calculations": 2,
     "tutor.answerers": 3,
+    "tutor.practice": 3,
     "tutor.output": 3,
     "tutor.tuning": 3,
     "tutor": 4,

@@ -16,7 +16,7 @@ from tutor.__main__ import main
 from tutor.tutor import Tutor
 
 BICYCLES = Path(__file__).parent / "courses" / "bicycles.md"
-COMMANDS = ["ask", "index", "demos", "check-course", "report", "prepare", "evaluate"]
+COMMANDS = ["ask", "index", "demos", "check-course", "quiz", "report", "prepare", "evaluate"]
 KEYS = {
     "id": None,
     "kind": None,
@@ -295,3 +295,22 @@ def test_the_program_itself_answers_in_utf_8_and_exits_with_2_without_a_tracebac
     assert bad.returncode == 2
     assert b"There is no course at" in bad.stderr
     assert b"Traceback" not in good.stderr + bad.stderr
+
+
+def test_the_questions_of_a_lesson_are_listed_and_checked(capsys):
+    assert main(["quiz", "--lesson", "5"]) == 0
+    said = capsys.readouterr().out
+
+    assert "What is the gradient of (wx) squared" in said
+    assert "[asks for a number: 24]" in said
+    assert said.endswith("9 questions; to mend: 0.\n")
+
+
+def test_a_lesson_that_is_none_is_refused(capsys):
+    assert main(["quiz", "--lesson", "99"]) == 2
+    assert "there are 1 to 12" in capsys.readouterr().err
+
+
+def test_a_course_with_marked_terms_gets_gaps_named_as_such(capsys):
+    assert main(["quiz", "--course", "tests/courses/terminal"]) == 0
+    assert "7 questions, 7 of them gaps in definitions; to mend: 0." in capsys.readouterr().out

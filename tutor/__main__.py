@@ -1,4 +1,4 @@
-"""The command line: ask · index · check-course · report · demos · prepare · evaluate.
+"""The command line: ask · index · check-course · quiz · report · demos · prepare · evaluate.
 
 Turns records into lines, and errors into one sentence on standard error with exit status 2.
 """
@@ -132,6 +132,38 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def quiz(options: argparse.Namespace, settings: Settings) -> int:
+    """List the questions of a quiz, of all lessons or of one, and check each; 1 where one needs mending."""
+    from tutor.course import read_course
+    from tutor.practice.check import check_questions
+    from tutor.practice.judge import Judge
+    from tutor.practice.questions import questions_of
+    from tutor.reading import load_reader
+    from tutor.retrieval.encoder import load_encoder
+
+    course = read_course(settings.course)
+    count = len(course.lessons)
+    if options.lesson is not None and not 1 <= options.lesson <= count:
+        print(
+            f"tutor: there is no lesson {options.lesson}; there are 1 to {count}.", file=sys.stderr
+        )
+        return 2
+    wanted = course.lessons if options.lesson is None else [course.lessons[options.lesson - 1]]
+    files = {lesson.file for lesson in wanted}
+    questions = [item for item in questions_of(course) if item.file in files]
+    checked = check_questions(questions, Judge(load_reader(), load_encoder()))
+    for item in checked:
+        print(f"{item.question.lesson}: {item.question.prompt}")
+        print(f"    {item.question.answer}  [asks for {item.asks_for}]")
+        for problem in item.problems:
+            print(f"    ! {problem}")
+    problems = sum(bool(item.problems) for item in checked)
+    gaps = sum(item.question.kind == "gap" for item in checked)
+    made = f", {gaps} of them gaps in definitions" if gaps else ""
+    print(f"{len(checked)} questions{made}; to mend: {problems}.")
+    return 1 if problems else 0
+
+
 def demos(options: argparse.Namespace, settings: Settings) -> int:
     """List the experiments and their parameters."""
     from demos.kit.catalogue import find_demos
@@ -203,6 +235,8 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FOLDER",
         help="what students saved from the page; beside it the file that TUTOR_QUESTION_LOG names is read",
     )
+    quizzing = add(quiz, "quiz", "quiz --lesson 5")
+    quizzing.add_argument("--lesson", type=int, metavar="N", help="only lesson N, counted from 1")
     preparing = add(prepare, "prepare", "prepare")
     evaluating = add(evaluate, "evaluate", "evaluate --split dev --quote")
     evaluating.add_argument(
@@ -219,7 +253,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--out", metavar="FOLDER", default=folder, help="where the report goes"
         )
-    for command in (asking, indexing, reporting, preparing, evaluating):
+    for command in (asking, indexing, quizzing, reporting, preparing, evaluating):
         command.add_argument("--course", metavar="PATH", help="a folder of lessons or one page")
     add(demos, "demos", "demos")
     return parser

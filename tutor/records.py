@@ -14,6 +14,9 @@ Kind = Literal["answer", "calculation", "demo", "run", "talk", "decline", "ask_b
 Role = Literal["user", "assistant"]
 UnitKind = Literal["sentence", "item", "header", "row", "code", "formula"]
 SectionRole = Literal["text", "objectives", "exercise", "links"]
+Grade = Literal["right", "half", "wrong"]
+PractisedKind = Literal["asked", "read", "right", "half", "wrong"]
+QuizStep = Literal["ask", "hint", "skip", "stop", "right", "half", "wrong"]
 FindingKind = Literal["mended", "left out", "unreadable", "mark"]
 
 
@@ -270,8 +273,54 @@ class SectionRequest:
     heading: str
 
 
+@dataclass(frozen=True)
+class QuizRequest:
+    """A step of a quiz.
+
+    ``ask``                  another question, of the ``lesson`` of that title; "" for any
+    ``hint · skip · stop``   about the question that is open
+    ``right · half · wrong`` what a student says of their own answer to ``question``
+    """
+
+    step: QuizStep
+    lesson: str = ""
+    question: str = ""
+
+
 # What a button carries, where a typed message has to be read.
-Request = DemoRequest | SectionRequest
+Request = DemoRequest | SectionRequest | QuizRequest
+
+
+@dataclass(frozen=True)
+class QuizTurn:
+    """Where a quiz stands after a reply.
+
+    ``question`` is the prompt, ``lesson`` the title of its lesson; ``opened`` says that an answer is
+    awaited, with so many ``hints_left``. ``grade`` is what the last answer was worth; where that could
+    not be told (``unsure``), the student is asked for it. ``choices`` are letters to answer with.
+    """
+
+    lesson: str
+    question: str = ""
+    opened: bool = False
+    hints_left: int = 0
+    grade: Grade | None = None
+    unsure: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Practised:
+    """One thing that a student did, as the browser remembers it.
+
+    ``what`` is a question put to the tutor (asked), a lesson that was opened (read), or the grade of an
+    answer to the quiz's ``question``; ``at`` is the time in seconds since 1970, UTC.
+    """
+
+    what: PractisedKind
+    lesson: str
+    at: float
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -298,6 +347,7 @@ class Reply:
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
     an experiment that shows what an answer is about, or a run to overlay on the one that is opened;
     ``mathematics`` is a section with formulas and ``next_section`` what the lesson answers next.
+    ``quiz`` is where a quiz stands.
     ``quotes`` are what each source mark in ``answer`` rests on, in order; ``excerpts`` are the passages
     that follow it.
     ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
@@ -315,6 +365,7 @@ class Reply:
     offer: DemoRequest | None = None
     mathematics: Citation | None = None
     next_section: SectionRequest | None = None
+    quiz: QuizTurn | None = None
     engine: str = "rules"
     notice: str = ""
     seconds: Seconds = field(default_factory=Seconds)

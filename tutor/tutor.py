@@ -2,13 +2,13 @@
 
 message ─▶ read once ─▶ the first answerer that takes it ─▶ reply, with the decision behind it
 
+quiz          to be tested, or an answer to the question that is open? ─▶ asked, judged
 code          code or an error message pasted? ─▶ its faults, each with its lesson
 run           about the run that is open? ─▶ its numbers, or another run
 talk          small talk, where to go next? ─▶ a reply to it
 calculation   numbers to compute? ─▶ torch computes, each step shown
 formula       a formula asked for? ─▶ as the lesson writes it
 experiment    to be shown? ─▶ open the experiment
-quiz          to be tested? ─▶ a question of the lessons
 conversation  about the last answer: where from, is that so? ─▶ its sources, checked again
 lesson        passages ─▶ read: is it answered, by what? ─▶ the answer, then its passage
 """
@@ -36,8 +36,9 @@ from tutor.errors import WeightsError
 from tutor.experiments import experiments_of
 from tutor.language.intents import IntentClassifier, load_classifier
 from tutor.language.reading import MessageReader, Reading
+from tutor.practice.judge import Judge
 from tutor.reading import Finder, Matcher, Reader, load_matcher, load_reader
-from tutor.records import Course, Decision, Message, Rejection, Reply, Request
+from tutor.records import Course, Decision, Message, Practised, Rejection, Reply, Request
 from tutor.retrieval import Retriever
 from tutor.retrieval.encoder import advice_on, load_encoder
 from tutor.retrieval.retriever import Search
@@ -75,6 +76,7 @@ class Tutor:
         self.demos = experiments_of(course, course_code, lambda: self.language_model)
         self._classifier = classifier
         self._reader = MessageReader(self.demos, retriever.encoder, classifier)
+        self._judge = Judge(reader, retriever.encoder)
         self._seconds = seconds
         self._use(engine)
 
@@ -129,15 +131,18 @@ class Tutor:
         history: Sequence[Message] = (),
         run: RunLog | None = None,
         request: Request | None = None,
+        practised: Sequence[Practised] = (),
     ) -> Iterator[Reply]:
         """The reply to ``message``, growing; the last one is ``done`` and carries the times.
 
         ``run`` is the newest run of the experiment that is open beside the conversation; ``request``
-        is what a button carries, and replaces reading the message. Any text is accepted: what can't
+        is what a button carries, and replaces reading the message; ``practised`` is what the student
+        did before, oldest first. Any text is accepted: what can't
         be answered gets a sentence that says why.
         """
         start, first_text = time.monotonic(), 0.0
-        for reply in self._reply(self._reader.read(message, history, run, request)):
+        reading = self._reader.read(message, history, run, request, practised)
+        for reply in self._reply(reading):
             now = time.monotonic() - start
             first_text = first_text or now
             yield replace(reply, seconds=replace(reply.seconds, first_text=first_text, total=now))
@@ -168,5 +173,5 @@ class Tutor:
         checker = Checker(self.reader, keywords) if self.reader else None
         writer = AnswerWriter(keywords, engine, checker, self._seconds)
         self._answerers = build_answerers(
-            self.course, self.finder, self._bank, self.demos, self._reader, writer
+            self.course, self.finder, self._bank, self.demos, self._reader, writer, self._judge
         )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from demos.activations.charts import draw_curve, draw_gradients, draw_units
 from demos.activations.params import NAMES, Params
+from demos.activations.predictions import PREDICTIONS
 from demos.activations.report import report, write_formula
 from demos.activations.signals import measure, summarize
 from demos.kit.catalogue import Demo
@@ -50,6 +51,7 @@ DEMO = Demo(
         "gradients exploding",
         "activation curve",),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     front=("activation", "x", "init", "layers", "width"),
     immediate=True,

@@ -18,6 +18,7 @@ from demos.backprop.expressions import Node, parse
 from demos.backprop.gradient_check import tell_check
 from demos.backprop.layout import place_nodes
 from demos.backprop.params import Params
+from demos.backprop.predictions import PREDICTIONS
 from demos.backprop.values import UNSET, parse_values
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Chart, Diagram, Edge, Frame, Line, Points
@@ -213,6 +214,7 @@ DEMO = Demo(
         "backward",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     shows=(
         "derivatives of a formula flow back through its graph",

@@ -67,9 +67,7 @@ def parse(text: str) -> tuple[Node, ...]:
     Raises ExpressionError for what can't be read, is longer than LONGEST, deeper than DEEPEST,
     has more than MOST_NODES nodes, or holds no variable.
     """
-    if len(text) > LONGEST:
-        refuse(f"it is {len(text):,} characters long; at most {LONGEST} are read")
-    nodes = _Parser(text).parse()
+    nodes = read(text)
     if not any(node.is_variable for node in nodes):
         refuse("it holds no variable, so that there is no slope to find")
     if len(nodes) > MOST_NODES:
@@ -80,6 +78,16 @@ def parse(text: str) -> tuple[Node, ...]:
     if depths[-1] > DEEPEST:
         refuse(f"it has {depths[-1]} operations one after another; at most {DEEPEST} can be shown")
     return nodes
+
+
+def read(text: str) -> tuple[Node, ...]:
+    """The nodes of ``text``, with or without a variable, however many.
+
+    Raises ExpressionError for what can't be read or is longer than LONGEST.
+    """
+    if len(text) > LONGEST:
+        refuse(f"it is {len(text):,} characters long; at most {LONGEST} are read")
+    return _Parser(text).parse()
 
 
 class _Parser:

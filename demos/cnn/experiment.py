@@ -28,6 +28,7 @@ from demos.cnn.digits import CLASSES, Digits, find_digit, make_digits, move, rea
 from demos.cnn.measured import Answer, Look, Measured, NetworkMeasured, Standing
 from demos.cnn.occlusion import map_occlusion
 from demos.cnn.params import NAMES, Params
+from demos.cnn.predictions import PREDICTIONS
 from demos.cnn.report import changes, order_names, report, work_out
 from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
@@ -203,6 +204,7 @@ DEMO = Demo(
         "filters and maps",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     front=("digit", "drawing", "shift", "rotate", "pixels", "epochs"),
     views=("digit", "drawing", "shift", "rotate"),

@@ -20,6 +20,7 @@ import demos
 from demos.kit.frames import Frame
 from demos.kit.language_models import LanguageModel
 from demos.kit.parameters import ParamsType
+from demos.kit.predictions import Prediction
 
 ModelSource = Callable[[], LanguageModel | None]
 
@@ -41,6 +42,7 @@ class Demo:
     shows       what there is to see, for wishes that have none of its words
     examples    messages that open it, for the first page
     run_in      frames of a run inside a given language model, for an experiment that looks into one
+    predictions questions that are put before a run, and that the run answers
     model       gives that model, if there is one by now; see find_demos
     """
 
@@ -57,6 +59,7 @@ class Demo:
     shows: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     run_in: Callable[[LanguageModel, Any], Iterator[Frame]] | None = None
+    predictions: tuple[Prediction, ...] = ()
     model: ModelSource | None = None
 
     @property

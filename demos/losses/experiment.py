@@ -28,6 +28,7 @@ from demos.losses.linear_fits import (
 from demos.losses.loss_functions import ERROR_LOSSES
 from demos.losses.overflow import compare_softmax
 from demos.losses.params import Params
+from demos.losses.predictions import PREDICTIONS
 from demos.losses.report import LossMeasured, Measured, measure_probe, report, write_formula
 
 
@@ -72,6 +73,7 @@ DEMO = Demo(
         "softmax overflow",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     front=("losses", "data", "delta", "gamma", "logit"),
     immediate=True,

@@ -20,6 +20,7 @@ from demos.neuron.gates import (
     train,
 )
 from demos.neuron.params import Params
+from demos.neuron.predictions import PREDICTIONS
 from demos.neuron.report import report, write_formula
 
 
@@ -74,6 +75,7 @@ DEMO = Demo(
     ),
     words=("neuron", "single neuron", "perceptron", "decision line", "weighted sum"),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     front=("inputs", "weights", "bias", "activation"),
     immediate=True,

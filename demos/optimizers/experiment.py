@@ -18,6 +18,7 @@ from demos.kit.phrases import tex
 from demos.optimizers.charts import cut_after, draw_losses, draw_map, draw_schedule
 from demos.optimizers.descent import Settings
 from demos.optimizers.params import OWN_START, Params
+from demos.optimizers.predictions import PREDICTIONS
 from demos.optimizers.race import Measured, Race, Running, measure_step, measure_surface, run_race
 from demos.optimizers.report import report
 from demos.optimizers.surfaces import SURFACES
@@ -92,6 +93,7 @@ DEMO = Demo(
         "adamw",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     front=("optimizers", "surface", "lr", "start", "momentum"),
     shows=(

@@ -23,6 +23,7 @@ from demos.kit.labels import labelled
 from demos.rnn.charts import draw_gates, draw_gradients, draw_losses, draw_states
 from demos.rnn.measured import Measured, summarize
 from demos.rnn.params import Params
+from demos.rnn.predictions import PREDICTIONS
 from demos.rnn.recurrent import (
     KEEPS,
     Network,
@@ -161,6 +162,7 @@ DEMO = Demo(
         "forget gate",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     front=("cell", "task", "seq_len", "hidden", "lr", "steps"),
     shows=(

@@ -22,6 +22,7 @@ from demos.training.learning_curves import (
 )
 from demos.training.own_points import INPUTS, OwnPoints
 from demos.training.params import Params
+from demos.training.predictions import PREDICTIONS
 from demos.training.report import changes, report
 from demos.training.session import Moment, train
 
@@ -122,6 +123,7 @@ DEMO = Demo(
         "generalize",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     front=("data", "hidden", "lr", "epochs", "weight_decay", "early_stopping"),
     clock="epoch",

@@ -19,6 +19,7 @@ from demos.kit.language_models import LanguageModel
 from demos.transformer.continuation import Moment, Sampling, continue_text
 from demos.transformer.measured import measure
 from demos.transformer.params import Params
+from demos.transformer.predictions import PREDICTIONS
 from demos.transformer.report import report, report_limits, visible
 from demos.transformer.sampling import entropy
 from demos.transformer.tiny_gpt import tiny_gpt
@@ -141,6 +142,7 @@ DEMO = Demo(
         "gpt",
     ),
     Params=Params,
+    predictions=PREDICTIONS,
     run=run,
     run_in=run_in,
     shows=(

@@ -1,4 +1,4 @@
-"""Messages about the conversation, and quizzes, through the real parts."""
+"""Messages about the conversation, through the real parts."""
 
 import pytest
 
@@ -72,25 +72,6 @@ def test_the_language_of_a_message(message, code):
 
 def test_another_language_is_answered_with_a_sentence_in_it(quoting):
     assert last(quoting, "auf deutsch bitte", ABOUT_DROPOUT).answer.startswith("Dieser Kurs")
-
-
-def test_a_quiz_asks_a_question_of_the_topic_and_folds_its_answer(quoting):
-    reply = last(quoting, "quiz me on cnns")
-
-    (excerpt,) = reply.excerpts
-    assert not excerpt.opened
-    assert reply.citations[0].lesson == "Convolutional Neural Networks (CNNs)"
-    assert reply.citations[0].heading in reply.answer
-    assert "**Answer.**" in excerpt.passage.text
-
-
-def test_no_question_is_asked_twice(quoting):
-    history, asked = [], []
-    for _ in range(4):
-        reply = last(quoting, "quiz me", history)
-        asked.append(reply.answer)
-        history += [Message("user", "quiz me"), Message("assistant", reply.answer)]
-    assert len(set(asked)) == 4
 
 
 @pytest.mark.parametrize(

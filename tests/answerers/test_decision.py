@@ -18,7 +18,7 @@ def why(tutor, message, history=(), run=None):
 
 
 ORDER = [
-    "code", "run", "talk", "calculation", "formula", "experiment", "quiz", "conversation", "lesson",
+    "quiz", "code", "run", "talk", "calculation", "formula", "experiment", "conversation", "lesson",
 ]  # fmt: skip
 
 
@@ -49,9 +49,9 @@ def test_every_answerer_before_it_gives_its_reason(quoting):
     decision = why(quoting, "why does relu die?")
 
     assert [item.what for item in decision.rejected] == ORDER[:-1]
-    assert decision.rejected[0].reason.startswith("it holds no error message that is known")
-    assert decision.rejected[1].reason == "no experiment is open"
-    assert decision.rejected[5].reason.startswith("it wants “ask” (probability ")
+    assert decision.rejected[1].reason.startswith("it holds no error message that is known")
+    assert decision.rejected[2].reason == "no experiment is open"
+    assert decision.rejected[6].reason.startswith("it wants “ask” (probability ")
 
 
 def test_a_message_about_the_open_run_is_told_as_such(quoting):

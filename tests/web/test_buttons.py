@@ -1,6 +1,6 @@
 import pytest
 
-from tutor.records import DemoRequest, SectionRequest
+from tutor.records import DemoRequest, QuizRequest, SectionRequest
 from tutor.web.buttons import Button, read_button, request_behind
 
 REQUESTS = [
@@ -8,6 +8,8 @@ REQUESTS = [
     DemoRequest("optimizers", {"lr": 0.5, "optimizers": ("sgd", "adam"), "start": (1.5, -2.0)}),
     DemoRequest("backprop", {"expression": "(x*y + 3)^2"}, overlay=True),
     SectionRequest("Glossary", "Größe „$x < 2$“"),
+    QuizRequest("ask", "Glossary"),
+    QuizRequest("half", "Glossary", "What is $x < 2$?"),
 ]
 
 
@@ -21,6 +23,7 @@ def test_a_button_carries_its_request_as_it_is(request_):
 @pytest.mark.parametrize(
     "value",
     ["?lesson=Tyres", "why relu?", "", "3", "null", "{", '{"message": "m"}', '{"message": "m", "demo": {}}',
+     '{"message": "m", "quiz": {"step": "cheat"}}', '{"message": "m", "quiz": {}}',
      '{"message": 3, "section": {"lesson": "a", "heading": "b"}}', '{"message": "m", "section": {"x": 1}}'],
 )  # fmt: skip
 def test_any_other_text_is_no_button(value):

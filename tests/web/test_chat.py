@@ -8,9 +8,10 @@ import pytest
 
 from demos.kit.catalogue import find_demos
 from tutor.errors import WeightsError
+from tutor.practice.progress import EMPTY, read_log
 from tutor.progress import progress_bar
-from tutor.records import Citation, Course, DemoRequest, Reply, SectionRequest
-from tutor.report.asked import Asked, QuestionLog, read_log
+from tutor.records import Citation, Course, DemoRequest, QuizTurn, Reply, SectionRequest
+from tutor.report.asked import Asked, QuestionLog
 from tutor.settings import Settings
 from tutor.web.buttons import Button, read_button
 from tutor.web.chat import HISTORY_CHARACTERS, Chat, next_steps, user_turn, write_out
@@ -34,7 +35,7 @@ class Scripted:
         self.asked, self.requests = [], []
         self.course = Course("Neurons", (), Path("neurons.md"))
 
-    def reply(self, message, history, run=None, request=None):
+    def reply(self, message, history, run=None, request=None, practised=()):
         self.asked.append((message, history))
         self.requests.append(request)
         yield from self.replies
@@ -49,7 +50,7 @@ def chat_of(tutor):
 
 def states(chat, turns, shown=None):
     request = gr.Request(session_hash="one")
-    return list(chat.answer(turns, shown, request))
+    return [(turns, shown) for turns, shown, _ in chat.answer(turns, shown, EMPTY, request)]
 
 
 def last(chat, turns, shown=None):
@@ -64,6 +65,15 @@ def test_the_reply_grows_in_the_last_turn_and_the_question_stays():
     assert (written.startswith("One.\n\n"), ENGLISH.writing in written) == (True, True)
     assert done == "One. Two."
     assert all(turns[0]["content"] == "why?" for turns in grown)
+
+
+def test_what_an_answer_was_worth_is_added_to_what_the_browser_remembers():
+    graded = Reply("talk", "**Right.**", quiz=QuizTurn("Neurons", "Why?", grade="right"))
+    chat, request = chat_of(Scripted(graded)), gr.Request(session_hash="one")
+    log = list(chat.answer([user_turn("28")], None, EMPTY, request))[-1][2]
+
+    (line,) = read_log(log)
+    assert (line.what, line.lesson, line.question) == ("right", "Neurons", "Why?")
 
 
 BIAS = Citation(1, "Neurons", "What the bias does", "03.md", "The bias shifts $z$.")
@@ -155,7 +165,7 @@ def test_while_the_tutor_loads_the_reply_says_how_far_that_is(monkeypatch):
     with progress_bar("Indexing the course", 4, "text") as bar:
         bar.update(1)
         chat, request = chat_of(loading), gr.Request(session_hash="one")
-        replies = chat.answer([user_turn("hi")], None, request)
+        replies = chat.answer([user_turn("hi")], None, EMPTY, request)
         said = [next(replies)[0][-1]["content"] for _ in range(2)]
     loading.set_result(Scripted(Reply("talk", "Hello.")))
 
@@ -168,12 +178,12 @@ def test_a_message_joins_only_between_replies():
     chat, request = chat_of(Scripted(Reply("talk", "Hello."))), gr.Request(session_hash="one")
     join = chat.alone(lambda text, request: text)
     assert join("hi", request) == "hi"
-    reply = chat.answer([user_turn("hi")], None, request)
+    reply = chat.answer([user_turn("hi")], None, EMPTY, request)
     next(reply)
 
     assert chat.writes(request)
     assert join("more", request) == gr.skip()
-    assert list(chat.answer([user_turn("more")], None, request)) == [(gr.skip(), gr.skip())]
+    assert list(chat.answer([user_turn("more")], None, EMPTY, request)) == [(gr.skip(),) * 3]
     assert join("of another", gr.Request(session_hash="two")) == "of another"
 
     assert list(reply)[-1][0][-1]["content"] == "Hello."
@@ -183,7 +193,7 @@ def test_a_message_joins_only_between_replies():
 
 def test_a_reply_that_was_closed_lets_the_next_message_join():
     chat, request = chat_of(Scripted(Reply("talk", "Hello."))), gr.Request(session_hash="one")
-    first = chat.answer([user_turn("hi")], None, request)
+    first = chat.answer([user_turn("hi")], None, EMPTY, request)
     next(first)
 
     first.close()
@@ -196,13 +206,13 @@ def test_a_reply_that_was_closed_lets_the_next_message_join():
 def test_a_reply_that_is_stopped_keeps_what_it_has_said(seen, kept):
     tutor = Scripted(Reply("answer", "One.", done=False), Reply("answer", "One. Two."))
     chat, request = chat_of(tutor), gr.Request(session_hash="one")
-    reply = chat.answer([user_turn("hi")], None, request)
+    reply = chat.answer([user_turn("hi")], None, EMPTY, request)
     for _ in range(seen):
         next(reply)
 
     chat.stop(request)
 
-    assert [turns[-1]["content"] for turns, _ in reply] == [kept]
+    assert [turns[-1]["content"] for turns, _, _ in reply] == [kept]
     chat.stop(request)  # with nothing to stop, the next reply is whole
     assert last(chat, [user_turn("again")])[0][-1]["content"] == "One. Two."
 

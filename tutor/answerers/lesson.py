@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tutor.answerers.naming import lesson_by_number
 from tutor.answerers.next_steps import NextSteps
 from tutor.answering.answer import QUOTATION, AnswerWriter, citations_of, repeat_answer
 from tutor.answering.bank import SIMILAR, AnswerBank, Known
@@ -66,7 +67,6 @@ OF_A_LESSON = frozenset[Form](["", "summary", "list", "steps", "shorter", "simpl
 IN_OTHER_WORDS = frozenset[Form](["simpler", "analogy", "example", "numbers"])
 MISSING: dict[Form, str] = {"code": "code", "formula": "displayed formula", "table": "table"}
 _PLAIN = re.compile(r"in plain words|analogy|everyday", re.I)
-_LESSON = re.compile(r"\b(?:lesson|chapter|unit|lecture) (\d{1,3})\b", re.I)
 _MARKED_SENTENCE = re.compile(r"(.+?)\s\[\d+\]", re.S)
 
 
@@ -208,10 +208,9 @@ class LessonAnswerer:
 
         None where another form is asked for, or the lesson has no summary.
         """
-        named = _LESSON.search(reading.text)
-        lessons = self._course.lessons
-        if named and 1 <= int(named[1]) <= len(lessons) and reading.form in OF_A_LESSON:
-            file = lessons[int(named[1]) - 1].file
+        named = lesson_by_number(reading.text, self._course)
+        if named and reading.form in OF_A_LESSON:
+            file = named.file
         elif reading.form == "summary" and found:
             file = found[0].passage.file
         else:

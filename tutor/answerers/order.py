@@ -19,6 +19,7 @@ from tutor.answerers.talk import TalkAnswerer
 from tutor.answering.answer import AnswerWriter
 from tutor.answering.bank import AnswerBank
 from tutor.language.reading import MessageReader
+from tutor.practice.judge import Judge
 from tutor.reading import Finder
 from tutor.records import Course
 
@@ -30,18 +31,19 @@ def build_answerers(
     demos: Mapping[str, Demo],
     reader: MessageReader,
     writer: AnswerWriter,
+    judge: Judge,
 ) -> tuple[Answerer, ...]:
     """The first that takes a message answers it; the last one takes every message."""
     steps = NextSteps(course, reader.launches.mentions)
     lesson = LessonAnswerer(course, finder, bank, steps, writer)
     return (
+        QuizAnswerer(course, finder, judge),
         CodeAnswerer(finder, lesson.answer),
         RunAnswerer(),
         TalkAnswerer(course, finder, demos),
         CalculationAnswerer(finder),
         FormulaAnswerer(finder, steps),
         ExperimentAnswerer(demos),
-        QuizAnswerer(course, finder),
         ConversationAnswerer(course, lesson.again, writer.checker),
         lesson,
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Literal, get_args
 
 from demos.kit.catalogue import Demo
 from tutor.answerers.answerer import Passed
+from tutor.answerers.planning import about, write_next, write_plan
 from tutor.language.follow_up import names_its_subject
 from tutor.language.reading import Reading
+from tutor.practice.plan import days_in, learned_in_order, plan
 from tutor.reading import Finder
 from tutor.records import Course, Decision, Lesson, Reply
 
@@ -26,18 +29,34 @@ class TalkAnswerer:
 
     name = "talk"
 
-    def __init__(self, course: Course, finder: Finder, demos: Mapping[str, Demo]) -> None:
-        self._course, self._finder, self._demos = course, finder, demos
+    def __init__(
+        self,
+        course: Course,
+        finder: Finder,
+        demos: Mapping[str, Demo],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._course, self._finder, self._demos, self._clock = course, finder, demos, clock
 
     def answer(self, reading: Reading) -> Iterator[Reply] | Passed:
         """The reply to small talk."""
         wanted = reading.wanted
         if wanted.intent not in _TALK or not reading.wants(wanted.intent):
             return Passed(f"it is no small talk (it wants “{wanted.intent}”, {wanted.sure:.2f})")
-        last = self._last_lesson(reading) if wanted.intent == "plan" else ""
-        text = talk_back(wanted.intent, self._course, self._demos, last)
+        if wanted.intent == "plan" and (planned := self._planned(reading)):
+            text = planned
+        else:
+            last = self._last_lesson(reading) if wanted.intent == "plan" else ""
+            text = talk_back(wanted.intent, self._course, self._demos, last)
         by = f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})"
         return iter((Reply("talk", text, why=Decision(self.name, by)),))
+
+    def _planned(self, reading: Reading) -> str:
+        """A plan for the days that are named, or what comes next by what was practised; "" for neither."""
+        now = self._clock()
+        if days := days_in(reading.text):
+            return write_plan(plan(self._course, reading.practised, days, now))
+        return write_next(self._course, reading.practised, now) if reading.practised else ""
 
     def _last_lesson(self, reading: Reading) -> str:
         """Title of the lesson that "what next" follows: one it names, else the last asked about."""
@@ -53,11 +72,7 @@ class TalkAnswerer:
     @cached_property
     def _files(self) -> frozenset[str]:
         """Lessons that one learns in order; a glossary has no parts and is looked up instead."""
-        return frozenset(
-            lesson.file
-            for lesson in self._course.lessons
-            if any(section.part for section in lesson.sections) or len(self._course.lessons) < 3
-        )
+        return frozenset(lesson.file for lesson in learned_in_order(self._course))
 
 
 def finished_topic(message: str) -> str:
@@ -75,7 +90,7 @@ def talk_back(talk: Talk, course: Course, demos: Mapping[str, Demo], last: str) 
             return _abilities(course, demos)
         case "contents":
             lines = (
-                f"{n}. **{lesson.title}**{_about(lesson)}"
+                f"{n}. **{lesson.title}**{about(lesson)}"
                 for n, lesson in enumerate(course.lessons, 1)
             )
             return "\n".join([f"The lessons of {course.title}:", "", *lines])
@@ -110,12 +125,12 @@ def _next(course: Course, last: str) -> str:
     titles = [lesson.title for lesson in course.lessons]
     if last not in titles:
         lesson = course.lessons[0]
-        return f"Start with **{lesson.title}**.{_about(lesson)}{_first_question(lesson)}"
+        return f"Start with **{lesson.title}**.{about(lesson)}{_first_question(lesson)}"
     index = titles.index(last) + 1
     if index == len(titles):
         return f"**{last}** is the last lesson. Ask about whatever is still unclear in any of them."
     lesson = course.lessons[index]
-    return f"After **{last}** comes **{lesson.title}**.{_about(lesson)}{_first_question(lesson)}"
+    return f"After **{last}** comes **{lesson.title}**.{about(lesson)}{_first_question(lesson)}"
 
 
 def _about(lesson: Lesson) -> str:

@@ -19,7 +19,7 @@ from tutor.language.formula import formula_topic
 from tutor.language.intents import Form, Intent, IntentClassifier, Wanted
 from tutor.language.launch import Launch, LaunchReader
 from tutor.language.open_run import AboutRun, overlay_of, read_about_run
-from tutor.records import Message, Request, SectionRequest
+from tutor.records import DemoRequest, Message, Practised, Request
 from tutor.retrieval.encoder import Encoder
 
 _BUTTON = "a button says what is wanted"
@@ -37,6 +37,7 @@ class Reading:
     run       the newest run of the experiment that is open beside the conversation
     request   what a button carried; the message is then shown in the conversation, and not read
     history   the turns before it, as they were shown
+    practised what the student did before, as the browser remembers it, oldest first
     """
 
     text: str
@@ -46,6 +47,7 @@ class Reading:
     request: Request | None
     _reader: MessageReader = field(repr=False, compare=False)
     history: tuple[Message, ...] = ()
+    practised: tuple[Practised, ...] = ()
 
     @property
     def problem(self) -> str:
@@ -72,11 +74,13 @@ class Reading:
     @cached_property
     def about_run(self) -> AboutRun | None:
         """What it wants of the run that is open."""
-        if self.run is None or isinstance(self.request, SectionRequest):
+        if self.run is None:
             return None
-        if self.request:
+        if self.request is None:
+            return read_about_run(self.text, self.run)
+        if isinstance(self.request, DemoRequest):
             return overlay_of(self.request, self.run)
-        return read_about_run(self.text, self.run)
+        return None
 
     @cached_property
     def calculation(self) -> Calculation | Missing | None:
@@ -94,10 +98,10 @@ class Reading:
     @cached_property
     def launch(self) -> Launch:
         """What it asks of the experiments."""
-        if isinstance(self.request, SectionRequest):
-            return Launch(False, _BUTTON)
-        if self.request:
+        if isinstance(self.request, DemoRequest):
             return self._reader.launches.of_request(self.request)
+        if self.request:
+            return Launch(False, _BUTTON)
         wanted = self.wanted
         unwanted = Launch(False, f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})")
         if wanted.intent not in ("experiment", "change_run"):
@@ -138,6 +142,7 @@ class MessageReader:
         history: Sequence[Message] = (),
         run: RunLog | None = None,
         request: Request | None = None,
+        practised: Sequence[Practised] = (),
     ) -> Reading:
         """The reading of ``message``, typed after ``history`` while ``run`` was open.
 
@@ -152,6 +157,7 @@ class MessageReader:
             request,
             self,
             tuple(history),
+            tuple(practised),
         )
 
     def _asked(self, history: Sequence[Message]) -> list[str]:

@@ -8,9 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, get_args
 
-from tutor.records import DemoRequest, Request, SectionRequest
+from tutor.records import DemoRequest, QuizRequest, QuizStep, Request, SectionRequest
+
+_KINDS: dict[type[Request], str] = {
+    DemoRequest: "demo", SectionRequest: "section", QuizRequest: "quiz",
+}  # fmt: skip
+_STEPS = get_args(QuizStep)
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class Button:
 
     def write(self) -> str:
         """The value of the button."""
-        kind = "demo" if isinstance(self.request, DemoRequest) else "section"
+        kind = _KINDS[type(self.request)]
         return json.dumps({"message": self.message, kind: asdict(self.request)}, ensure_ascii=False)
 
 
@@ -34,6 +39,8 @@ def read_button(value: str) -> Button | None:
                 return Button(message, _demo(**demo))
             case {"message": str(message), "section": dict(section)}:
                 return Button(message, SectionRequest(**section))
+            case {"message": str(message), "quiz": dict(quiz)} if quiz.get("step") in _STEPS:
+                return Button(message, QuizRequest(**quiz))
     except (ValueError, TypeError, RecursionError):
         return None
     return None

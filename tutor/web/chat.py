@@ -20,6 +20,7 @@ from demos.kit.catalogue import Demo
 from demos.kit.parameters import as_typed
 from tutor.answerers.launching import launch_message
 from tutor.errors import TutorError
+from tutor.practice.progress import Log, add, read_log
 from tutor.progress import how_far
 from tutor.records import Citation, DemoRequest, Message, Reply
 from tutor.report.asked import QuestionLog, asked_of
@@ -31,6 +32,7 @@ from tutor.web.languages import texts_for
 from tutor.web.markdown import for_chat, typed
 from tutor.web.memory import MOST_TURNS, text_of
 from tutor.web.places import OpenDemo, Place, link_to_lesson
+from tutor.web.quiz import done_by, quiz_steps
 from tutor.web.texts import Texts
 from tutor.web.why import write_why
 from tutor.web.writing import Writing
@@ -74,57 +76,70 @@ class Chat:
         return unless_writing
 
     def answer(
-        self, turns: list[Turn], shown: Place | None, request: gr.Request
-    ) -> Iterator[tuple[list[Turn], Place | None]]:
-        """The conversation with the growing reply to its last message, and what stands beside it."""
+        self, turns: list[Turn], shown: Place | None, practice: Log, request: gr.Request
+    ) -> Iterator[tuple[list[Turn], Place | None, Log]]:
+        """The conversation with the growing reply to its last message, and what stands beside it.
+
+        ``practice`` is the log of what was done; it comes back with what this reply adds to it.
+        """
         visitor = str(request.session_hash)
         asked = bool(turns) and turns[-1]["role"] == "user"
         if not asked or not self._writing.begin(
             visitor
         ):  # a message that could not join has no reply
-            yield gr.skip(), gr.skip()
+            yield gr.skip(), gr.skip(), gr.skip()
             return
         try:
-            for state in self._answer(turns, shown, request):
+            for state in self._answer(turns, shown, practice, request):
                 begun = turns[-1]["role"] == "assistant"
                 if begun and self._writing.is_stopped(visitor):
-                    yield _cut_off(turns, texts_for(request)), shown
+                    yield _cut_off(turns, texts_for(request)), shown, gr.skip()
                     return
-                turns, shown = state
-                yield turns, shown
+                turns, shown, practised = state
+                yield turns, shown, practised
         finally:  # also when another conversation is opened, which closes this generator
             self._writing.end(visitor)
 
     def _answer(
-        self, turns: list[Turn], shown: Place | None, request: gr.Request
-    ) -> Iterator[tuple[list[Turn], Place | None]]:
+        self, turns: list[Turn], shown: Place | None, practice: Log, request: gr.Request
+    ) -> Iterator[tuple[list[Turn], Place | None, Any]]:
         before, question = turns[:-1], _typed(turns[-1])
         words = texts_for(request)
         while not self._tutor.done():
-            yield [*turns, _assistant(f"*{_loading(words)}*")], shown
+            yield [*turns, _assistant(f"*{_loading(words)}*")], shown, gr.skip()
             wait([self._tutor], timeout=LOOK_SECONDS)
-        yield [*turns, _assistant(f"*{words.thinking}*")], shown
+        yield [*turns, _assistant(f"*{words.thinking}*")], shown, gr.skip()
         try:
             tutor = self._tutor.result()
             history = [Message(turn["role"], _typed(turn)) for turn in _recent(before)]
             run = self._laboratory.run_of(request.session_hash)
             asked = request_behind(question, before[-1].get("options") or () if before else ())
-            for reply in tutor.reply(question, history, run, asked):
+            practised = read_log(practice)
+            for reply in tutor.reply(question, history, run, asked, practised):
                 if reply.stop:
                     self._laboratory.stop(request.session_hash)
                 if reply.demo:
                     shown = OpenDemo.of(reply.demo)
-                steps = next_steps(reply, tutor.demos, words)
+                steps = [
+                    *quiz_steps(reply, practised, words),
+                    *next_steps(reply, tutor.demos, words),
+                ]
                 titles = [lesson.title for lesson in tutor.course.lessons]
-                yield [*turns, _assistant(write_out(reply, words, titles), steps)], shown
+                said = _assistant(write_out(reply, words, titles), steps)
+                done = done_by(reply) if reply.done else ()
+                yield [*turns, said], shown, add(practice, *done) if done else gr.skip()
             if self._kept:
                 after = [turn.content for turn in history if turn.role == "user"][-1:]
                 self._kept.add(asked_of(question, "".join(after), reply))
         except TutorError as error:
-            yield [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))], shown
+            yield (
+                [*turns, _assistant(words.not_ready.format(problem=for_chat(str(error))))],
+                shown,
+                gr.skip(),
+            )
         except Exception:  # the last resort: whatever happened, a person reads a sentence
             log.exception("A reply failed")
-            yield [*turns, _assistant(words.failed)], shown
+            yield [*turns, _assistant(words.failed)], shown, gr.skip()
 
 
 def write_out(reply: Reply, words: Texts, titles: Sequence[str] = ()) -> str:

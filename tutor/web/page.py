@@ -14,6 +14,8 @@ import gradio as gr
 
 from tutor.experiments import experiments_of
 from tutor.language.cleaning import LONGEST_MESSAGE
+from tutor.practice.progress import EMPTY, Log
+from tutor.practice.questions import questions_of
 from tutor.records import Course
 from tutor.report.asked import QuestionLog
 from tutor.tutor import Tutor
@@ -24,8 +26,18 @@ from tutor.web.laboratory import Laboratory
 from tutor.web.languages import IN_BROWSER, texts_for, words_of_the_scripts
 from tutor.web.lessons import LessonWriter
 from tutor.web.markdown import DELIMITERS, for_chat
-from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, Place, read_link
+from tutor.web.places import (
+    PROGRESS,
+    NoPlaceError,
+    OpenDemo,
+    OpenLesson,
+    OpenProgress,
+    Place,
+    read_link,
+)
+from tutor.web.predicting import build_prediction
 from tutor.web.programs import Page, model_of, offer_to_programs
+from tutor.web.progress import ProgressPage
 from tutor.web.reader import build_reader
 from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
@@ -62,9 +74,12 @@ def build_page(
     runs = Runs(budget)
     laboratory = Laboratory(demos, runs)
     writer = LessonWriter(course, demos)
+    quizzed = {question.lesson for question in questions_of(course)}
     page: gr.Blocks
     with Page(title=course.title, analytics_enabled=False) as page:
         active = gr.State(None)
+        wish = gr.State(None)  # what a button beside the chat says in it, and when
+        progress = ProgressPage(course)
         links = gr.HTML("", visible="hidden", js_on_load=_LINKS)
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
         for script in _OTHERS:
@@ -82,17 +97,22 @@ def build_page(
             with gr.Column(min_width=320, elem_id="course") as overview:
                 show_gallery(named(course, demos))
                 gr.Markdown(f"## {IN_BROWSER.lessons}")
+                gr.Markdown(f"[{IN_BROWSER.progress}]({PROGRESS})", elem_id="to-progress")
                 course_map(course, writer)
             with gr.Column(min_width=320, visible=False, elem_id="beside") as beside:
 
-                def lay_out(place: Place | None, request: gr.Request) -> None:
+                def lay_out(place: Place | None, log: Log, request: gr.Request) -> None:
                     if isinstance(place, OpenDemo):
+                        build_prediction(demos[place.name], place, laboratory, active, request)
                         with gr.Column(elem_id="laboratory"):
                             laboratory.build(page, active, request, place)
                     elif isinstance(place, OpenLesson):
-                        build_reader(writer, place, active, texts_for(request))
+                        asks = wish if place.lesson in quizzed else None
+                        build_reader(writer, place, active, asks, texts_for(request))
+                    elif isinstance(place, OpenProgress):
+                        progress.build(log, active, wish, request)
 
-                gr.render(inputs=active, triggers=[active.change])(lay_out)
+                gr.render(inputs=[active, progress.log], triggers=[active.change])(lay_out)
 
         def follow(query: str, shown: Place | None, request: gr.Request) -> Place | None:
             try:
@@ -109,8 +129,12 @@ def build_page(
         page.load(arrive, None, active, **_QUIET)
         shown = active.change(_show, active, [overview, beside, address], queue=False, **_QUIET)
         shown.success(None, js=_OPENED_OR_CLOSED)
+        active.change(
+            progress.note_read, [active, progress.log], progress.log, queue=False, **_QUIET
+        )
+        shelf.forget.click(lambda: EMPTY, None, progress.log, queue=False, **_QUIET)
         chat = Chat(tutor, laboratory, log)
-        talk.connect(chat=chat, active=active, shelf=shelf, follow=follow)
+        talk.connect(chat, active, shelf, follow, progress.log, wish)
         page.load(
             shelf.restore, shelf.library, [shelf.library, talk.chatbot], queue=False, **_QUIET
         )
@@ -162,7 +186,15 @@ class _Talk:
             elem_id="message",
         )
 
-    def connect(self, chat: Chat, active: gr.State, shelf: Shelf, follow: Any) -> None:
+    def connect(
+        self,
+        chat: Chat,
+        active: gr.State,
+        shelf: Shelf,
+        follow: Any,
+        log: gr.BrowserState,
+        wish: gr.State,
+    ) -> None:
         """Every way to send a message: add it at once, answer it, then free the box again."""
         hidden: dict[str, Any] = {"queue": False, **_QUIET}
         both = [self.box, self.chatbot]
@@ -188,6 +220,7 @@ class _Talk:
             self.box.submit(chat.alone(_add), both, both, **hidden),
             self.chatbot.example_select(chat.alone(_choose), None, both, **hidden),
             self.chatbot.option_select(take_up, [self.chatbot, active], [*both, active], **_QUIET),
+            wish.change(chat.alone(_wished), [wish, self.chatbot], both, **_QUIET),
             self.chatbot.retry(chat.alone(_again), self.chatbot, both, **hidden),
             self.chatbot.edit(chat.alone(_edited), self.chatbot, both, **hidden),
         )
@@ -195,8 +228,8 @@ class _Talk:
         for sent in sends:
             reply = sent.success(
                 chat.answer,
-                [self.chatbot, active],
-                [self.chatbot, active],
+                [self.chatbot, active, log],
+                [self.chatbot, active, log],
                 concurrency_limit=REPLIES_AT_ONCE,
                 concurrency_id="replies",
                 **_QUIET,
@@ -215,6 +248,13 @@ class _Talk:
 def _add(text: str, turns: list[Turn], request: gr.Request) -> tuple[Any, list[Turn]]:
     """The message joins the conversation and the box empties, before any work begins."""
     return _joined(turns, text, request)
+
+
+def _wished(
+    wish: tuple[str, float] | None, turns: list[Turn], request: gr.Request
+) -> tuple[Any, list[Turn]]:
+    """A button beside the chat says something in it."""
+    return _joined(turns, wish[0], request) if wish else (gr.skip(), gr.skip())
 
 
 def _choose(event: gr.SelectData, request: gr.Request) -> tuple[Any, list[Turn]]:

@@ -1,4 +1,4 @@
-"""What stands beside the chat: an experiment or a lesson, and the link that opens it.
+"""What stands beside the chat: an experiment, a lesson or the progress, and the link that opens it.
 
     ?demo=optimizers&lr=0.5            ?lesson=Activation+Functions&at=Softplus&quote=...
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
 from demos.kit.catalogue import Demo
@@ -18,6 +18,7 @@ from tutor.records import Course, DemoRequest
 from tutor.web.texts import Texts
 
 LONGEST_QUOTE = 2000  # characters that are looked for in the lesson
+PROGRESS = "?show=progress"
 _OPENED = itertools.count(1)
 
 
@@ -26,18 +27,25 @@ class OpenDemo:
     """An experiment; ``serial`` makes two openings differ.
 
     Hashable, since gradio hashes what a State holds: ``params`` are (name, value) pairs. With
-    ``overlay`` the curves of the run before stay in its charts.
+    ``overlay`` the curves of the run before stay in its charts. ``predicted`` is the question that was
+    put before this run, by its name, and the place of the option that was chosen.
     """
 
     name: str
     params: tuple[tuple[str, object], ...]
     serial: int
     overlay: bool = False
+    predicted: tuple[str, int] | None = None
 
     @classmethod
     def of(cls, request: DemoRequest) -> OpenDemo:
         """A new opening."""
         return cls(request.name, tuple(request.params.items()), next(_OPENED), request.overlay)
+
+    @classmethod
+    def to_settle(cls, request: DemoRequest, question: str, option: int) -> OpenDemo:
+        """An opening whose run settles what was predicted."""
+        return replace(cls.of(request), predicted=(question, option))
 
     @property
     def link(self) -> str:
@@ -65,7 +73,20 @@ class OpenLesson:
         return link_to_lesson(self.lesson, self.heading, self.quote)
 
 
-Place = OpenDemo | OpenLesson
+@dataclass(frozen=True)
+class OpenProgress:
+    """What the student has practised; each opening is another, so that it is laid out anew."""
+
+    serial: int
+    link: str = PROGRESS
+
+    @classmethod
+    def of(cls) -> OpenProgress:
+        """A new opening."""
+        return cls(next(_OPENED))
+
+
+Place = OpenDemo | OpenLesson | OpenProgress
 
 
 class NoPlaceError(LookupError):
@@ -103,7 +124,7 @@ def read_link(query: str, course: Course, demos: Mapping[str, Demo], words: Text
             )
         quote = known.get("quote", "")[:LONGEST_QUOTE]
         return OpenLesson.of(known["lesson"], known.get("at", ""), quote)
-    return None
+    return OpenProgress.of() if known.get("show") == "progress" else None
 
 
 def _demo(name: str, typed: Mapping[str, str], demos: Mapping[str, Demo], words: Texts) -> OpenDemo:

@@ -7,8 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Not a text of the page: a question that it puts to the tutor, which reads English.
+# Not texts of the page: what it says to the tutor, which reads English.
 ABOUT_LESSON = "Tell me about: {lesson}"
+QUIZ_ON = "Quiz me on the lesson “{lesson}”."
+QUIZ_DUE = "Quiz me on what is due."
+QUIZ_STEPS = {
+    "ask": "Next question, please.",
+    "hint": "A hint, please.",
+    "skip": "Skip this question.",
+    "stop": "Stop the quiz.",
+    "right": "I had it right.",
+    "half": "I had it half right.",
+    "wrong": "I had it wrong.",
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +102,35 @@ class Texts:
     waiting: str
     too_long: str
     too_large: str
+    hint: str
+    skip: str
+    stop_quiz: str
+    next_question: str
+    had_right: str
+    had_half: str
+    had_wrong: str
+    quiz_lesson: str
+    progress: str
+    progress_kept: str
+    progress_none: str
+    progress_done: str
+    progress_due: str
+    progress_later: str
+    progress_read: str
+    progress_asked: str
+    progress_answered: str
+    review_due: str
+    save_progress: str
+    load_progress: str
+    loaded: str
+    forget_progress: str
+    forget_sure: str
+    forget_yes: str
+    forget_no: str
+    predict_first: str
+    predicted: str
+    predicted_right: str
+    predicted_wrong: str
 
 
 ENGLISH = Texts(
@@ -179,6 +219,38 @@ ENGLISH = Texts(
     waiting="Waiting for a free place; runs before yours: {count}.",
     too_long="This run was stopped after {seconds:g} s, the longest that a run may take here.",
     too_large="This run was stopped: it took more than {megabytes:g} MB, the most a run may take here.",
+    hint="Hint",
+    skip="Skip",
+    stop_quiz="Stop the quiz",
+    next_question="Next question",
+    had_right="I had it right",
+    had_half="Half right",
+    had_wrong="Wrong",
+    quiz_lesson="Quiz me on this lesson",
+    progress="My progress",
+    progress_kept="What you asked, read and answered. Kept in this browser only; the server keeps nothing.",
+    progress_none=(
+        "Nothing is practised yet. Say “quiz me” in the chat, or open a lesson and press the "
+        "button below it."
+    ),
+    progress_done="Questions answered: {answered}; right the last time: {right}.",
+    progress_due="Due for review now: {count}.",
+    progress_later="Next review due: {date}.",
+    progress_read="read",
+    progress_asked="asked about: {count}",
+    progress_answered="{right} of {answered} right",
+    review_due="Review what is due",
+    save_progress="Save my progress as a file",
+    load_progress="Load it from a file",
+    loaded="Loaded: {count} entries.",
+    forget_progress="Forget my progress",
+    forget_sure="Forget all that you practised? It can't be brought back, unless you saved it as a file.",
+    forget_yes="Yes, forget it",
+    forget_no="No, keep it",
+    predict_first="Predict first",
+    predicted="You predict: {predicted}. The run decides.",
+    predicted_right="You were right: {came}. You predicted {predicted}.",
+    predicted_wrong="It came otherwise: {came}. You predicted {predicted}.",
 )
 
 GERMAN = Texts(
@@ -268,4 +340,42 @@ GERMAN = Texts(
     waiting="Warten auf einen freien Platz; Läufe, die vorher dran sind: {count}.",
     too_long="Dieser Lauf wurde nach {seconds:g} s beendet: Länger darf hier keiner dauern.",
     too_large="Dieser Lauf wurde beendet: Er brauchte mehr als {megabytes:g} MB, so viel darf hier keiner.",
+    hint="Tipp",
+    skip="Überspringen",
+    stop_quiz="Quiz beenden",
+    next_question="Nächste Frage",
+    had_right="Ich hatte es richtig",
+    had_half="Halb richtig",
+    had_wrong="Falsch",
+    quiz_lesson="Frag mich zu dieser Lektion ab",
+    progress="Mein Fortschritt",
+    progress_kept=(
+        "Was du gefragt, gelesen und beantwortet hast. Nur in diesem Browser gespeichert; auf "
+        "dem Server bleibt nichts."
+    ),
+    progress_none=(
+        "Noch nichts geübt. Schreib „quiz me“ in den Chat, oder öffne eine Lektion und drück "
+        "den Knopf darunter."
+    ),
+    progress_done="Beantwortete Fragen: {answered}; zuletzt richtig: {right}.",
+    progress_due="Jetzt zu wiederholen: {count}.",
+    progress_later="Nächste Wiederholung: {date}.",
+    progress_read="gelesen",
+    progress_asked="Fragen dazu: {count}",
+    progress_answered="{right} von {answered} richtig",
+    review_due="Wiederholen, was fällig ist",
+    save_progress="Fortschritt als Datei speichern",
+    load_progress="Aus einer Datei laden",
+    loaded="Geladen: {count} Einträge.",
+    forget_progress="Meinen Fortschritt vergessen",
+    forget_sure=(
+        "Alles Geübte vergessen? Es lässt sich nicht zurückholen, außer du hast es als Datei "
+        "gespeichert."
+    ),
+    forget_yes="Ja, vergessen",
+    forget_no="Nein, behalten",
+    predict_first="Erst vorhersagen",
+    predicted="Deine Vorhersage: {predicted}. Der Lauf entscheidet.",
+    predicted_right="Richtig: {came}. Deine Vorhersage war: {predicted}.",
+    predicted_wrong="Es kam anders: {came}. Deine Vorhersage war: {predicted}.",
 )
