@@ -85,8 +85,8 @@ def test_without_a_fault_it_says_what_it_checked_and_answers_what_is_asked(quoti
     message = "for x, y in loader:\n    opt.zero_grad()\n    loss = f(model(x), y)\n    loss.backward()\n    opt.step()\nwhat does momentum do?"
     reply = last(quoting, message)
 
-    assert "I found none of these faults in it." in reply.answer
-    assert "`zero_grad()` in each step" in reply.answer
+    assert "I found none of these faults in it." in reply.notice
+    assert "`zero_grad()` in each step" in reply.notice
     assert any("omentum" in citation.heading for citation in reply.citations)
 
 

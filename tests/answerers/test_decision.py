@@ -30,6 +30,8 @@ ORDER = [
         ("sigmoid of 0.5", "calculation", "it asks for "),
         ("bce for p = 0.62 plz, need the number", "calculation",
          "it asks for "),
+        ("they say softmax temperature 0.7 for writing text and 0 for code. what is the idea behind",
+         "lesson", "a listed question, “"),
         ("formula of softmax", "formula", "it asks for the formula of “softmax”"),
         ("train a cnn", "experiment", "it asks to see the experiment cnn, told by its words"),
         ("why does relu die?", "lesson", "a listed question, “"),

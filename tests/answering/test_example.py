@@ -23,6 +23,12 @@ def test_other_numbers_in_place_of_the_students_make_an_example(question, answer
         ("which loss for 10 classes?", "Cross-entropy.", ""),  # no number stands in its place
         ("what is dropout?", "It sets 30 % to zero.", ""),  # theirs is none
         ("8 layers, factor?", "$0.25^8$ is what 8 layers contribute.", ""),
+        (
+            "stuck at 2.30 with 10 classes",
+            "It is $\\ln 10\\approx 2.303$, chance of ten classes.",
+            "",
+        ),
+        ("10000 paid, 100 bad, 200 alarms, 80 right", "$F_1 = 0.53$, from 80/200 and 80/100.", ""),
         ("tokens 0.5, 0.25, 0.125: perplexity?", "It is 4.", "perplexity of 0.5 0.25 0.125"),
     ],
 )

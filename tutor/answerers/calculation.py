@@ -13,6 +13,10 @@ from tutor.reading import Finder
 from tutor.records import Decision, Reply
 from tutor.retrieval.retriever import Search
 
+EXPLAIN = (
+    0.95  # from which on a message with numbers is one to explain: its numbers only tell a story
+)
+
 
 class CalculationAnswerer:
     """Computes, and cites the lesson that teaches the computation."""
@@ -27,6 +31,8 @@ class CalculationAnswerer:
         calculation = reading.calculation
         if calculation is None:
             return Passed("it asks for no computation that is known here")
+        if reading.wants("ask") and reading.wanted.sure >= EXPLAIN:
+            return Passed(f"it wants something explained (probability {reading.wanted.sure:.2f})")
         search = self._finder.search(calculation.topic)
         if not search.covered:
             return Passed(f"the course does not teach {calculation.name}")

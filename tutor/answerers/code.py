@@ -90,10 +90,13 @@ class CodeAnswerer:
             "faults in it."
         )
         by = f"it holds code without a fault that is looked for; checked: {', '.join(checked)}"
-        return self._beside(reading, said, by)
+        return self._beside(reading, said, by, opens=False)
 
-    def _beside(self, reading: Reading, said: str, by: str) -> Iterator[Reply]:
-        """What the code says, then the answer to the question beside it, where there is one."""
+    def _beside(self, reading: Reading, said: str, by: str, opens: bool = True) -> Iterator[Reply]:
+        """What the code says and the answer to the question beside it, where there is one.
+
+        What ``opens`` no reply, since nothing was found, is its notice.
+        """
         alone = Reply("answer", said, why=Decision(self.name, by))
         if not self._is_question(reading):
             yield alone
@@ -106,7 +109,10 @@ class CodeAnswerer:
                 yield alone  # a question about the code itself, "what is the 8 for"
                 return
             why = replace(reply.why, answerer=self.name, by=f"{by}; {reply.why.by}")
-            yield replace(reply, answer=f"{said}\n\n{reply.answer}", why=why)
+            if opens:
+                yield replace(reply, answer=f"{said}\n\n{reply.answer}", why=why)
+            else:
+                yield replace(reply, notice=" ".join(filter(None, (said, reply.notice))), why=why)
 
     def _is_question(self, reading: Reading) -> bool:
         return reading.pasted is not None and names_its_subject(reading.pasted.prose)

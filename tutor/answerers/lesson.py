@@ -112,7 +112,7 @@ class LessonAnswerer:
         search = self._finder.search(question, k=CANDIDATES)
         found = [hit for hit in search.hits if hit.passage.units]
         known = self._known(search, found)
-        if not (found and (search.covered or (known and known.answers))):
+        if not (found and (search.covered or (known and known.sure))):
             return Reply("decline", self._decline(search))
         *_, last = self._answers(search, found, known, ())
         return last
@@ -126,7 +126,7 @@ class LessonAnswerer:
             yield replace(summary, why=why)
             return
         known = self._known(search, found) if form not in NEED_ANOTHER else None
-        given = known is not None and known.answers
+        given = known is not None and known.sure
         if not (found and (search.covered or given)):
             yield Reply("decline", self._decline(near), why=why)
             return

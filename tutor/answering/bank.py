@@ -20,7 +20,8 @@ from tutor.reading import Matcher
 from tutor.records import Hit, Passage
 
 BANK = "answer bank"  # what a reply names as its engine
-LEAST = 0.35  # of the probability that it answers; the lesson's own sentence does for one in three
+LEAST = 0.2  # of the probability that it answers: half of those do, of the lesson's own sentences a third
+SURE = 0.35  # from which on the course does answer, whatever else was found
 SIMILAR = 0.6  # cosine from which on an answer is worth showing to a generator
 CANDIDATES = 8  # answers that are read beside a question
 _WEIGHTS, _BIAS = (0.36, 6.93, -0.39), -4.63
@@ -42,6 +43,11 @@ class Known:
     def answers(self) -> bool:
         """Whether it may be given."""
         return self.probability >= LEAST
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may be given where nothing else says that the course answers."""
+        return self.probability >= SURE
 
     @property
     def similar(self) -> Similar:

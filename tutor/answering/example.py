@@ -6,22 +6,39 @@ teach how, but what comes out is not theirs.
 
 from __future__ import annotations
 
+import math
+
 from tutor.language.numerals import numbers_in
 
 NOTICE = "The numbers here are the course's own example, not yours."
+ROUNDED = 0.02  # relative: 0.33 is 0.3251 and 2.30 is 2.303
 EVERYWHERE = frozenset[float | str](
     [0, 2, 0.5, 100]
 )  # stand in formulas and per cents of any answer
 
 
 def is_example(question: str, answer: str, context: str = "") -> bool:
-    """Whether ``answer`` has numbers of its own, and neither it nor ``context`` all of the question's.
+    """Whether ``answer`` has numbers of its own, and with ``context`` takes up few of the question's.
 
     ``context`` is what else the answer was written for, such as a listed question.
     """
     theirs = numbers_in(question) - EVERYWHERE
-    missed = theirs - numbers_in(f"{answer} {context}")
-    return bool(missed) and bool(numbers_in(answer) - numbers_in(question) - EVERYWHERE)
+    missed = _without(theirs, numbers_in(f"{answer} {context}"))
+    own = _without(numbers_in(answer) - EVERYWHERE, numbers_in(question))
+    return bool(own) and bool(missed) and 2 * len(missed) >= len(theirs)
+
+
+def _without(numbers: set[float | str], others: set[float | str]) -> set[float | str]:
+    """The ``numbers`` that are none of the ``others``, nor one of them rounded."""
+    known = [other for other in others if isinstance(other, float | int)]
+    return {
+        number
+        for number in numbers - others
+        if not (
+            isinstance(number, float | int)
+            and any(math.isclose(number, other, rel_tol=ROUNDED) for other in known)
+        )
+    }
 
 
 def is_anothers(question: str, sentence: str) -> bool:
