@@ -17,7 +17,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from demos.backprop.expressions import ExpressionError, parse
+from demos.backprop.expressions import parse
+from demos.backprop.tokens import ExpressionError
 from demos.kit.catalogue import find_demos
 from demos.kit.parameters import ParameterError, check, specs
 from tests.conftest import COURSES, ROOT

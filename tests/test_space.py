@@ -42,12 +42,12 @@ def test_it_answers_who_signed_in_and_asks_no_other_host(hosted):
     assert hosted.connections.read_text() == ""
 
 
-def test_programs_find_three_functions_on_the_page_and_no_more(hosted):
+def test_programs_find_the_functions_of_a_course_without_experiments_and_no_more(hosted):
     page = Client(hosted.url, verbose=False, auth=("ada", "s3cret"))
     offered = page.view_api(return_format="dict")["named_endpoints"]
     page.close()
 
-    assert set(offered) == {"/ask", "/search_lessons", "/run_demo"}
+    assert set(offered) == {"/ask", "/search_lessons"}
 
 
 def test_who_has_not_signed_in_gets_no_page_and_no_answer(hosted):

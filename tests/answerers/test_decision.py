@@ -63,9 +63,8 @@ def test_a_message_about_the_open_run_is_told_as_such(quoting):
 
     assert why(quoting, "what happened at step 3?", run=run).by == "it names step 3"
     assert why(quoting, "same but lr 0.01", run=run).by == "it changes the run that is open"
-    assert why(quoting, "why does relu die?", run=run).rejected[1].reason == (
-        "it is not about the run that is open (optimizers)"
-    )
+    reasons = [item.reason for item in why(quoting, "why does relu die?", run=run).rejected]
+    assert "it is not about the run that is open (optimizers)" in reasons
 
 
 def test_an_answer_has_its_passages_as_they_were_read_and_its_probability(quoting):

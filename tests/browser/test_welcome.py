@@ -10,6 +10,8 @@ from demos.optimizers.descent import Settings
 from demos.optimizers.race import run_race
 from tests.browser.driving import ANSWER_MS, last_reply, open_page, send
 
+pytestmark = pytest.mark.browser
+
 STEP = "() => +document.querySelector('.live output')?.innerText.match(/step (\\d+)/)?.[1]"
 COUNT_FRAMES = """() => {
     window.frames = 0;

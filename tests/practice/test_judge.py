@@ -10,7 +10,7 @@ from tutor.practice.record import Question
 from tutor.reading import load_reader
 from tutor.tuning.fit_practice import TYPED, read_typed
 
-HELD_OUT = ROOT / "tests" / "questions" / "practice" / "typed-answers.jsonl"
+HELD_OUT = ROOT / "tests" / "practice" / "typed-answers.jsonl"
 GAP = Question(
     "gap", "A ____ feeds one command into the next.", "pipe", "", "Streams", "Pipes", "1.md"
 )

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -130,7 +132,7 @@ LISTED = Course(
             ),
         ),
     ),
-    None,
+    Path("a course that is in no folder"),
 )
 
 

@@ -12,6 +12,7 @@ from tutor.practice.progress import EMPTY, read_log
 from tutor.progress import progress_bar
 from tutor.records import Citation, Course, DemoRequest, QuizTurn, Reply, SectionRequest
 from tutor.report.asked import Asked, QuestionLog
+from tutor.report.asked import read_log as read_questions
 from tutor.settings import Settings
 from tutor.web.buttons import Button, read_button
 from tutor.web.chat import HISTORY_CHARACTERS, Chat, next_steps, user_turn, write_out
@@ -286,5 +287,5 @@ def test_with_the_owners_log_a_question_is_kept_with_what_became_of_it(tmp_path)
 
     states(chat, [*before, user_turn("is b < 1?")])
 
-    kept = read_log((tmp_path / "asked.jsonl").read_text("utf-8"))
+    kept = read_questions((tmp_path / "asked.jsonl").read_text("utf-8"))
     assert kept == [Asked("is b < 1?", "hello", ("Neurons › What the bias does",))]

@@ -51,6 +51,7 @@ def expected_of(question: str, answer: str) -> Expected | None:
     end = _CLAUSE.search(answer)
     main, rest = (answer[: end.start()], answer[end.start() :]) if end else (answer, "")
     asked, several = values_in(question), bool(_SEVERAL.search(main))
+    main = _SEVERAL.sub("", main)  # the "one" of "one choice" is no part of it
     values = [
         value
         for place, value in enumerate(values_in(main))

@@ -48,7 +48,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   const shelf = document.querySelector("#shelf.open, .sidebar.open");
   if (shelf) shelf.querySelector(".toggle-button")?.click();
-  else if (isOpen()) document.querySelector("#beside .beside-head button")?.click();
+  else if (isOpen()) [...document.querySelectorAll("#beside .beside-head button")].at(-1)?.click();  // the last one closes
 });
 
 document.addEventListener("click", (event) => {
