@@ -23,9 +23,14 @@ def is_example(question: str, answer: str, context: str = "") -> bool:
     ``context`` is what else the answer was written for, such as a listed question.
     """
     theirs = numbers_in(question) - EVERYWHERE
-    missed = _without(theirs, numbers_in(f"{answer} {context}"))
-    own = _without(numbers_in(answer) - EVERYWHERE, numbers_in(question))
+    missed = _without(theirs, _parts(f"{answer} {context}"))
+    own = _without(_parts(answer) - EVERYWHERE, _parts(question))
     return bool(own) and bool(missed) and 2 * len(missed) >= len(theirs)
+
+
+def _parts(text: str) -> set[float | str]:
+    """Its numbers, and those above and below a stroke."""
+    return numbers_in(text) | numbers_in(text.replace("/", " / "))
 
 
 def _without(numbers: set[float | str], others: set[float | str]) -> set[float | str]:
