@@ -10,7 +10,8 @@ from tutor.answering.example import is_example
     [
         ("a neuron looks at 32x32 pixels, how many parameters?", "785 for a picture of 28 by 28.", ""),
         ("I have 8 layers. What factor?", "$0.25^{10}$ is what ten layers contribute.", ""),
-        ("smallest 10, biggest 50, what of 20?", "It becomes 0.5, as $(30 - 20)/(40 - 20)$.", "scale 30"),
+        ("smallest 10, biggest 50, what of 20?", "It becomes $(30 - 20)/(40 - 20) = 10/20$.",
+         "30 between 20 and 40"),
     ],
 )  # fmt: skip
 def test_other_numbers_in_place_of_the_students_make_an_example(question, answer, listed):
@@ -28,7 +29,8 @@ def test_other_numbers_in_place_of_the_students_make_an_example(question, answer
             "It is $\\ln 10\\approx 2.303$, chance of ten classes.",
             "",
         ),
-        ("10000 paid, 100 bad, 200 alarms, 80 right", "$F_1 = 0.53$, from 80/200 and 80/100.", ""),
+        ("10000 paid, 100 bad, 200 alarms, 80 right", "$F_1 = 0.53$, from 80/200 and 80/100.",
+         "200 alarms 80 tp, how is f1"),
         ("tokens 0.5, 0.25, 0.125: perplexity?", "It is 4.", "perplexity of 0.5 0.25 0.125"),
     ],
 )

@@ -18,14 +18,16 @@ EVERYWHERE = frozenset[float | str](
 
 
 def is_example(question: str, answer: str, context: str = "") -> bool:
-    """Whether ``answer`` has numbers of its own, and with ``context`` takes up few of the question's.
+    """Whether ``answer`` has numbers of its own in place of the question's.
 
-    ``context`` is what else the answer was written for, such as a listed question.
+    ``context`` is what the answer was written for, such as a listed question: where most of the student's
+    numbers stand in it, the answer is to their case.
     """
     theirs = numbers_in(question) - EVERYWHERE
-    missed = _without(theirs, _parts(f"{answer} {context}"))
     own = _without(_parts(answer) - EVERYWHERE, _parts(question))
-    return bool(own) and bool(missed) and 2 * len(missed) >= len(theirs)
+    missed = _without(theirs, _parts(f"{answer} {context}"))
+    others = _without(theirs, _parts(context))
+    return bool(own) and bool(missed) and 2 * len(others) >= len(theirs)
 
 
 def _parts(text: str) -> set[float | str]:

@@ -13,7 +13,6 @@ const mend = () => {
 };
 let soon = 0;
 new MutationObserver(() => {
-  clearTimeout(soon);
-  soon = setTimeout(mend, 100);
+  soon ||= setTimeout(() => { soon = 0; mend(); }, 100);  // also while something on the page moves
 }).observe(document.body, { childList: true, subtree: true });
 mend();
