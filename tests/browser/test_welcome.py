@@ -36,8 +36,12 @@ def test_something_moves_within_a_second_then_nothing_until_one_points(page):
     page.wait_for_function(f"({STEP})() > 3", timeout=10_000)
     page.wait_for_function(f"({STEP})() == 100", timeout=30_000)
     page.evaluate(COUNT_FRAMES)
-    page.wait_for_timeout(1000)
-    assert page.evaluate("window.frames") <= 5  # gradio's own; the race would ask for 60
+    for _ in range(10):  # gradio's own animations of a page that has just come end at some time
+        page.evaluate("window.frames = 0")
+        page.wait_for_timeout(1000)
+        if page.evaluate("window.frames") <= 5:  # the race would ask for 60
+            break
+    assert page.evaluate("window.frames") <= 5
 
     canvas = page.locator(".live canvas")
     box = canvas.bounding_box()
