@@ -29,8 +29,11 @@ def test_other_numbers_in_place_of_the_students_make_an_example(question, answer
             "It is $\\ln 10\\approx 2.303$, chance of ten classes.",
             "",
         ),
-        ("10000 paid, 100 bad, 200 alarms, 80 right", "$F_1 = 0.53$, from 80/200 and 80/100.",
-         "200 alarms 80 tp, how is f1"),
+        (
+            "10000 paid, 100 bad, 200 alarms, 80 right",
+            "$F_1 = 0.53$, from 80/200 and 80/100.",
+            "200 alarms 80 tp, how is f1",
+        ),
         ("tokens 0.5, 0.25, 0.125: perplexity?", "It is 4.", "perplexity of 0.5 0.25 0.125"),
     ],
 )

@@ -10,7 +10,6 @@ import time
 from base64 import b64encode
 from datetime import UTC, datetime
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -34,6 +33,20 @@ from tutor.web.texts import QUIZ_DUE, Texts
 # Fixed, so that what a browser keeps is still read after the server was started again; no secret.
 _KEY = _SECRET = "course-tutor-practice"  # noqa: S105
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+# The page reads the file: nothing is uploaded, and no upload is taken.
+_LOAD = """<button type="button" class="plain">${label}</button>
+    <input type="file" accept=".json" tabindex="-1" aria-hidden="true" hidden>"""
+_READ_FILE = """
+    const input = element.querySelector("input");
+    element.querySelector("button").addEventListener("click", () => input.click());
+    input.addEventListener("change", async () => {
+      const [file] = input.files;
+      input.value = "";
+      if (!file) return;
+      props.value = await file.text();
+      trigger("input");
+    });"""
 
 
 class ProgressPage:
@@ -64,8 +77,14 @@ class ProgressPage:
             review.click(lambda: (QUIZ_DUE, time.time()), None, wish, **_QUIET)
         if practised:
             gr.HTML(_download(log, words), elem_id="progress-file")
-        load = gr.UploadButton(IN_BROWSER.load_progress, file_types=[".json"], size="sm")
-        load.upload(self._load, load, [self.log, active], **_QUIET)
+        load = gr.HTML(
+            "",
+            elem_id="progress-load",
+            html_template=_LOAD,
+            js_on_load=_READ_FILE,
+            label=words.load_progress,
+        )
+        load.input(self._load, load, [self.log, active], **_QUIET)
         if practised:
             self._offer_to_forget(active)
         close.click(lambda: None, None, active, **_QUIET)
@@ -82,10 +101,10 @@ class ProgressPage:
         no.click(lambda: _asking(False), None, ask, **_QUIET)
         yes.click(lambda: (EMPTY, OpenProgress.of()), None, [self.log, active], **_QUIET)
 
-    def _load(self, path: str, request: gr.Request) -> tuple[Any, Any]:
+    def _load(self, text: str, request: gr.Request) -> tuple[Any, Any]:
         """What is in a file that was saved, or a sentence why it can't be loaded."""
         try:
-            log = import_log(Path(path).read_text(encoding="utf-8", errors="replace"))
+            log = import_log(text)
         except LogError as error:
             gr.Warning(escape(str(error)))
             return gr.skip(), gr.skip()
