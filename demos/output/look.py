@@ -45,10 +45,14 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
 
 
 def scale(span: tuple[float, float] | None, log: bool) -> dict[str, Any]:
-    """Range and type of an axis; Plotly wants the exponents of a logarithmic range."""
-    if not log:
-        return {"range": span}
-    return {"type": "log", "range": span and tuple(math.log10(bound) for bound in span)}
+    """Range and type of an axis; Plotly wants the exponents of a logarithmic range, and none where it is free.
+
+    A range of null is no range to Plotly, which throws once it looks into it.
+    """
+    kind = {"type": "log"} if log else {}
+    if span is None:
+        return kind
+    return {**kind, "range": tuple(math.log10(bound) for bound in span) if log else span}
 
 
 def colour_bar(name: str) -> dict[str, Any]:

@@ -114,8 +114,17 @@ function picturesIn(main, others) {
 
   const nextPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
+  // A picture that can't be drawn ends this drawing, not the next.
   async function draw() {
     drawing = true;
+    try {
+      await drawFresh();
+    } finally {
+      drawing = false;
+    }
+  }
+
+  async function drawFresh() {
     let behind = new Set();
     while ((fresh || behind.size) && main.isConnected && main.clientWidth) {
       if (fresh) {
@@ -133,7 +142,6 @@ function picturesIn(main, others) {
       }
       await nextPaint();
     }
-    drawing = false;
   }
 
   let width = 0;
