@@ -81,12 +81,14 @@ def test_several_faults_are_numbered(quoting):
     assert "\n\n2. **" in reply.answer
 
 
-def test_without_a_fault_it_says_what_it_checked_and_answers_what_is_asked(quoting):
+def test_without_a_fault_what_is_asked_is_answered(quoting):
     message = "for x, y in loader:\n    opt.zero_grad()\n    loss = f(model(x), y)\n    loss.backward()\n    opt.step()\nwhat does momentum do?"
     reply = last(quoting, message)
 
-    assert "I found none of these faults in it." in reply.notice
-    assert "`zero_grad()` in each step" in reply.notice
+    assert (
+        "I found none of these faults" not in reply.answer
+    )  # it may be one that is not looked for
+    assert "`zero_grad()` in each step" in reply.why.by
     assert any("omentum" in citation.heading for citation in reply.citations)
 
 

@@ -95,7 +95,7 @@ class CodeAnswerer:
     def _beside(self, reading: Reading, said: str, by: str, opens: bool = True) -> Iterator[Reply]:
         """What the code says and the answer to the question beside it, where there is one.
 
-        What ``opens`` no reply, since nothing was found, is its notice.
+        What was not found ``opens`` no answer: the fault may be one that is not looked for.
         """
         alone = Reply("answer", said, why=Decision(self.name, by))
         if not self._is_question(reading):
@@ -109,10 +109,9 @@ class CodeAnswerer:
                 yield alone  # a question about the code itself, "what is the 8 for"
                 return
             why = replace(reply.why, answerer=self.name, by=f"{by}; {reply.why.by}")
-            if opens:
-                yield replace(reply, answer=f"{said}\n\n{reply.answer}", why=why)
-            else:
-                yield replace(reply, notice=" ".join(filter(None, (said, reply.notice))), why=why)
+            yield replace(
+                reply, answer=f"{said}\n\n{reply.answer}" if opens else reply.answer, why=why
+            )
 
     def _is_question(self, reading: Reading) -> bool:
         return reading.pasted is not None and names_its_subject(reading.pasted.prose)

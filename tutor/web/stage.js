@@ -9,6 +9,7 @@ const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseco
 
 let [read, soon] = [0, 0];
 function tell(frame) {
+  if (!element.isConnected) return; // closed, or changed for another, meanwhile
   read = performance.now();
   part("#lab-caption .caption").innerHTML = frame.caption;
   part("#lab-caption .next").replaceChildren(
