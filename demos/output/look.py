@@ -45,7 +45,7 @@ def axis(title: str = "", **more: Any) -> dict[str, Any]:
 
 
 def scale(span: tuple[float, float] | None, log: bool) -> dict[str, Any]:
-    """Range and type of an axis; Plotly wants the exponents of a logarithmic range, and none where it is free.
+    """Range and type of an axis, no range where it is free; a logarithmic one is told by its exponents.
 
     A range of null is no range to Plotly, which throws once it looks into it.
     """
