@@ -31,8 +31,8 @@ def send(page, words, message):
 def test_all_that_the_page_says_is_in_the_readers_language(visit):
     page, words = visit
     box = page.get_by_label(words.box_label)
-    expect(box).to_have_attribute("placeholder", words.placeholder)
-    expect(page.locator("#title")).to_contain_text(words.tagline)
+    expect(box).to_have_attribute("placeholder", words.placeholder_and_try)
+    expect(page.locator("#title")).to_contain_text(words.tagline_and_try)
     expect(page.locator("#chat")).to_contain_text(words.welcome.split("{")[0])
     expect(page.get_by_role("heading", name=words.lessons)).to_be_visible()
 
@@ -66,10 +66,10 @@ def test_an_experiment_is_worked_in_the_readers_language(visit):
 
     send(page, words, "teach a cnn some digits, two epochs")
 
-    for name in (words.run, words.stop, words.close, words.settings, words.numbers, words.erase):
+    for name in (words.run, words.stop, words.close, words.more_settings, words.numbers, words.erase):
         button = page.locator("#laboratory").get_by_role("button", name=name)
         expect(button).to_be_visible(timeout=ANSWER_MS)
-        if name == words.settings:
+        if name == words.more_settings:
             button.click()
     page.get_by_role("button", name=words.numbers).click()
     expect(page.get_by_role("link", name=words.as_script)).to_be_visible(timeout=ANSWER_MS)
