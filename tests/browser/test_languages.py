@@ -66,7 +66,14 @@ def test_an_experiment_is_worked_in_the_readers_language(visit):
 
     send(page, words, "teach a cnn some digits, two epochs")
 
-    for name in (words.run, words.stop, words.close, words.more_settings, words.numbers, words.erase):
+    for name in (
+        words.run,
+        words.stop,
+        words.close,
+        words.more_settings,
+        words.numbers,
+        words.erase,
+    ):
         button = page.locator("#laboratory").get_by_role("button", name=name)
         expect(button).to_be_visible(timeout=ANSWER_MS)
         if name == words.more_settings:

@@ -10,6 +10,8 @@ import pytest
 from demos.cnn.experiment import run
 from demos.cnn.params import Params
 
+pytestmark = pytest.mark.browser
+
 BOARD = 192
 DRAWINGS = 100
 LEAST_READ = 95
