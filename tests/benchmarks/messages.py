@@ -1,4 +1,4 @@
-"""What messages of another hand want, in what form, and whether they lean on the one before: part of ``make evaluate``."""
+"""What messages of another hand want, in what form, whether they lean on the one before, and how replies read: part of ``make evaluate``."""
 
 import json
 from pathlib import Path
@@ -31,10 +31,35 @@ def main() -> None:
             a == p["leans"] for a, p in zip(alone, pairs, strict=True)
         ),
     }
+    _print(rows)
+    _print(_replies())
+
+
+def _replies() -> dict[str, Share]:
+    """Of the replies of 1 December 2026 to fresh questions, what two readers found, each label counted."""
+    labels = [label for item in _read("fresh-replies") for label in item["labels"]]
+    verdicts = [label["verdict"] for label in labels if label["verdict"] is not None]
+
+    def is_good(label: dict) -> bool:
+        whole = label["direct"] == label["complete"] == 2
+        return whole and label["coherent"] and not label["misleading"]
+
+    return {
+        "reply direct": _share(label["direct"] == 2 for label in labels),
+        "complete, with its passage": _share(label["complete"] == 2 for label in labels),
+        "coherent": _share(label["coherent"] for label in labels),
+        "misleading": _share(label["misleading"] for label in labels),
+        "yes or no right, where one is said": _share(verdicts),
+        "all of it, and nothing misleading": _share(map(is_good, labels)),
+    }
+
+
+def _print(rows: dict[str, Share]) -> None:
     print("| | right | 95 % | of |\n| --- | --- | --- | --- |")
     for name, share in rows.items():
         low, high = share.interval
         print(f"| {name} | {share.value:.3f} | {low:.2f} to {high:.2f} | {share.count} |")
+    print()
 
 
 def _read(name: str) -> list[dict]:
