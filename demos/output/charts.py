@@ -181,7 +181,7 @@ def _draw_bars(bars: Bars) -> Figure:
         "bargap": 0.25,
         "showlegend": len(bars.series) > 1,
         "xaxis": axis(bars.x_label, type="category"),
-        "yaxis": axis(bars.y_label, range=bars.y_range),
+        "yaxis": axis(bars.y_label, **scale(bars.y_range, False)),
     }
     return {"data": traces, "layout": look}
 

@@ -1,5 +1,9 @@
 import json
+from collections.abc import Mapping
 
+import pytest
+
+from demos.kit.catalogue import find_demos
 from demos.kit.frames import Change, Chart, Field, Frame, Line, Points
 from demos.output.charts import figure_of
 from demos.output.figures import write_frames
@@ -41,3 +45,24 @@ def test_a_change_that_may_be_tried_carries_its_parameters():
     change = Change("start 1, 2", {"start": (1.0, 2.0)}, "Why not.")
     (frame,) = json.loads(write_frames([Frame((), "", changes=(change,))]))
     assert frame["changes"] == [{"words": "start 1, 2", "params": {"start": [1.0, 2.0]}}]
+
+
+def nulls(value, path=""):
+    """Where ``value`` holds a null."""
+    if value is None:
+        yield path
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from nulls(inner, f"{path}.{name}")
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            yield from nulls(inner, f"{path}[{place}]")
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("name", sorted(find_demos()))
+def test_no_layout_holds_a_null_for_plotly_throws_when_it_looks_into_one(name):
+    demo = find_demos()[name]
+    frame = next(iter(demo.run(demo.Params())))
+    found = [path for picture in frame.charts for path in nulls(figure_of(picture)["layout"])]
+    assert found == []
