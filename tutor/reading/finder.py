@@ -28,7 +28,8 @@ SHOWN = 4  # passages that an answer may come from
 # with this cosine answers as often as not.
 ALIKE, ODDS = 7.3, 0.57
 # A wrong answer shows its sources, a wrong decline teaches nothing: declined is what is rather sure.
-LEAST_PROBABILITY = 0.29
+# What is far from all passages must be surer: a text that the reader mistakes is told by its distance.
+LEAST_PROBABILITY, LEAST_FAR_AWAY = 0.22, 0.33
 TOUCHED = 0.28  # the cosine from which on a question is one on the course's subject
 
 
@@ -131,4 +132,5 @@ def _coverage(question: str, features: Mapping[str, float]) -> Coverage:
     # what holds no word at all ("{{7*7}}", "42") asks nothing
     probability = 1 / (1 + math.exp(-total)) if _WORD.search(question) else 0.0
     touched = features["cosine"] >= TOUCHED
-    return Coverage(question, probability, LEAST_PROBABILITY, features, touched)
+    least = LEAST_PROBABILITY if touched else LEAST_FAR_AWAY
+    return Coverage(question, probability, least, features, touched)
