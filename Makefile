@@ -19,7 +19,7 @@ run: $(EXTRA_RUN)
 
 test: $(EXTRA_TEST)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
-	$(BIN)/python -m pytest -m browser  # one page at a time: two browsers starve each other on two cores
+	$(BIN)/python -m pytest -m browser --reruns 1  # one page at a time, and once more where it was starved
 
 quick: $(EXTRA_TEST)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not heavy and not browser"

@@ -112,6 +112,7 @@ function picturesIn(main, others) {
     writeLegend(box, list[place]);
   }
 
+  const later = () => new Promise((done) => setTimeout(done, 50));
   const nextPaint = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
 
   // A picture that can't be drawn ends this drawing, not the next.
@@ -125,6 +126,7 @@ function picturesIn(main, others) {
   }
 
   async function drawFresh() {
+    while (!window.Plotly && main.isConnected) await later(); // its script may still be on its way
     let behind = new Set();
     while ((fresh || behind.size) && main.isConnected && main.clientWidth) {
       if (fresh) {
