@@ -23,11 +23,16 @@ from tutor.lora import add_lora, merge_adapter, save_adapter
 from tutor.reading.matcher import MATCHER
 from tutor.reading.network import ReaderNetwork
 from tutor.reading.reader import ADAPTER
-from tutor.retrieval.encoder import Encoder, load_encoder
+from tutor.retrieval.encoder import Encoder
 from tutor.settings import Settings
 from tutor.tuning.pairs import DATA, Group, Labelled
-from tutor.tuning.train_reader import Tokenizer, make_parser, read_encoder, train
-from tutor.weights import ENCODER, find_bundle
+from tutor.tuning.train_reader import (
+    Tokenizer,
+    find_weights,
+    make_parser,
+    read_encoder,
+    train,
+)
 
 NEAREST, OTHERS = 12, 4  # answers that a question's others are drawn from, and how many are
 SAME = 0.78  # cosine of two answers from which on one may do for the other
@@ -79,9 +84,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Train and keep the adapter; exits with 2 where the encoder's weights can't be found."""
     parser = make_parser(__doc__, epochs=1.5, rank=16)
     options = parser.parse_args(arguments)
-    bundle, encoder = find_bundle(ENCODER), load_encoder()
-    if bundle is None or encoder is None:
-        parser.error("the package with the encoder's weights is not installed: run make setup")
+    folder, encoder = find_weights(parser)
     torch.manual_seed(options.seed)
     course = read_course(Settings().course)
     known = read_answers(course, cut_passages(course))
@@ -92,7 +95,7 @@ def main(arguments: list[str] | None = None) -> None:
     scope = [json.loads(line) for line in lines]
     misses = [item["question"] for item in scope if item["label"] != "answered"]
     groups += others.beside_near_misses(misses)
-    network, tokenizer = ReaderNetwork(read_encoder(bundle.parent)), Tokenizer(str(bundle.parent))
+    network, tokenizer = ReaderNetwork(read_encoder(folder)), Tokenizer(str(folder))
     merge_adapter(network, load_file(ADAPTER / "reader.safetensors"))
     add_lora(network.encoder, options.rank)
     train(network, groups, tokenizer, options, "matcher")

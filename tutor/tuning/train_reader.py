@@ -31,7 +31,7 @@ from tutor.reading.network import (
     join_tokens,
 )
 from tutor.reading.reader import ADAPTER
-from tutor.retrieval.encoder import load_encoder
+from tutor.retrieval.encoder import Encoder, load_encoder
 from tutor.settings import Settings
 from tutor.tuning.pairs import DATA, Group, Labelled, read_listed, read_sheets
 from tutor.weights import ENCODER, find_bundle
@@ -124,19 +124,25 @@ def main(arguments: list[str] | None = None) -> None:
     """Train and keep the adapter; exits with 2 where the encoder's weights can't be found."""
     parser = make_parser(__doc__, epochs=1, rank=48)
     options = parser.parse_args(arguments)
-    bundle, encoder = find_bundle(ENCODER), load_encoder()
-    if bundle is None or encoder is None:
-        parser.error("the package with the encoder's weights is not installed: run make setup")
+    folder, encoder = find_weights(parser)
     torch.manual_seed(options.seed)
     course = read_course(Settings().course)
     groups = read_sheets(sorted(DATA.glob("*.jsonl")), options.seed)
     passages = cut_passages(course)
     groups += read_listed(course, passages, encoder, options.seed)
-    network, tokenizer = ReaderNetwork(read_encoder(bundle.parent)), Tokenizer(str(bundle.parent))
+    network, tokenizer = ReaderNetwork(read_encoder(folder)), Tokenizer(str(folder))
     add_lora(network.encoder, options.rank)
     learned = {name: p for name, p in network.named_parameters() if p.requires_grad}
     train(network, groups, tokenizer, options, "reader")
     save_adapter(learned, options.out / "reader.safetensors")
+
+
+def find_weights(parser: argparse.ArgumentParser) -> tuple[Path, Encoder]:
+    """The encoder's folder, and the encoder; exits with 2 where they can't be found."""
+    bundle, encoder = find_bundle(ENCODER), load_encoder()
+    if bundle is None or encoder is None:
+        parser.error("the package with the encoder's weights is not installed: run make setup")
+    return bundle.parent, encoder
 
 
 def read_encoder(folder: Path) -> Any:
