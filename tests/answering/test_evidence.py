@@ -179,7 +179,7 @@ def test_a_reply_opens_with_the_best_unit():
 
 
 @pytest.mark.parametrize(
-    "leaning", ["It wears.", "This wears.", "However, rims wear.", "$$\nw\n$$"]
+    "leaning", ["It wears.", "This wears.", "However, rims wear.", "$$\nw\n$$", "Look at these:"]
 )
 def test_it_opens_with_one_that_can_be_read_alone(leaning):
     assert lead((leaning, 0), ("Pads wear.", 1)) == "Pads wear."

@@ -4,7 +4,7 @@ import pytest
 
 from tutor.course import cut_passages, read_course
 from tutor.course.markdown import parse
-from tutor.course.units import units_of, write_units
+from tutor.course.units import places_that_answer, units_of, write_units
 
 PAGE = """\
 Before you start, check three things:
@@ -57,6 +57,14 @@ def test_every_form_of_a_lesson_is_a_unit():
         ("sentence", "The end."),
         ("sentence", "Really?"),
     ]
+
+
+def test_headers_and_questions_answer_nothing_unless_there_is_nothing_else():
+    units = units_of(PAGE)
+
+    silent = {"| Grind | Use |", "Really?"}
+    assert {units[i].text for i in places_that_answer(units)} == {u.text for u in units} - silent
+    assert places_that_answer(units_of("Why? And how?")) == [0, 1]
 
 
 def test_units_of_one_block_share_its_number():

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tutor.course.units import places_that_answer
 from tutor.records import Hit, Passage, Unit
 from tutor.retrieval.keywords import KeywordIndex
 
@@ -73,7 +74,7 @@ def pick_evidence(
         (scores[place], number, place)
         for number, hit in enumerate(passages, 1)
         for scores in [_scores(question, hit, keywords)]
-        for place in _readable(hit.passage)
+        for place in places_that_answer(hit.passage.units)
     ]
     best = sorted(pool, key=lambda entry: -entry[0])[:count]
     if needed:
@@ -94,7 +95,7 @@ def find_lead(evidence: Sequence[EvidenceSentence]) -> EvidenceSentence:
     return min(
         own,
         key=lambda item: (
-            item.unit.kind in ("code", "formula"),
+            item.unit.kind in ("code", "formula") or item.text.endswith(":"),
             item.unit.kind == "sentence" and bool(_LEANS.match(item.unit.text)),
             item.rank,
         ),
@@ -138,13 +139,7 @@ def repeats(there: str, text: str, keywords: KeywordIndex) -> bool:
 
 def _ranked(question: str, hit: Hit, keywords: KeywordIndex) -> list[int]:
     scores = _scores(question, hit, keywords)
-    return sorted(_readable(hit.passage), key=lambda i: -scores[i])
-
-
-def _readable(passage: Passage) -> list[int]:
-    """Places of the units that say something alone: a header only where there is nothing else."""
-    places = [i for i, unit in enumerate(passage.units) if unit.kind != "header"]
-    return places or list(range(len(passage.units)))
+    return sorted(places_that_answer(hit.passage.units), key=lambda i: -scores[i])
 
 
 def _scores(question: str, hit: Hit, keywords: KeywordIndex) -> list[float]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from tutor.course.units import write_units
+from tutor.course.units import places_that_answer, write_units
 from tutor.records import Excerpt, Hit, Passage, Unit
 
 WHOLE_WORDS = 130  # of a passage that is shown whole
@@ -23,7 +23,7 @@ def answering_units(hit: Hit, most: int = MARKED_UNITS) -> list[int]:
     judgement = hit.judgement
     if judgement is None:
         return []
-    readable = [i for i, unit in enumerate(hit.passage.units) if unit.kind != "header"]
+    readable = places_that_answer(hit.passage.units)
     ranked = sorted(readable, key=lambda i: -judgement.units[i])
     likely = [i for i in ranked[1:most] if judgement.units[i] > ANSWERS]
     return [*ranked[:1], *likely]

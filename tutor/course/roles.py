@@ -36,6 +36,7 @@ _WANTED = {role: re.compile(rf"\b(?:{pattern})\b", re.I) for role, pattern in _A
 _NUMBERING = re.compile(r"^[\W\d]+")  # "3.2 Exercises", "✏️ Exercises"
 _ASKS = re.compile(r"\?[\s*_\"”»)]*$")
 _STATES = re.compile(r"[.!]\s")  # another sentence before the question
+MANY, MOSTLY = 3, 0.75  # questions, and their share: the rest tells what to do with them
 FEWEST_WORDS = 3  # in brackets beside a link: more are a text about it
 
 
@@ -50,7 +51,7 @@ def role_of(headings: Sequence[str], text: str) -> SectionRole:
                 return role
     if only_links:
         return "links"
-    return "exercise" if _ASKS.search(text) and _only_questions(text) else "text"
+    return "exercise" if "?" in text and _mostly_questions(text) else "text"
 
 
 def roles_wanted(question: str) -> frozenset[str]:
@@ -82,8 +83,12 @@ def _only_links(text: str) -> bool:
     )
 
 
-def _only_questions(text: str) -> bool:
+def _mostly_questions(text: str) -> bool:
+    """Whether all its pieces are questions, or at least MOSTLY of many."""
     pieces = _pieces(text)
-    return bool(pieces) and all(
-        _ASKS.search(whole) and not _STATES.search(whole) for whole, _ in pieces
+    questions = sum(
+        bool(_ASKS.search(whole) and not _STATES.search(whole)) for whole, _ in pieces
+    )
+    return questions > 0 and (
+        questions == len(pieces) or (questions >= MANY and questions >= MOSTLY * len(pieces))
     )

@@ -6,6 +6,7 @@ formula, verbatim and in order. Knows blocks and sentences; not what they say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
@@ -15,6 +16,7 @@ from tutor.course.markdown import parse
 from tutor.course.sentences import sentences_in
 from tutor.records import Unit, UnitKind
 
+_ASKS = re.compile(r"\?[\s*_\"”»)]*$")
 
 def units_of(text: str, language: str = ENGLISH) -> tuple[Unit, ...]:
     """The units of ``text``; ``Unit.block`` numbers its top-level blocks from 0."""
@@ -37,6 +39,14 @@ def units_of(text: str, language: str = ENGLISH) -> tuple[Unit, ...]:
         elif whole := _whole(tokens, place):
             units.append(Unit(*whole, block))
     return tuple(unit for unit in units if unit.text)
+
+
+def places_that_answer(units: Sequence[Unit]) -> list[int]:
+    """Places of the units that say something alone: no header, no question; all where there is no other."""
+    found = [
+        i for i, unit in enumerate(units) if unit.kind != "header" and not _ASKS.search(unit.text)
+    ]
+    return found or list(range(len(units)))
 
 
 def _whole(tokens: Sequence[Token], place: int) -> tuple[UnitKind, str] | None:
