@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from demos.kit.language_models import LanguageModel
 from tutor.answering.engine import ChatMessage
+from tutor.answering.local import LocalEngine
 from tutor.errors import EngineError
 from tutor.language.words import words_of
 from tutor.reading.reader import CLAIM
@@ -141,3 +143,14 @@ class SlowEngine(ScriptedEngine):
         in_time = words[: int(seconds / self._seconds_per_word)]
         late = len(in_time) < len(words)
         yield _ScriptedGeneration(self, in_time, f"Over {seconds:g} s." if late else "")
+
+
+class OpenedEngine(LocalEngine):
+    """An engine in this process of which only the model that experiments look into matters."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.name, self.tuned, self._model_inside = "opened", False, model
+
+    def inside(self) -> LanguageModel:
+        """See LocalEngine.inside."""
+        return self._model_inside

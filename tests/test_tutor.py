@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from demos.kit.run_log import RunLog
 from tests.conftest import COURSES
-from tests.fakes import BagOfWords, ScriptedEngine, ScriptedReader, shares_words
+from tests.fakes import BagOfWords, OpenedEngine, ScriptedEngine, ScriptedReader, shares_words
 from tutor.answering.evidence import PASSAGES, quote_of_unit
 from tutor.course import cut_passages
 from tutor.errors import CourseError, WeightsError
@@ -265,9 +265,11 @@ def test_a_fault_while_loading_leaves_no_model_that_is_still_loading(fake_tutor,
 
 
 def test_two_tutors_in_one_process_look_into_their_own_models(fake_tutor):
-    one, other = (Tutor(fake_tutor.course, fake_tutor.retriever, None) for _ in range(2))
+    models = object(), object()
+    one, other = (
+        Tutor(fake_tutor.course, fake_tutor.retriever, OpenedEngine(model)) for model in models
+    )
     name = next(name for name, demo in one.demos.items() if demo.run_in)
-    one.language_model, other.language_model = models = object(), object()
 
     assert (one.demos[name].model(), other.demos[name].model()) == models
 

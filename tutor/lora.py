@@ -67,6 +67,21 @@ class LoRALinear(nn.Module):
         )
 
 
+def share_embeddings(*networks: nn.Module) -> None:
+    """Let networks over one encoder hold its token vectors once: no adapter changes them.
+
+    They are half of the encoder's weights. Networks over another one, or in another dtype, keep theirs.
+    """
+    kept: list[Tensor] = []
+    for network in networks:
+        for module in network.modules():
+            if isinstance(module, nn.Embedding):
+                own = module.weight
+                same = next((w for w in kept if w.dtype == own.dtype and torch.equal(w, own)), own)
+                module.weight = same
+                kept.append(same)
+
+
 def merge_adapter(network: nn.Module, adapter: Mapping[str, Tensor]) -> None:
     """Add what was learned to the weights: W += α/r · B A, and set the heads.
 

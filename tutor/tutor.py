@@ -71,7 +71,6 @@ class Tutor:
         self.finder = Finder(retriever, reader)
         answers = read_answers(course, retriever.passages)
         self._matcher, self._bank = matcher, AnswerBank(answers, retriever.passages, matcher)
-        self.language_model: LanguageModel | None = None  # for experiments to look into
         self._course_code = course_code
         self.demos = experiments_of(course, course_code, lambda: self.language_model)
         self._classifier = classifier
@@ -100,6 +99,9 @@ class Tutor:
         retriever = Retriever(course, cut_passages(course), encoder, settings.cache)
         engine = AbsentEngine("The language model is still loading.")
         models = load_reader(), load_classifier(), load_matcher()
+        from tutor.lora import share_embeddings  # by now torch is imported
+
+        share_embeddings(*(own.network for own in (encoder, *models) if own))
         seconds = settings.reply_seconds
         return cls(course, retriever, engine, seconds, *models, settings.course_code)
 
@@ -123,7 +125,11 @@ class Tutor:
             raise
         finally:
             self._use(engine)
-        self.language_model = engine.inside() if isinstance(engine, LocalEngine) else None
+
+    @property
+    def language_model(self) -> LanguageModel | None:
+        """The model that writes, for experiments to look into; None where it is not in this process."""
+        return self.engine.inside() if isinstance(self.engine, LocalEngine) else None
 
     def reply(
         self,

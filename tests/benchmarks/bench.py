@@ -94,7 +94,7 @@ def _large_course(tutor: Tutor) -> None:
         open_dense(texts, encoder, Path(folder))
         ours = time.perf_counter() - start
         start = time.perf_counter()
-        encoder._model.encode(texts, show_progress_bar=False)
+        encoder.network.encode(texts, show_progress_bar=False)
         plain = time.perf_counter() - start
         print(
             f"| {INDEXED:,} passages indexed | {ours:.1f} s, {ours / plain:.2f} of plain encode |"

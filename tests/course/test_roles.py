@@ -18,7 +18,11 @@ TEXT = "A keel is a heavy fin under the hull."
         ("Review questions", TEXT, "exercise"),
         ("Übungen", TEXT, "exercise"),
         ("Keels", "What is a keel?\n\n- Why is it heavy?", "exercise"),
-        ("Practice", "Write down:\n\n1. Why a fin?\n2. What is it for?\n3. How deep is it?", "exercise"),
+        (
+            "Practice",
+            "Write down:\n\n1. Why a fin?\n2. What is it for?\n3. How deep is it?",
+            "exercise",
+        ),
         ("Keels", "A fin.\n\nIt is heavy.\n\n- Why a fin?\n- What for?\n- How deep?", "text"),
         ("More", "- [Keels](a.md)\n- [Masts](b.md) (blog)", "links"),
         # the same words as a subject

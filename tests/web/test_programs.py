@@ -25,7 +25,7 @@ from demos.kit.frames import Frame
 from demos.kit.parameters import specs
 from demos.neuron.params import Params as NeuronParams
 from tests.browser.driving import free_port
-from tests.fakes import BagOfWords, ScriptedEngine, ScriptedReader, shares_words
+from tests.fakes import BagOfWords, OpenedEngine, ScriptedEngine, ScriptedReader, shares_words
 from tutor.course import cut_passages
 from tutor.errors import WeightsError
 from tutor.language.cleaning import LONGEST_MESSAGE
@@ -471,8 +471,7 @@ def test_a_run_looks_into_the_model_of_the_tutor_once_it_is_loaded(fake_tutor, m
     own, model = find_demos(), object()
     name = next(name for name, demo in own.items() if demo.run_in)
     asked = []
-    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, None)
-    tutor.language_model = model
+    tutor = Tutor(fake_tutor.course, fake_tutor.retriever, OpenedEngine(model))
     looking = replace(own[name], run_in=lambda *given: asked.append(given) or iter([Frame((), "")]))
     monkeypatch.setattr(f"demos.{name}.DEMO", looking)
     loading: Future[Tutor] = Future()

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,10 @@ class LocalEngine:
 
     def inside(self) -> LanguageModel | None:
         """This very model for experiments to look into, also during a reply; see look_inside."""
+        return self._opened
+
+    @cached_property  # a look reads all weights: paid by the first who looks, not at each start
+    def _opened(self) -> LanguageModel | None:
         name = f"{self.name}, the model that answers in the chat"
         return look_inside(name, self._model, self._tokenizer, endless=self.tuned)
 

@@ -86,9 +86,7 @@ def _only_links(text: str) -> bool:
 def _mostly_questions(text: str) -> bool:
     """Whether all its pieces are questions, or at least MOSTLY of many."""
     pieces = _pieces(text)
-    questions = sum(
-        bool(_ASKS.search(whole) and not _STATES.search(whole)) for whole, _ in pieces
-    )
+    questions = sum(bool(_ASKS.search(whole) and not _STATES.search(whole)) for whole, _ in pieces)
     return questions > 0 and (
         questions == len(pieces) or (questions >= MANY and questions >= MOSTLY * len(pieces))
     )

@@ -18,6 +18,7 @@ from tutor.records import Unit, UnitKind
 
 _ASKS = re.compile(r"\?[\s*_\"”»)]*$")
 
+
 def units_of(text: str, language: str = ENGLISH) -> tuple[Unit, ...]:
     """The units of ``text``; ``Unit.block`` numbers its top-level blocks from 0."""
     units: list[Unit] = []

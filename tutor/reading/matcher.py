@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from tutor.reading.reader import ADAPTER, PassageReader, find_encoder
 
@@ -29,6 +29,11 @@ class AnswerMatcher:
     def __init__(self, source: str, adapter: Path = ADAPTER) -> None:
         """``source`` is the encoder's folder. Raises WeightsError where an adapter can't be read."""
         self._reader = PassageReader(source, adapter, ("reader.safetensors", MATCHER))
+
+    @property
+    def network(self) -> Any:
+        """Its network (torch.nn.Module)."""
+        return self._reader.network
 
     def match(self, question: str, known: Sequence[tuple[str, Sequence[str]]]) -> list[float]:
         """See Matcher.match."""

@@ -65,12 +65,12 @@ class PassageReader:
             ) from error
         self._torch, self._lock = torch, threading.Lock()
         self._tokenizer = AutoTokenizer.from_pretrained(source)
-        self._network = ReaderNetwork(AutoModel.from_pretrained(source, dtype=torch.float32))
+        self.network = ReaderNetwork(AutoModel.from_pretrained(source, dtype=torch.float32))
         for part in learned:
-            merge_adapter(self._network, part)
-        self._network.eval()
+            merge_adapter(self.network, part)
+        self.network.eval()
         if getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)():
-            self._network.encoder.to(torch.bfloat16)
+            self.network.encoder.to(torch.bfloat16)
         self._read: dict[tuple[str, tuple[str, ...]], tuple[list[int], list[list[int]]]] = {}
 
     def read(self, question: str, passages: Sequence[Passage]) -> tuple[Judgement, ...]:
@@ -92,7 +92,7 @@ class PassageReader:
         found = dict.fromkeys(range(len(texts)), NOTHING_THERE)
         with self._torch.inference_mode():
             for batch in _batches([len(item.ids) for item in inputs]):
-                logits = self._network([inputs[i] for i in batch])
+                logits = self.network([inputs[i] for i in batch])
                 verdicts = logits.verdict.softmax(-1)
                 for row, i in enumerate(readable[place] for place in batch):
                     units = logits.units[row].tolist()

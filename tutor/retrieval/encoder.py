@@ -48,20 +48,20 @@ class SentenceEncoder:
 
         transformers_logging.disable_progress_bar()
         self.name, self._prefix = f"{prefix}{name}", prefix
-        self._model = SentenceTransformer(source, device="cpu")
+        self.network = SentenceTransformer(source, device="cpu")
         # With bf16 units a third of the time, vectors within a cosine of 0.9999 (docs/log.md);
         # without them bf16 is emulated, and slower than float32.
         if getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)():
-            self._model.to(torch.bfloat16)
-        self._vocabulary: frozenset[str] = frozenset(self._model.tokenizer.get_vocab())
-        self._width = int(self._model.get_embedding_dimension() or 0)
+            self.network.to(torch.bfloat16)
+        self._vocabulary: frozenset[str] = frozenset(self.network.tokenizer.get_vocab())
+        self._width = int(self.network.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See Encoder.encode."""
         texts = [self._prefix + text for text in texts]
         vectors = np.empty((len(texts), self._width), dtype=np.float32)
         for batch in self._batches(texts):
-            found = self._model.encode(
+            found = self.network.encode(
                 [texts[i] for i in batch],
                 batch_size=len(batch),
                 convert_to_tensor=True,
@@ -86,8 +86,8 @@ class SentenceEncoder:
         if len(texts) < 2:
             yield from ([i] for i in range(len(texts)))
             return
-        limit = self._model.max_seq_length
-        tokens = self._model.tokenizer(list(texts), truncation=True, max_length=limit)["input_ids"]
+        limit = self.network.max_seq_length
+        tokens = self.network.tokenizer(list(texts), truncation=True, max_length=limit)["input_ids"]
         by_length = sorted(range(len(texts)), key=lambda i: len(tokens[i]))
         for length, equal in groupby(by_length, key=lambda i: len(tokens[i])):
             yield from _batched(equal, max(1, BATCH_TOKENS // length))

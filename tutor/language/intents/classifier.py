@@ -85,9 +85,11 @@ class IntentClassifier:
         self._torch, self._lock = torch, threading.Lock()
         self._tokenizer = AutoTokenizer.from_pretrained(source)
         encoder = AutoModel.from_pretrained(source, dtype=torch.float32)
-        self._network = IntentNetwork(encoder, len(INTENTS), len(FORMS))
-        merge_adapter(self._network, learned)
-        self._network.eval()
+        self.network = IntentNetwork(encoder, len(INTENTS), len(FORMS))
+        merge_adapter(self.network, learned)
+        self.network.eval()
+        if getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)():
+            self.network.encoder.to(torch.bfloat16)
         self._told: OrderedDict[tuple[str, str, str], Wanted] = OrderedDict()
 
     def read(self, message: str, before: str = "", run: str = "") -> Wanted:
@@ -109,7 +111,7 @@ class IntentClassifier:
         )
         cls, sep = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
         with self._torch.inference_mode():
-            intent, form, leans = self._network([join_tokens(said, context, cls, sep)])
+            intent, form, leans = self.network([join_tokens(said, context, cls, sep)])
         intents, forms = intent[0].softmax(-1), form[0].softmax(-1)
         best, shape = int(intents.argmax()), int(forms.argmax())
         return Wanted(
