@@ -175,8 +175,8 @@ class Tutor:
 
     def _use(self, engine: Engine | None) -> None:
         self.engine = engine
-        keywords = self.retriever.keywords
-        checker = Checker(self.reader, keywords) if self.reader else None
+        keywords, encoder = self.retriever.keywords, self.retriever.encoder
+        checker = Checker(self.reader, keywords, encoder) if self.reader and encoder else None
         writer = AnswerWriter(keywords, engine, checker, self._seconds)
         self._answerers = build_answerers(
             self.course, self.finder, self._bank, self.demos, self._reader, writer, self._judge

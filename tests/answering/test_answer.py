@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.fakes import ScriptedEngine, ScriptedReader, SlowEngine
+from tests.fakes import BagOfWords, ScriptedEngine, ScriptedReader, SlowEngine
 from tutor.answering.answer import AnswerWriter
 from tutor.answering.checking import Checker
 from tutor.answering.evidence import READ_SENTENCES, pick_evidence
@@ -46,7 +46,7 @@ READER = ScriptedReader(lambda question, passage: 1.0)
 
 
 def writer(engine, seconds: float = 20.0) -> AnswerWriter:
-    return AnswerWriter(KEYWORDS, engine, Checker(READER, KEYWORDS), seconds)
+    return AnswerWriter(KEYWORDS, engine, Checker(READER, KEYWORDS, BagOfWords()), seconds)
 
 
 def write(engine, hits=HITS, seconds: float = 20.0) -> list[Reply]:

@@ -220,7 +220,9 @@ def answer_from(tutor: Tutor, engine: ServerEngine, seconds: float) -> Reply:
     """What ``engine`` makes of the best passage to a question."""
     keywords = tutor.retriever.keywords
     hits = tutor.finder.search("what is dropout?").hits[:1]
-    writer = AnswerWriter(keywords, engine, Checker(tutor.reader, keywords), seconds)
+    writer = AnswerWriter(
+        keywords, engine, Checker(tutor.reader, keywords, tutor.retriever.encoder), seconds
+    )
     *_, reply = writer.write("what is dropout?", hits)
     return reply
 

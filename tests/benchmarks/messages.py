@@ -1,6 +1,7 @@
 """What messages of another hand want, in what form, whether they lean on the one before, and how replies read: part of ``make evaluate``."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from tutor.evaluation.metrics import Share
@@ -32,12 +33,17 @@ def main() -> None:
         ),
     }
     _print(rows)
-    _print(_replies())
+    print("Replies to fresh questions on this course, 1 December 2026:\n")
+    _print(_replies(_read("fresh-replies")))
+    unseen = [item for item in _read("unseen-replies") if item["answerable"]]
+    for engine in ("quotation", "1.5B"):
+        print(f"Replies on three courses that nothing was tuned on, {engine}, unchecked:\n")
+        _print(_replies([item for item in unseen if item["engine"] == engine]))
 
 
-def _replies() -> dict[str, Share]:
-    """Of the replies of 1 December 2026 to fresh questions, what two readers found, each label counted."""
-    labels = [label for item in _read("fresh-replies") for label in item["labels"]]
+def _replies(items: Sequence[dict]) -> dict[str, Share]:
+    """What two readers found in the replies, each label counted."""
+    labels = [label for item in items for label in item["labels"]]
     verdicts = [label["verdict"] for label in labels if label["verdict"] is not None]
 
     def is_good(label: dict) -> bool:

@@ -10,13 +10,11 @@ from tutor.answering.evidence import EvidenceSentence
 from tutor.course.units import write_units
 from tutor.records import Hit, Message
 
+# Short on purpose: told when to say yes, no or "the course does not say this", models of 0.5 and 1.5 billion
+# parameters say just that to every question (docs/log.md). Whether it is answered is the reader's to tell.
 SYSTEM = (
-    "You are a patient tutor. Answer the student's last question in one to three plain sentences, from "
-    "the passages of the course below and from nothing else. The first sentence answers it: begin with "
-    "Yes or No where that is asked or where the student believes something wrong, give the number, the "
-    "cause, the difference or the names that are asked for. Take up the student's own example. End each "
-    "sentence with the number of the passage that it rests on, like [1]. No headings, no lists, no "
-    "greeting. If the passages do not answer it, write only: The course does not say this."
+    "You are a patient tutor. Answer the student's question in one to three short sentences, from the "
+    "notes of the course."
 )
 TURNS = 4  # of the conversation that the model is shown
 LONGEST_TURN = 600  # characters
