@@ -155,7 +155,7 @@ def test_a_quoted_sentence_that_opens_is_not_said_again():
 def test_a_row_that_opens_is_said_as_a_sentence_and_stays_in_its_table():
     table = "| Tyre | Pressure |\n|---|---|\n| road | 6 bar |\n| mountain | 2 bar |"
     *_, reply = write(None, [hit_on("Tyres", table, -9.0, -2.0, 1.0)])
-    assert reply.answer == "Tyre: mountain; Pressure: 2 bar. [1]"
+    assert reply.answer == "mountain: 2 bar. [1]"
     assert reply.quotes == ("mountain",)
     assert (reply.excerpts[0].shown, reply.excerpts[0].marked) == ((0, 1, 2), (2,))
 

@@ -24,6 +24,7 @@ BRAKES = (
     "Wet rims need more time to stop.",
 )
 TABLE = "| Tyre | Pressure |\n|---|---|\n| road | 6 bar |\n| mountain | 2 bar. |\n"
+WIDE = "| | Pressure | Width |\n|---|---|---|\n| road | 6 bar | 28 mm |\n| mud | | 60 mm |\n| gravel | | |\n"
 LIST = "Check this:\n\n- the pads\n- the cable\n  - its ends\n"
 
 
@@ -200,8 +201,11 @@ def test_it_opens_from_the_first_passage():
 @pytest.mark.parametrize(
     ("text", "place", "said"),
     [
-        (TABLE, 1, "Tyre: road; Pressure: 6 bar."),
-        (TABLE, 2, "Tyre: mountain; Pressure: 2 bar."),
+        (TABLE, 1, "road: 6 bar."),
+        (TABLE, 2, "mountain: 2 bar."),
+        (WIDE, 1, "road: Pressure 6 bar; Width 28 mm."),
+        (WIDE, 2, "mud: Width 60 mm."),
+        (WIDE, 3, "gravel."),
         (LIST, 1, "Check this: the pads"),
         ("- the pads\n- the cable\n", 1, "the cable"),
         ("Two ways.\n\n1. Pour\n2. Wait\n", 2, "Wait"),

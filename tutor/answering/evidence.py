@@ -103,17 +103,26 @@ def find_lead(evidence: Sequence[EvidenceSentence]) -> EvidenceSentence:
 
 
 def say(passage: Passage, place: int) -> str:
-    """A unit as a sentence: an item after the line that leads into it, a row with its header's words."""
+    """A unit as a sentence: an item after the line that leads into it, a row as told of its first cell."""
     unit = passage.units[place]
     if unit.kind == "item":
         text = re.sub(r"^\s*(?:[-*+]|\d+[.)])?\s+", "", unit.text)
-        lead = passage.units[_start(passage, place) - 1] if _start(passage, place) else None
-        return f"{lead.text} {text}" if lead and lead.text.endswith(":") else text
+        lead = passage.units[_start(passage, place) - 1].text if _start(passage, place) else ""
+        return f"{lead} {text}" if lead.endswith(":") else text
     if unit.kind == "row":
-        header, cells = cells_of(passage.units[_start(passage, place)]), cells_of(unit)
-        named = [f"{name}: {cell}" for name, cell in zip(header, cells, strict=False) if cell]
-        return "; ".join(named).removesuffix(".") + "."
+        return _say_row(cells_of(passage.units[_start(passage, place)]), cells_of(unit))
     return unit.text.removeprefix("> ")
+
+
+def _say_row(header: Sequence[str], cells: Sequence[str]) -> str:
+    """ "road: 6 bar." of two columns, "road: pressure 6 bar; width 28 mm." of more."""
+    pairs = [(name, cell) for name, cell in zip(header, cells, strict=False) if cell]
+    (_, first), *others = pairs or [("", "")]
+    if len(header) > 2:
+        told = "; ".join(f"{name} {cell}".strip() for name, cell in others)
+    else:
+        told = "; ".join(cell for _, cell in others)
+    return f"{first}: {told}".removesuffix(".").removesuffix(": ") + "."
 
 
 def quote_of(item: EvidenceSentence) -> str:

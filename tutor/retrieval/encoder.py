@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +24,7 @@ BUNDLED_LANGUAGE = "en"
 # 94 languages, MIT; its card wants the prefix before questions, and for texts compared with one another.
 MULTILINGUAL, MULTILINGUAL_PREFIX = "intfloat/multilingual-e5-small", "query: "
 BATCH_TOKENS = 1000  # a layer's activations then stay in the cache
+REMEMBERED = 64  # texts encoded alone
 Vectors = NDArray[np.float32]
 
 
@@ -55,9 +57,19 @@ class SentenceEncoder:
             self.network.to(torch.bfloat16)
         self._vocabulary: frozenset[str] = frozenset(self.network.tokenizer.get_vocab())
         self._width = int(self.network.get_embedding_dimension() or 0)
+        # one message is compared with passages, with units and with listed questions
+        self._one = lru_cache(REMEMBERED)(self._encode_one)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See Encoder.encode."""
+        if len(texts) == 1:
+            return self._one(texts[0]).copy()
+        return self._encode(texts)
+
+    def _encode_one(self, text: str) -> Vectors:
+        return self._encode([text])
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         texts = [self._prefix + text for text in texts]
         vectors = np.empty((len(texts), self._width), dtype=np.float32)
         for batch in self._batches(texts):
