@@ -1,5 +1,6 @@
 """Which messages are computations, what is asked back, and that any text is fine."""
 
+import ast
 import time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tutor.calculations import (
     unread_calculation,
 )
 from tutor.calculations.catalogue import LONGEST_MESSAGE
+from tutor.calculations.tokens import exact_phrases
 
 NOT_ASKED = """
 why is 0.001 a good learning rate
@@ -318,10 +320,14 @@ def test_what_lacks_or_is_out_of_range_is_asked_back_with_an_example(message, sa
     assert "$" not in reply.question
 
 
-def test_every_module_with_a_computation_is_found_under_its_own_name():
+def test_every_function_declared_as_a_computation_is_found_under_its_own_name():
     folder = Path(package.__file__).parent
     declared = {
-        path.stem for path in folder.glob("*.py") if "COMPUTATION = " in path.read_text("utf-8")
+        node.name
+        for path in folder.glob("*.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        if any(isinstance(each, ast.Call) for each in node.decorator_list)
     }
 
     assert set(calculations()) == declared
@@ -346,10 +352,10 @@ def test_its_example_is_computed_in_steps_and_ends_in_bold(name):
 
 _WORDS = sorted(
     {
-        word
+        " ".join(word)
         for each in calculations().values()
-        for text in (each.subjects, each.targets)
-        for word in text.split("|")
+        for heading in ("about", "asks")
+        for word in exact_phrases(each.phrases(heading))
     }
 )
 _NUMBERS = [

@@ -326,3 +326,66 @@ def test_a_temperature_that_no_score_can_be_divided_by_is_asked_back(temperature
     said = read_calculation(f"softmax of 1, 2, 3 with temperature {temperature}")
     assert isinstance(said, Missing)
     assert "too large to compute with. Give a larger temperature." in said.question
+
+
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(("d", "heads"), [(256, 8), (12, 3)])
+def test_attention_parameters_are_those_of_multihead_attention(d, heads, bias):
+    model = nn.MultiheadAttention(d, heads, bias=bias)
+    words = "" if bias else " without bias"
+
+    assert bold(f"multi head attention, d={d}, {heads} heads{words}: how many parameters?") == [
+        parameters(model)
+    ]
+
+
+def test_perplexity_is_e_to_torchs_cross_entropy():
+    p = torch.tensor([[0.5, 0.5], [0.25, 0.75], [0.125, 0.875]]).log()
+    loss = F.nll_loss(p, torch.tensor([0, 0, 0]))
+
+    assert bold("correct tokens 0.5, 0.25 and 0.125, perplexity?") == [
+        pytest.approx(loss.exp().item())
+    ]
+    assert bold("perplexity if the loss is 2.3") == [pytest.approx(math.exp(2.3), abs=6e-5)]
+
+
+def test_scaled_features_are_those_of_scikit_learn():
+    from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+    column = [[10.0], [20.0], [50.0]]
+    small = MinMaxScaler().fit_transform(column)[1, 0]
+    scaler = StandardScaler().fit(column)
+    z = scaler.transform([[35.0]])[0, 0]
+
+    assert bold("min-max scaling, smallest 10, biggest 50. What becomes of 20?") == [small]
+    assert bold(f"standardise 35 with mean {scaler.mean_[0]} and std {scaler.scale_[0]}") == [
+        pytest.approx(z, abs=6e-5)
+    ]
+
+
+@pytest.mark.parametrize(("n", "p"), [(224, 16), (96, 8)])
+def test_patches_are_those_of_unfold(n, p):
+    cut = nn.Unfold(p, stride=p)(torch.zeros(1, 1, n, n)).shape[-1]
+
+    assert bold(f"ViT with {p}x{p} patches on a {n}x{n} image: how many patches?") == [cut]
+
+
+def test_multiplications_are_those_of_a_matrix_product():
+    inputs, weight = torch.ones(32, 100), torch.ones(100, 50)
+
+    # with ones everywhere, the sum of the product counts its multiplications
+    assert bold(
+        "how many multiplications does a dense layer from 100 to 50 units need for a batch of 32?"
+    ) == [(inputs @ weight).sum().item()]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "96x96 image, 7x7 patches: how many patches?",
+        "min-max scaling with min 5 and max 5, what becomes of 5?",
+        "multi head attention, d=10, 3 heads: how many parameters?",
+    ],
+)
+def test_what_one_formula_can_not_give_is_said(message):
+    assert isinstance(read_calculation(message), Missing)

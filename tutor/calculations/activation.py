@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from tutor.calculations.functions import FUNCTIONS
 from tutor.calculations.message import Message, rules
 from tutor.calculations.placing import is_all_known
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import ANY, choice, number, numbers
+from tutor.calculations.record import Computation, Given, computation
+from tutor.calculations.slots import ANY, UnfitError, choice, number, numbers
 from tutor.calculations.tokens import Token, exact_phrases, number_token
 from tutor.calculations.vocabulary import EXPLICIT
 from tutor.calculations.writing import answer, listed, result, show, tex, words
@@ -33,50 +32,14 @@ _SLOPE = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Numbers:
-    """The values, and the number of the function where it has one."""
-
-    x: tuple[float, ...] = numbers(
-        "value to apply it to",
-        "x | z | input | xs | logit | inp | input value | preactivation | pre - activation",
-        functions=f"{_ALL} | prime", bare=True, **ANY,
-    )  # fmt: skip
-    setting: float | None = number(
-        "α", "alpha | negative slope | leak | a | leakage | with slope",
-        after="slope", low=-10, high=10, default=None,
-    )  # fmt: skip
-    kinds: str = choice("functions, one for each value")
-    slopes: str = choice("whether the derivative is asked for, for each value")
-
-
-def solve(numbers: Numbers) -> str:
-    """One line per value."""
-    steps, results, parts = list[str](), [], []
-    for value, kind, asked in zip(
-        numbers.x, numbers.kinds.split(), numbers.slopes.split(), strict=True
-    ):
-        function, slope = FUNCTIONS[kind], asked == "yes"
-        name = rf"\text{{{function.label}}}" + ("'" if slope else "")
-        results.append(function.at(value, numbers.setting, slope))
-        formula = rf"{name}(x) = {function.slope if slope else function.formula}"
-        steps += [] if formula in steps else [formula]
-        steps.append(rf"{name}({tex(value)}) = {tex(results[-1])}")
-        parts.append(f"the derivative of {function.label}" if slope else function.label)
-    each = [f"{part} at {show(value)}" for part, value in zip(parts, numbers.x, strict=True)]
-    told = f"{parts[0]} at {listed(numbers.x)}" if len(set(parts)) == 1 else words(each)
-    end = f"The result is **{words([result(each) for each in results])}**."
-    return answer(f"I compute {told}{_remarks(numbers)}", *steps, end=end)
-
-
-def _remarks(numbers: Numbers) -> str:
+def _remarks(x: Sequence[float], alpha: float | None, kinds: str, slopes: str) -> str:
     """What was assumed of α, and at a corner."""
-    first = FUNCTIONS[numbers.kinds.split()[0]]
-    own = numbers.setting if numbers.setting is not None else first.default
-    default = ", PyTorch's default" if numbers.setting is None else ""
+    first = FUNCTIONS[kinds.split()[0]]
+    own = first.default if alpha is None else alpha
+    default = ", PyTorch's default" if alpha is None else ""
     setting = f" with α = {show(own)}{default}" if first.setting else ""
-    corners = {"relu", "leaky", "relu6"} & set(numbers.kinds.split())
-    if "yes" not in numbers.slopes or 0 not in numbers.x or not corners:
+    corners = {"relu", "leaky", "relu6"} & set(kinds.split())
+    if "yes" not in slopes or 0 not in x or not corners:
         return f"{setting}."
     corner = (
         "There the function has a corner and no derivative; PyTorch takes the one from the left."
@@ -87,15 +50,8 @@ def _remarks(numbers: Numbers) -> str:
 _RULES = rules(
     (r"(?:not|without|rather than|instead of|no)(?: with| using)?(?: the| a| any| its)? tanh"
      r" (?:approx\w*|version|form)", ""),
-    (r"(?:with |using |by |in )?(?:the |a |its )?tanh (?:approx\w*|version|form)|approximate = tanh",
-     "tanhapproximation"),
     (rf"\b(?:put|feed|plug|pass|send|insert|give|apply|goes|gets?|take)(?: an?| the| in| value| number| of"
      rf"| input)* (N) (?:in|into|to|through|by)(?: an?| the)? ({_NAMES})\b", r"\2 at \1"),
-    (rf"\b(N) (?:into|through|goes through|passes through|fed into|goes into)(?: an?| the)? ({_NAMES})\b",
-     r"\2 at \1"),
-    (rf"\b({_NAMES}) (?:is )?(?:applied |evaluated )?(?:to|with)(?: an?| the| value| number| input"
-    rf"| of)* (?=N)",
-     r"\1 at "),
 )  # fmt: skip
 _ASKED = re.compile(
     rf"\b(?:which value has|what value has|wats|what is|whats|what are|value of|give me|how much is|find|need"
@@ -109,11 +65,11 @@ _TURNED_ROUND = re.compile(
 )
 
 
-def read(message: Message) -> Given | None:
+def _read(computation: Computation, message: Message) -> Given | None:
     """Each function that the words name with its values; several may share theirs."""
     message = message.rephrased(_RULES)
     text = message.marks
-    if not is_all_known(COMPUTATION, message.tokens) and not _ASKED.search(text):
+    if not is_all_known(computation, message.tokens) and not _ASKED.search(text):
         return None
     named = list(re.finditer(rf"\b(?:{_NAMES})\b", text))
     if not named or _TURNED_ROUND.search(text):
@@ -125,23 +81,22 @@ def read(message: Message) -> Given | None:
             return None
         cuts.append(between[-1])
     texts = [text[start:end] for start, end in pairwise([*cuts, len(text)])]
-    parts = [_one(message.saying(part), text) for part in texts]
+    parts = [_one(computation, message.saying(part), text) for part in texts]
     nested = "(" in text[named[0].end() : named[-1].start()]
     return None if None in parts else _together([part for part in parts if part], nested)
 
 
-def _one(message: Message, whole: str) -> Given | None:
+def _one(computation: Computation, message: Message, whole: str) -> Given | None:
     """The numbers of one function. Raises UnfitError for "1,5", which may be one or two."""
     text = message.marks
     if re.search(r"= #", text) and not re.search(r"\b(?:x|z|alpha|slope)\b", whole):
         return None
     tokens = [_without_comma(token) for token in message.tokens]
-    given = read_given(COMPUTATION, Message(message.text, tokens))
+    given = read_given(computation, Message(message.text, tokens))
     name = re.search(rf"\b(?:{_NAMES})\b", text)
     if not name or given is None:
         return None
     kind = _BY_NAME[name[0]]
-    kind = "gelutanh" if kind == "gelu" and "tanhapproximation" in text else kind
     if "setting" in given and not FUNCTIONS[kind].setting:
         return None
     said = set(text.split()) & set(_SLOPE.split(" | "))
@@ -179,17 +134,40 @@ def _without_comma(token: Token) -> Token:
     return number_token(token.value)
 
 
-COMPUTATION = Computation(
-    name="activation",
+@computation(
     title="an activation function at a value",
     topic="activation functions: formulas and derivatives of sigmoid, tanh, ReLU, leaky ReLU, GELU, SiLU",
-    subjects=_ALL,
-    excludes="layer | std | neuron | weight | softmax | perceptron | bias | instead | happen | saturated | lr"
-    " | epoch",
-    Numbers=Numbers,
-    solve=solve,
-    read=read,
-    words=f"{_SLOPE} | activation | function | output | wrt | respect | evaluated | equal | point | element"
-    " | elementwise | list | number | tanhapproximation | pre | version | goes",
     example="derivative of sigmoid at 0",
+    read=_read,
+    words=f"""
+    about  {_ALL}
+    never  layer | std | neuron | weight | softmax | perceptron | bias | instead | happen | saturated | lr
+        epoch
+    also  {_SLOPE} | activation | function | output | wrt | respect | evaluated | equal | point | element
+        elementwise | list | number | pre | version | goes
+    x  x | z | input [value] | xs | logit | inp | preactivation | pre - activation
+    x.functions  {_ALL} | prime
+    setting  alpha | negative slope | leak | a | leakage | with slope
+    setting.after  slope
+    """,
 )
+def activation(
+    x: tuple[float, ...] = numbers("value to apply it to", bare=True, **ANY),
+    setting: float | None = number("α", low=-10, high=10, default=None),
+    kinds: str = choice("functions, one for each value"),
+    slopes: str = choice("whether the derivative is asked for, for each value"),
+) -> str:
+    """One line per value."""
+    steps, results, parts = list[str](), [], []
+    for value, kind, asked in zip(x, kinds.split(), slopes.split(), strict=True):
+        function, slope = FUNCTIONS[kind], asked == "yes"
+        name = rf"\text{{{function.label}}}" + ("'" if slope else "")
+        results.append(function.at(value, setting, slope))
+        formula = rf"{name}(x) = {function.slope if slope else function.formula}"
+        steps += [] if formula in steps else [formula]
+        steps.append(rf"{name}({tex(value)}) = {tex(results[-1])}")
+        parts.append(f"the derivative of {function.label}" if slope else function.label)
+    each = [f"{part} at {show(value)}" for part, value in zip(parts, x, strict=True)]
+    told = f"{parts[0]} at {listed(x)}" if len(set(parts)) == 1 else words(each)
+    end = f"The result is **{words([result(each) for each in results])}**."
+    return answer(f"I compute {told}{_remarks(x, setting, kinds, slopes)}", *steps, end=end)

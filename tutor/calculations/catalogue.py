@@ -1,6 +1,6 @@
 """The computations there are, and the one that a message asks for.
 
-Every module of this package that defines ``COMPUTATION`` is one: adding a computation is adding a file.
+Every ``Computation`` of a module of this package is one: adding a computation is adding it to a file.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from tutor.calculations import vocabulary
 from tutor.calculations.message import Message
 from tutor.calculations.placing import find_mentions, vocabulary_of
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Calculation, Computation, Given, Missing, UnfitError
-from tutor.calculations.slots import MISSING, filled, missing, slots
+from tutor.calculations.record import Calculation, Computation, Given, Missing
+from tutor.calculations.slots import MISSING, UnfitError
 from tutor.calculations.spelling import lowered
 from tutor.calculations.tokens import NUMERIC, Vocabulary, read_tokens
 from tutor.calculations.writing import words
@@ -34,9 +33,9 @@ def calculations() -> dict[str, Computation]:
     found: dict[str, Computation] = {}
     for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
         loaded = importlib.import_module(f"tutor.calculations.{module.name}")
-        computation = getattr(loaded, "COMPUTATION", None)
-        if isinstance(computation, Computation):
-            found[computation.name] = computation
+        for name, value in vars(loaded).items():
+            if isinstance(value, Computation) and not name.startswith("_"):
+                found[value.name] = value
     return dict(sorted(found.items()))
 
 
@@ -59,7 +58,9 @@ def read_calculation(message: str) -> Calculation | Missing | None:
     if len(done) > 1:
         done = [one for one in done if not calculations()[one.name].fallback] or done[:1]
     if len(done) > 1:
-        return _which(done)
+        known = [calculations()[one.name] for one in done]
+        titles = " or ".join(each.title for each in known)
+        return _missing(known[0], f"Which of them do you mean: {titles}?")
     return done[0] if done else found[0] if found else None
 
 
@@ -78,15 +79,15 @@ def unread_calculation(message: str) -> Missing | None:
     if numbers < 2 or not asks or _is_something_else(read) or read.hold(vocabulary.EXPLAINING):
         return None
     meant = [each for each in calculations().values() if _is_meant(each, read)]
-    named = {each.name: len({*_fields_named(each, read)}) for each in meant}
-    best = max(meant, key=lambda each: named[each.name], default=None)
-    if best is None or named[best.name] < 2:
+    named = {each: len({one.name for one in find_mentions(read.tokens, each)}) for each in meant}
+    best = max(meant, key=named.__getitem__, default=None)
+    if best is None or named[best] < 2:
         return None
-    question = (
+    said = (
         f"You give numbers, and I can compute {best.title}, but I can't tell which number is which, so I "
-        f"compute nothing. Say it like this: “{best.example}”"
+        "compute nothing."
     )
-    return _missing(best, question)
+    return _missing(best, said, "Say it like this:")
 
 
 def read_message(text: str) -> Message:
@@ -115,9 +116,7 @@ def _read(computation: Computation, message: Message) -> Calculation | Missing |
     """What comes of reading the message as this computation."""
     if _is_meant(computation, message):
         return _done(computation, message)
-    if not message.hold(computation.subjects) or message.hold(computation.excludes):
-        return None
-    if not message.hold(computation.hints):
+    if not _is_about(computation, message) or not message.hold(computation.phrases("hints")):
         return None
     done = _done(computation, message)
     return done if isinstance(done, Calculation) else None
@@ -125,32 +124,33 @@ def _read(computation: Computation, message: Message) -> Calculation | Missing |
 
 def _is_meant(computation: Computation, message: Message) -> bool:
     """Whether the words name the subject and what is asked for, and no other computation."""
-    asked = not computation.targets or message.hold(computation.targets)
-    return asked and message.hold(computation.subjects) and not message.hold(computation.excludes)
+    targets = computation.phrases("asks")
+    return (not targets or message.hold(targets)) and _is_about(computation, message)
 
 
-def _fields_named(computation: Computation, message: Message) -> list[str]:
-    return [mention.name for mention in find_mentions(message.tokens, computation)]
+def _is_about(computation: Computation, message: Message) -> bool:
+    about, never = computation.phrases("about"), computation.phrases("never")
+    return message.hold(about) and not message.hold(never)
 
 
 def _done(computation: Computation, message: Message) -> Calculation | Missing | None:
     """The computation with the numbers of the message, or what they lack."""
     try:
-        given = computation.read(message) if computation.read else read_given(computation, message)
+        given = (computation.read or read_given)(computation, message)
         if given is None or not _is_wanted(computation, message, given):
             return None
-        lacking = missing(computation.Numbers, given)
-        numbers = filled(computation.Numbers, given)
+        lacking, numbers = computation.missing(given), computation.filled(given)
         if lacking:
-            return _missing(computation, _needs(computation, lacking))
-        return Calculation(computation.name, computation.topic, computation.solve(numbers))
+            needs = f"I can compute {computation.title}, and still need the {words(lacking)}."
+            return _missing(computation, needs)
+        return Calculation(computation.name, computation.topic, computation.solve(**numbers))
     except UnfitError as error:
-        return _missing(computation, f"{error} For example: “{computation.example}”")
+        return _missing(computation, str(error))
 
 
 def _is_wanted(computation: Computation, message: Message, given: Given) -> bool:
     """Whether more than a setting is there, or the message says "compute"."""
-    fields = slots(computation.Numbers)
+    fields = computation.fields
     own = [name for name, slot in fields.items() if slot.kind != "choice"]
     needed = [name for name in own if fields[name].default in (MISSING, None, ())]
     return any(name in given for name in needed or own or fields) or message.hold(
@@ -170,23 +170,10 @@ def _is_something_else(message: Message) -> bool:
     return ordered or shown or doubted or gone or message.hold(vocabulary.BLOCKERS)
 
 
-def _needs(computation: Computation, lacking: Sequence[str]) -> str:
-    return (
-        f"I can compute {computation.title}, and still need the {words([*lacking])}. "
-        f"For example: “{computation.example}”"
-    )
-
-
-def _missing(computation: Computation, question: str) -> Missing:
+def _missing(computation: Computation, said: str, lead: str = "For example:") -> Missing:
+    """What is said, with the example."""
+    question = f"{said} {lead} “{computation.example}”"
     return Missing(computation.name, computation.topic, question)
-
-
-def _which(done: Sequence[Calculation]) -> Missing:
-    known = calculations()
-    names = " or ".join(known[one.name].title for one in done)
-    example = known[done[0].name].example
-    question = f"Which of them do you mean: {names}? For example: “{example}”"
-    return Missing(done[0].name, done[0].topic, question)
 
 
 @cache

@@ -5,14 +5,14 @@ Source: Powers 2011, "Evaluation: from precision, recall and F-measure"; the sam
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from tutor.calculations.confusion import read_story
 from tutor.calculations.message import Message, rules
 from tutor.calculations.placing import is_all_known
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import MANY, choice, number
+from tutor.calculations.record import Computation, Given, computation
+from tutor.calculations.slots import MANY, UnfitError, choice, number
 from tutor.calculations.vocabulary import ASKS_STILL
 from tutor.calculations.writing import answer, result, show, tex, words
 
@@ -34,59 +34,8 @@ _FORMULAS = {  # formula, counts above, counts below
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Numbers:
-    """The four counts of a confusion matrix, or two shares."""
-
-    tp: int | None = number("true positives", "tp | true positive | true pos | tps", **_COUNT)
-    fp: int | None = number(
-        "false positives", "fp | false positive | false pos | fps | false alarm", **_COUNT
-    )
-    fn: int | None = number(
-        "false negatives", "fn | false negative | false neg | fns | missed", **_COUNT
-    )
-    tn: int | None = number("true negatives", "tn | true negative | true neg | tns", **_COUNT)
-    precision: float | None = number("precision", "precision | p", **_SHARE)
-    recall: float | None = number("recall", "recall | r | sensitivity", **_SHARE)
-    correct: int | None = number("correct predictions", "rightcount", **_COUNT)
-    total: int | None = number("predictions", "allcount", **_COUNT)
-    asked: str = choice("metrics")
-
-
-def solve(numbers: Numbers) -> str:
-    """Each metric that was asked for. Raises UnfitError."""
-    if numbers.precision is not None and numbers.recall is not None:
-        return _f1_of_shares(numbers.precision, numbers.recall)
-    if numbers.correct is not None and numbers.total is not None:
-        return _share(numbers.correct, numbers.total)
-    for given, needed in (("precision", "recall"), ("recall", "precision")):
-        share = getattr(numbers, given)
-        if share is not None:
-            raise UnfitError(f"I read {given} {show(share)}, and still need the {needed}.")
-    counts = {name: getattr(numbers, name) for name in ("tp", "fp", "fn", "tn")}
-    asked = numbers.asked.split()
-    needs = {need for name in asked for need in _FORMULAS[name][2]}
-    lacking = sorted(name.upper() for name in needs if counts[name] is None)
-    if not asked or lacking:
-        raise UnfitError(
-            f"I read {_known(counts)}, and still need the {words(lacking or ['metric'])}."
-        )
-    steps, ends = [], []
-    for name in asked:
-        formula, above, below = _FORMULAS[name]
-        top, bottom = (sum(counts[each] for each in part) for part in (above, below))
-        if bottom == 0:
-            raise UnfitError(f"I read {_known(counts)}; {name} would be 0 / 0 there.")
-        label, share = name.replace("f1", "F1"), top / bottom
-        steps.append(rf"\text{{{label}}} = {formula} = \frac{{{top}}}{{{bottom}}} = {tex(share)}")
-        ends.append(f"{label} **{result(share)}**")
-    labels = words([name.replace("f1", "F1") for name in asked])
-    opening = f"I compute {labels} from {_known(counts)}."
-    return answer(opening, *steps, end=f"The result is {words(ends)}.")
-
-
-def _known(counts: dict[str, int | None]) -> str:
-    parts = [f"{name.upper()} = {value}" for name, value in counts.items() if value is not None]
+def _known(counts: dict[str, int]) -> str:
+    parts = [f"{name.upper()} = {value}" for name, value in counts.items()]
     return words(parts) if parts else "no counts"
 
 
@@ -112,14 +61,14 @@ def _share(correct: int, total: int) -> str:
     )
 
 
-def read(message: Message) -> Given | None:
+def _read(computation: Computation, message: Message) -> Given | None:
     """The counts by their names, or from a story, and the metrics asked for."""
-    named = read_given(COMPUTATION, message)
-    found = _with_asked(named, message) if named else None
-    return found or _with_asked(dict(read_story(message) or {}), message)
+    named = read_given(computation, message)
+    found = _with_asked(computation, named, message) if named else None
+    return found or _with_asked(computation, dict(read_story(message) or {}), message)
 
 
-def _with_asked(given: Given, message: Message) -> Given | None:
+def _with_asked(computation: Computation, given: Given, message: Message) -> Given | None:
     """The metrics named; what is given is not asked for. None where they do not go together."""
     named = set(message.named(_METRICS))
     asked = [name for name in _METRICS if name in named and name not in given]
@@ -131,27 +80,81 @@ def _with_asked(given: Given, message: Message) -> Given | None:
     of_counts = len(counts) >= 2 and asked and not shares | whole
     alone = asked == ["f1"] and len(shares) == 1 and not counts | whole
     lacks = (
-        len(counts | shares | whole) == 1 and asked and is_all_known(COMPUTATION, message.tokens)
+        len(counts | shares | whole) == 1 and asked and is_all_known(computation, message.tokens)
     )
     lacks = lacks or (alone and message.hold(ASKS_STILL))
     fits = f1_of_shares or share or of_counts or (lacks and (counts or asked == ["f1"]))
     return given | {"asked": " ".join(asked)} if fits else None
 
 
-COMPUTATION = Computation(
-    name="classification",
+_METRIC_NAMES = "\n".join(_METRICS.values())
+
+
+@computation(
     title="accuracy, precision, recall or F1",
     topic="accuracy, precision, recall and F1",
-    subjects=" | ".join(_METRICS.values()),
-    excludes="epoch | threshold | parameter | params | rise | drop",
-    Numbers=Numbers,
-    solve=solve,
-    read=read,
-    # "90 out of 100 correct"
-    rules=rules((
-        r"(?:\b(?:correct|right) )?(N) (?:correct )?(?:out of|of|from|/) (N)(?: (?:were |are |is )?"
-        r"(?:images|samples|predictions|pictures|examples|correct|correctly|right))*",
-        r", rightcount \1 , allcount \2 ,",
-    )),
     example="precision and recall with tp 8, fp 2, fn 4",
-)  # fmt: skip
+    rules=rules(
+        (
+            r"(?:\b(?:correct|right) )?(N) (?:correct )?(?:out of|of|from|/) (N)(?: (?:were |are |is )?"
+            r"(?:images|samples|predictions|pictures|examples|correct|correctly|right))*",
+            r", rightcount \1 , allcount \2 ,",
+        )
+    ),
+    read=_read,
+    words=f"""
+    about  {_METRIC_NAMES}
+    never  epoch | threshold | parameter | params | rise | drop
+    tp  tp | true (positive/pos) | tps
+    fp  fp | false (alarm/pos/positive) | fps
+    fn  fn | false (negative/neg) | fns | missed
+    tn  tn | true (negative/neg) | tns
+    precision  precision | p
+    recall  recall | r | sensitivity
+    correct  rightcount
+    total  allcount
+    """,
+)
+def classification(
+    tp: int | None = number("true positives", **_COUNT),
+    fp: int | None = number("false positives", **_COUNT),
+    fn: int | None = number("false negatives", **_COUNT),
+    tn: int | None = number("true negatives", **_COUNT),
+    precision: float | None = number("precision", **_SHARE),
+    recall: float | None = number("recall", **_SHARE),
+    correct: int | None = number("correct predictions", **_COUNT),
+    total: int | None = number("predictions", **_COUNT),
+    asked: str = choice("metrics"),
+) -> str:
+    """Each metric that was asked for. Raises UnfitError."""
+    if precision is not None and recall is not None:
+        return _f1_of_shares(precision, recall)
+    if correct is not None and total is not None:
+        return _share(correct, total)
+    if precision is not None:
+        raise UnfitError(f"I read precision {show(precision)}, and still need the recall.")
+    if recall is not None:
+        raise UnfitError(f"I read recall {show(recall)}, and still need the precision.")
+    counts = {"tp": tp, "fp": fp, "fn": fn, "tn": tn}
+    return _metrics(asked.split(), {name: n for name, n in counts.items() if n is not None})
+
+
+def _metrics(asked: Sequence[str], counts: dict[str, int]) -> str:
+    needs = {need for name in asked for need in _FORMULAS[name][2]}
+    lacking = sorted(name.upper() for name in needs - counts.keys())
+    if not asked or lacking:
+        raise UnfitError(
+            f"I read {_known(counts)}, and still need the {words(lacking or ['metric'])}."
+        )
+    steps, ends = [], []
+    for name in asked:
+        formula, above, below = _FORMULAS[name]
+        top, bottom = (sum(counts[each] for each in part) for part in (above, below))
+        if bottom == 0:
+            raise UnfitError(f"I read {_known(counts)}; {name} would be 0 / 0 there.")
+        label, share = name.replace("f1", "F1"), top / bottom
+        steps.append(rf"\text{{{label}}} = {formula} = \frac{{{top}}}{{{bottom}}} = {tex(share)}")
+        ends.append(f"{label} **{result(share)}**")
+    labels = words([name.replace("f1", "F1") for name in asked])
+    opening = f"I compute {labels} from {_known(counts)}."
+    return answer(opening, *steps, end=f"The result is {words(ends)}.")

@@ -29,17 +29,8 @@ _RECURRENT = ("input_size", "hidden_size", "num_layers")
 _KERAS = {"conv2d/2": ("filters", "kernel_size"), "conv1d/2": ("filters", "kernel_size"),
           "dense/1": ("units",), "dense/2": ("inputs", "units"),
           "maxpooling2d/1": ("pool_size",)}  # fmt: skip
-_UNSAID = [
-    "relu",
-    "tanh",
-    "sigmoid",
-    "gelu",
-    "softmax",
-    "identity",
-    "flatten",
-    "dropout",
-    "leakyrelu",
-]
+_UNSAID = ["relu", "tanh", "sigmoid", "gelu", "softmax", "identity", "flatten", "dropout",
+           "leakyrelu"]  # fmt: skip
 _CALL = re.compile(
     r"(?<![a-z_])(?:(?:torch\.)?nn\.)?"
     rf"(?P<name>{'|'.join(sorted([*_CLASSES, 'dense', 'maxpooling2d'], key=len, reverse=True))})\s*\("

@@ -6,110 +6,39 @@ classes from 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 from torch.nn import functional as F
 
 from tutor.calculations.labelled import ORDINALS, read_labels
 from tutor.calculations.message import Message, rules
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import choice, number, numbers
+from tutor.calculations.record import Computation, Given, computation
+from tutor.calculations.slots import UnfitError, choice, number, numbers
 from tutor.calculations.writing import answer, listed, result, show, tex, vector
 
-_CLASS = (
-    "class | target | label | true class | correct class | right class | class index | index"
-    " | target class | y | true label | correct label | target index | ground truth | class id"
-    " | the class | answer | truth | target label | correct | correct index | true index"
-    " | correct class index | target is class | correct class is class | true class is class | true"
-    " | correct answer | correct one | correct class is index | true class index | true class is index"
-    " | target is index | label is class"
-)
 _RIGHT = r"(?:the )?(?:right|correct|true|target|actual) (?:class|label|answer|word|token)"
 _P = r"(?:predicted )?(?:p|probability|prob|%|chance)"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Numbers:
-    """Logits or probabilities with the right class, or the right class's probability alone."""
-
-    logits: tuple[float, ...] = numbers(
-        "logits",
-        "logit | score | raw score | z | raw output | logits vector",
-        default=(),
-        low=-1e4,
-        high=1e4,
-    )
-    probabilities: tuple[float, ...] = numbers(
-        "probabilities",
-        "probabilities | probs | prediction | predicted probabilities | softmax output | predicted | q"
-        " | distribution | softmax probabilities | predicted distribution | probability vector | output"
-        " | predicted probs | pred | predicted vector",
-        default=(), low=0, high=1,
-    )  # fmt: skip
-    target: int | None = number("class (from 0)", _CLASS, default=None, low=0, high=1e5, whole=True)
-    onehot: tuple[float, ...] = numbers(
-        "one-hot target", f"{_CLASS} | onehot | onehot target | onehot label | targets | true distribution",
-        default=(), low=0, high=1,
-    )  # fmt: skip
-    p: float | None = number(
-        "probability of the right class", "pright | probability | prob | p | predicted probability",
-        default=None, low=0, high=1,
-    )  # fmt: skip
-    base: str = choice("logarithm", two="log2 | bits | base 2 | log 2")
-
-
-def solve(numbers: Numbers) -> str:
-    """By whichever of the three forms was given."""
-    if numbers.p is not None and not (numbers.logits or numbers.probabilities):
-        return _of_probability(numbers.p, "")
-    scores = numbers.logits or numbers.probabilities
-    if not scores or (numbers.logits and numbers.probabilities) or numbers.p is not None:
-        raise UnfitError(
-            "I need either the logits and the right class, or the probability of the right class."
-        )
-    target = _target(numbers, len(scores))
-    if numbers.probabilities:
-        total = sum(scores)
-        if abs(total - 1) > 0.02:
-            raise UnfitError(
-                f"I read the probabilities {listed(scores)}; they add up to {show(total)}, not 1."
-            )
-        return _of_probability(scores[target], f" {listed(scores)}, class {target} counted from 0")
-    z = torch.tensor(scores, dtype=torch.float64)
-    p = torch.softmax(z, dim=0)
-    # L = −z_y + ln Σ e^z
-    loss = F.cross_entropy(z, torch.tensor(target)).item()
-    return answer(
-        f"I compute the cross-entropy of the logits {listed(scores)} for class {target} "
-        "(counted from 0, as in PyTorch).",
-        r"L = -\ln p_y = -z_y + \ln \sum_j e^{z_j}",
-        rf"p = \operatorname{{softmax}}(z) = {vector(p.tolist())}",
-        rf"L = -\ln {tex(p[target].item())} = {tex(loss)}",
-        end=f"The loss is **{result(loss)}**.",
-    )
-
-
-def _target(numbers: Numbers, classes: int) -> int:
+def _right_class(target: int | None, onehot: tuple[float, ...], classes: int) -> int:
     """The right class, from its index or a one-hot list. Raises UnfitError."""
-    if numbers.onehot:
-        if len(numbers.onehot) != classes or sorted(numbers.onehot) != [0] * (classes - 1) + [1]:
+    if onehot:
+        if len(onehot) != classes or sorted(onehot) != [0] * (classes - 1) + [1]:
             raise UnfitError(
-                f"I read the target {listed(numbers.onehot)} for {classes} classes; "
+                f"I read the target {listed(onehot)} for {classes} classes; "
                 f"one-hot is a single 1 among {classes - 1} zeros."
             )
-        return numbers.onehot.index(1)
+        return onehot.index(1)
     last = classes - 1
-    if numbers.target is None:
+    if target is None:
         raise UnfitError(
             f"I read {classes} classes, and need the right one as a number from 0 to {last}."
         )
-    if numbers.target >= classes:
+    if target >= classes:
         raise UnfitError(
-            f"I read class {numbers.target} of {classes}; counted from 0 it has to be from 0 to {last}."
+            f"I read class {target} of {classes}; counted from 0 it has to be from 0 to {last}."
         )
-    return numbers.target
+    return target
 
 
 def _of_probability(p: float, of: str) -> str:
@@ -143,14 +72,14 @@ _NO_ORDINAL = rules((rf"\b(?:{ORDINALS}) (?:class|one|label|category|entry|logit
 _ASKED = rf"\b({ORDINALS})\b(?! (?:two|#|layer|sample|epoch|step|batch))"
 
 
-def read(message: Message) -> Given | None:
+def _read(computation: Computation, message: Message) -> Given | None:
     """Other logarithms than the natural one are another question; "the second is right" is class 1."""
-    labelled = read_labels(COMPUTATION, message.rephrased(_RULES))
+    labelled = read_labels(computation, message.rephrased(_RULES))
     plain = labelled.message.rephrased(_NO_ORDINAL)
-    given = read_given(COMPUTATION, plain)
+    given = read_given(computation, plain)
     if given is None and labelled.labels:  # "says 0.6 cat, 0.4 dog"
         given = read_given(
-            COMPUTATION, plain.rephrased(rules((r"(#\d+(?: , #\d+)+)", r"probabilities \1")))
+            computation, plain.rephrased(rules((r"(#\d+(?: , #\d+)+)", r"probabilities \1")))
         )
     if given is None or "base" in given or not {"logits", "probabilities", "p"} & given.keys():
         return None
@@ -161,17 +90,64 @@ def read(message: Message) -> Given | None:
     return given
 
 
-COMPUTATION = Computation(
-    name="cross_entropy",
+_CLASS = """
+    [right/target/the/label is] class | (target/correct class/true class) [index/is class/is index] | label
+    class (index/id) | index | y | [correct/true] (index/label) | ground truth | answer | truth | target label
+    correct [answer/one] | true"""
+
+
+@computation(
     title="the cross-entropy of one sample",
     topic="what cross-entropy loss computes from logits",
-    subjects="cross entropy | crossentropy | crossentropyloss | ce | ce loss | cross entropy loss | nll"
-    " | log loss | negative log likelihood | categorical crossentropy | crossentropi | xent",
-    excludes="binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient | derivative"
-    " | perplexity"
-    " | smoothing | weight | epoch | sigmoid",
-    Numbers=Numbers,
-    solve=solve,
-    read=read,
     example="cross entropy of logits 2, 1, 0.1, class 0",
+    read=_read,
+    words=f"""
+    about  (ce/cross entropy) [loss] | [categorical] crossentropy | crossentropyloss | nll | log loss
+        negative log likelihood | crossentropi | xent
+    never  binary | bce | bcewithlogits | bcewithlogitsloss | kl | mse | gradient | derivative | perplexity
+        smoothing | weight | epoch | sigmoid
+    logits  logit | [raw] score | z | raw output | logits vector
+    probabilities  [predicted] (distribution/probabilities/probs) | prediction | predicted [vector] | q
+        softmax (output/probabilities) | probability vector | output | pred
+    target  {_CLASS}
+    onehot  {_CLASS} | onehot [label/target] | targets | true distribution
+    p  pright | [predicted] probability | prob | p
+    base.two  log2 | bits | base 2 | log 2
+    """,
 )
+def cross_entropy(
+    logits: tuple[float, ...] = numbers("logits", default=(), low=-1e4, high=1e4),
+    probabilities: tuple[float, ...] = numbers("probabilities", default=(), low=0, high=1),
+    target: int | None = number("class (from 0)", default=None, low=0, high=1e5, whole=True),
+    onehot: tuple[float, ...] = numbers("one-hot target", default=(), low=0, high=1),
+    p: float | None = number("probability of the right class", default=None, low=0, high=1),
+    base: str = choice("logarithm"),
+) -> str:
+    """By whichever of the three forms was given."""
+    if p is not None and not (logits or probabilities):
+        return _of_probability(p, "")
+    scores = logits or probabilities
+    if not scores or (logits and probabilities) or p is not None:
+        raise UnfitError(
+            "I need either the logits and the right class, or the probability of the right class."
+        )
+    right = _right_class(target, onehot, len(scores))
+    if probabilities:
+        total = sum(scores)
+        if abs(total - 1) > 0.02:
+            raise UnfitError(
+                f"I read the probabilities {listed(scores)}; they add up to {show(total)}, not 1."
+            )
+        return _of_probability(scores[right], f" {listed(scores)}, class {right} counted from 0")
+    z = torch.tensor(scores, dtype=torch.float64)
+    shares = torch.softmax(z, dim=0)
+    # L = −z_y + ln Σ e^z
+    loss = F.cross_entropy(z, torch.tensor(right)).item()
+    return answer(
+        f"I compute the cross-entropy of the logits {listed(scores)} for class {right} "
+        "(counted from 0, as in PyTorch).",
+        r"L = -\ln p_y = -z_y + \ln \sum_j e^{z_j}",
+        rf"p = \operatorname{{softmax}}(z) = {vector(shares.tolist())}",
+        rf"L = -\ln {tex(shares[right].item())} = {tex(loss)}",
+        end=f"The loss is **{result(loss)}**.",
+    )

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 
 from tutor.calculations.formulas import NUMBER, Formula, find_formulas
 from tutor.calculations.message import Message
-from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import choice
+from tutor.calculations.record import Computation, Given, computation
+from tutor.calculations.slots import UnfitError, choice
 from tutor.calculations.writing import answer, result, tex, words
 
 _VALUE = re.compile(
@@ -33,45 +32,7 @@ _BY = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Numbers:
-    """The function, the values of its letters, and the letters by which it is differentiated."""
-
-    function: Formula = choice("function")  # noqa: RUF009 (a dataclass field)
-    values: dict[str, float] = choice("values")  # noqa: RUF009
-    by: tuple[str, ...] = choice("letters")
-
-
-def solve(numbers: Numbers) -> str:
-    """The function, its value there, the slope by each letter. Raises UnfitError."""
-    function, values = numbers.function, numbers.values
-    lacking = [letter for letter in function.letters if letter not in values]
-    if lacking:
-        raise UnfitError(
-            f"I read the function {function.text}, and still need the value of {words(lacking)}."
-        )
-    where = words([f"{letter} = {tex(values[letter])}" for letter in function.letters])
-    value, slopes = function.slopes(numbers.by, values)
-    if not all(math.isfinite(each) for each in (value, *slopes)):
-        raise UnfitError(f"The function {function.text} has no derivative at {where}.")
-    d = "d" if len(function.letters) == 1 else r"\partial "
-    steps = [
-        rf"f({', '.join(numbers.by)}) = {function.tex}, \quad f = {tex(value)} \text{{ there}}"
-    ]
-    for letter, slope in zip(numbers.by, slopes, strict=True):
-        steps.append(rf"\frac{{{d} f}}{{{d} {letter}}} = {tex(slope)}")
-    opening = (
-        f"I compute the derivative of {function.text} with respect to {words(list(numbers.by))}"
-        f" at {where} (by PyTorch's autograd)."
-    )
-    shown = ", ".join(result(slope) for slope in slopes)
-    end = (
-        f"The gradient is **({shown})**." if len(slopes) > 1 else f"The derivative is **{shown}**."
-    )
-    return answer(opening, *steps, end=end)
-
-
-def read(message: Message) -> Given | None:
+def _read(_: Computation, message: Message) -> Given | None:
     """One function; every other number is the value of one of its letters."""
     functions = find_formulas(message.text)
     if len(functions) != 1:
@@ -116,17 +77,43 @@ def _number(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-COMPUTATION = Computation(
-    name="derivative",
+@computation(
     title="the derivative of a function at a point",
     topic="what a derivative and a gradient are: the slope of a function at a point, autograd",
-    subjects="derivative | gradient | slope | derivate | grad | differentiate | backward | d dx"
-    " | df dx | d dw"
-    " | df dw | dy dx | dl dw | dw | dx | partial derivative | steepness | how steep",
-    excludes="lr | learning rate | sgd | adam | adamw | step | momentum | eta | update | rmsprop | new weight"
-    " | minimum | neuron | second derivative | roots | solve | show",
-    Numbers=Numbers,
-    solve=solve,
-    read=read,
     example="derivative of x^3 - 5x at x = 2",
+    read=_read,
+    words="""
+    about  [partial] derivative | gradient | slope | derivate | grad | differentiate | backward | dy dx
+        dl dw | [d/df] (dw/dx) | steepness | how steep
+    never  lr | learning rate | sgd | adam | adamw | step | momentum | eta | update | rmsprop | new weight
+        minimum | neuron | second derivative | roots | solve | show
+    """,
 )
+def derivative(
+    function: Formula = choice("function"),
+    values: dict[str, float] = choice("values"),
+    by: tuple[str, ...] = choice("letters"),
+) -> str:
+    """The function, its value there, the slope by each letter. Raises UnfitError."""
+    lacking = [letter for letter in function.letters if letter not in values]
+    if lacking:
+        raise UnfitError(
+            f"I read the function {function.text}, and still need the value of {words(lacking)}."
+        )
+    where = words([f"{letter} = {tex(values[letter])}" for letter in function.letters])
+    value, slopes = function.slopes(by, values)
+    if not all(math.isfinite(each) for each in (value, *slopes)):
+        raise UnfitError(f"The function {function.text} has no derivative at {where}.")
+    d = "d" if len(function.letters) == 1 else r"\partial "
+    steps = [rf"f({', '.join(by)}) = {function.tex}, \quad f = {tex(value)} \text{{ there}}"]
+    for letter, slope in zip(by, slopes, strict=True):
+        steps.append(rf"\frac{{{d} f}}{{{d} {letter}}} = {tex(slope)}")
+    opening = (
+        f"I compute the derivative of {function.text} with respect to {words(list(by))}"
+        f" at {where} (by PyTorch's autograd)."
+    )
+    shown = ", ".join(result(slope) for slope in slopes)
+    end = (
+        f"The gradient is **({shown})**." if len(slopes) > 1 else f"The derivative is **{shown}**."
+    )
+    return answer(opening, *steps, end=end)

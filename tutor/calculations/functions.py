@@ -33,10 +33,6 @@ class Function:
         return float((torch.autograd.grad(y, x)[0] if slope else y).item())  # dy/dx
 
 
-def _gelu_tanh(x: Tensor) -> Tensor:
-    return F.gelu(x, approximate="tanh")
-
-
 FUNCTIONS = {
     "relu": Function(
         "ReLU", "relu | rectified linear unit | rectifier", F.relu, r"\max(0,\, x)",
@@ -57,11 +53,6 @@ FUNCTIONS = {
         r"\lambda \text{ where } x > 0 \text{, else } \lambda\alpha\, e^x",
     ),
     "gelu": Function("GELU", "gelu", F.gelu, r"x \cdot \Phi(x)", r"\Phi(x) + x\, \varphi(x)"),
-    "gelutanh": Function(
-        "GELU (tanh approximation)", "gelu tanh", _gelu_tanh,
-        r"\tfrac{x}{2} \left(1 + \tanh\left(\sqrt{2 / \pi}\,(x + 0.044715\, x^3)\right)\right)",
-        r"\text{by autograd}",
-    ),
     "silu": Function(
         "SiLU (swish)", "silu | swish", F.silu, r"\frac{x}{1 + e^{-x}}",
         r"\sigma(x)\,(1 + x\,(1 - \sigma(x)))",
@@ -95,4 +86,3 @@ FUNCTIONS = {
         r"1 \text{ where } -1 < x < 1 \text{, else } 0",
     ),
 }  # fmt: skip
-NAMES = {name: function.words for name, function in FUNCTIONS.items()}

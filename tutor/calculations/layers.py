@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tutor.calculations import sliding
+from tutor.calculations import shared
 from tutor.calculations.message import Message, rules
 from tutor.calculations.placing import vocabulary_of
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import COUNT, choice, filled, number, numbers, size
+from tutor.calculations.record import Computation, Given, computation
+from tutor.calculations.slots import COUNT, UnfitError, choice, number, numbers, size
 
 MOST_LAYERS = 100
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
@@ -25,13 +25,11 @@ _NOUN = (
     rf"(?:{_UP}|(?:max |average |avg |mean )?(?:max|avg)?pool(?:ing|ed|s)?\d*"
     rf"|conv(?!tran)\w*)(?: layers?)?\b"
 )
-_NOUNS = (
-    "conv | convolution | conv2d | conv1d | conv layer | convolution layer | convolutional layer"
-    " | transposed conv | transposed convolution | convtranspose2d | convtranspose | deconv | upconv"
-    " | pool | pooling | maxpool | avgpool | max pool | max pooling | average pooling | avg pool"
-    " | maxpool2d | avgpool2d | pooling layer | max pooling layer | maxpooling | average pooled | pooled"
-    " | layer | dilated conv | step | block | window"
-)
+_NOUNS = """
+    (conv/convolution/pooling/max pooling) [layer] | conv2d | conv1d | convolutional layer | upconv
+    transposed (conv/convolution) | convtranspose2d | convtranspose | deconv | [avg/max] pool
+    maxpool | avgpool | average (pooling/pooled) | maxpool2d | avgpool2d | maxpooling | pooled
+    layer | dilated conv | step | block | window"""
 _KERNEL = r"\b(?:kernels?|k|windows?|filter sizes?|pool sizes?|filters? (?=[×=]))"
 _PARTS = re.compile(
     r"( - > | then | followed(?: by)? | , | and | \+ | next | \. | ; )(?!(?:then|and|- >|followed) )"
@@ -50,50 +48,49 @@ _NAMED = r"\b(?:strides?|s|padding|pad|p|dilation|d)(?: size| of| is| =| :)*"
 _SETTINGS = ("stride", "padding", "dilation")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Numbers:
-    """What one piece may tell."""
-
-    image: tuple[int, ...] | None = size(
-        "input size",
-        sliding.INPUT_WORDS + " | maps | feature maps | noise map | crop | scan | points | samples long"
-        " | mnist | cifar",
-        after="on | from | at | start with | start from | given | length of | remains of | left of"
-        " | upsample",
-        default=None, depth="depth",
-    )  # fmt: skip
-    depth: int | None = number(
-        "input channels", "in channel | input channel", default=None, **COUNT
-    )
-    kernel: tuple[int, ...] | None = size(
-        "kernel size",
-        "kernel | kernel size | k | window | window size | filter size | pool size | pooling size",
-        sized=f"{_NOUNS} | filter | filters | kernels | by", after=_NOUNS, default=None,
-    )  # fmt: skip
-    kernels: tuple[int, ...] = numbers("kernel sizes", after="kernels | kernel sizes | filter sizes",
-                                       default=(), **COUNT)  # fmt: skip
-    stride: tuple[int, ...] = numbers("stride", sliding.STRIDE_WORDS, default=(), **COUNT)
-    padding: tuple[int, ...] = numbers(
-        "padding", sliding.PADDING_WORDS, default=(), low=0, whole=True
-    )
-    dilation: tuple[int, ...] = numbers(
-        "dilation", f"{sliding.DILATION_WORDS} | dilated", default=(), **COUNT
-    )
-    channels: int | None = number(
-        "channels", "filters | channel | output channel | out channel | feature maps | maps | kernels",
-        default=None, **COUNT,
-    )  # fmt: skip
-    many: int | None = number("layers", before=f"{_NOUNS} | times | time", default=None, **COUNT)
-    unpadded: str = choice("padding", yes="no padding | unpadded | valid padding | without padding")
-
-
-_PIECE = Computation(
-    name="layer", title="", topic="", subjects="", targets="", Numbers=_Numbers, solve=str, example="",
-    words="stacked consecutive equal identical dilated rgb gray grayscale square large big small pass noise",
-    rules=rules((r"\btwice\b", ""), (r"\bsize (?:after|now|left)\b", ""), (r"(?<=, )(?=×)", "kernel "),
-                (r"\b(?:stacked|consecutive|successive|identical|equal|further|dilated|more) (?=conv"
-                r"|pool|×)", "")),
+_RULES = rules(
+    (r"\btwice\b", ""), (r"\bsize (?:after|now|left)\b", ""), (r"(?<=, )(?=×)", "kernel "),
+    (r"\b(?:stacked|consecutive|successive|identical|equal|further|dilated|more) (?=conv|pool|×)", ""),
 )  # fmt: skip
+
+
+@computation(
+    title="",
+    topic="",
+    example="",
+    rules=_RULES,
+    words=f"""
+    also  stacked consecutive equal identical dilated rgb gray grayscale square large big small pass noise
+    image  {shared.INPUT} | maps | feature maps | noise map | crop | scan | points | samples long | mnist
+        cifar
+    image.after  on | from | at | start (with/from) | given | (length/remains/left) of | upsample
+    depth  (in/input) channel
+    kernel  kernel | (filter/kernel/pool/pooling/window) size | k | window
+    kernel.sized  {_NOUNS} | filter | filters | kernels | by
+    kernel.after  {_NOUNS}
+    kernels.after  kernels | (kernel/filter) sizes
+    stride  {shared.STRIDE}
+    padding  {shared.PADDING}
+    dilation  {shared.DILATION} | dilated
+    channels  filters | [out/output] channel | [feature] maps | kernels
+    many.before  {_NOUNS} | times | time
+    unpadded.yes  (no/valid/without) padding | unpadded
+    """,
+)
+def _piece(
+    image: tuple[int, ...] | None = size("input size", default=None, depth="depth"),
+    depth: int | None = number("input channels", default=None, **COUNT),
+    kernel: tuple[int, ...] | None = size("kernel size", default=None),
+    kernels: tuple[int, ...] = numbers("kernel sizes", default=(), **COUNT),
+    stride: tuple[int, ...] = numbers("stride", default=(), **COUNT),
+    padding: tuple[int, ...] = numbers("padding", default=(), low=0, whole=True),
+    dilation: tuple[int, ...] = numbers("dilation", default=(), **COUNT),
+    channels: int | None = number("channels", default=None, **COUNT),
+    many: int | None = number("layers", default=None, **COUNT),
+    unpadded: str = choice("padding"),
+) -> str:
+    """What one piece may tell; nothing is computed of it."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -174,9 +171,9 @@ def read_row(message: Message) -> Row | None:
 
 def _read_piece(message: Message, text: str) -> Given | None:
     """What a piece gives; None where a number has no place, or is out of its range."""
-    given = read_given(_PIECE, message.saying(text))
+    given = read_given(_piece, message.saying(text))
     try:
-        filled(_Numbers, given or {})
+        _piece.filled(given or {})
     except UnfitError:
         return None
     return given

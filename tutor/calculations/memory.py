@@ -6,13 +6,12 @@ Source: ``torch.dtype.itemsize``; a layer in code is built on PyTorch's "meta" d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import torch
 
 from tutor.calculations.code import CodeError, built, without
 from tutor.calculations.message import Message
-from tutor.calculations.record import Computation, Given
+from tutor.calculations.record import Computation, Given, computation
 from tutor.calculations.slots import choice, number
 from tutor.calculations.writing import answer, count, show
 
@@ -32,39 +31,7 @@ _SCALES = {"t": 1e3, "k": 1e3, "m": 1e6, "b": 1e9, "g": 1e9}
 _UNITS = ((9, "GB", "GiB"), (6, "MB", "MiB"), (3, "kB", "KiB"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Numbers:
-    """How many parameters, of which type."""
-
-    parameters: int = number("number of parameters", low=1, high=1e13, whole=True)
-    dtype: str | None = choice("data type", None)
-    code: str = choice("layers")
-
-
-def solve(numbers: Numbers) -> str:
-    """Their product, in bytes and in larger units."""
-    name = numbers.dtype or "float32"
-    size = getattr(torch, name).itemsize
-    # bytes = |θ| · size
-    total = numbers.parameters * size
-    assumed = ", PyTorch's default" if not numbers.dtype else ""
-    opening = (
-        f"I compute the memory of {count(numbers.parameters)} parameters{numbers.code},"
-        f" {size} byte{'s' * (size > 1)} each ({name}{assumed})."
-    )
-    steps = [
-        r"\text{bytes} = |\theta| \cdot \text{bytes of one}",
-        rf"{numbers.parameters} \cdot {size} = {total}",
-    ]
-    units = ""
-    if total >= 1000:
-        power, unit, binary = next(each for each in _UNITS if total >= 10 ** each[0])
-        in_binary = show(total / 1024 ** (power // 3), 4)
-        units = f", {show(total / 10**power)} {unit} ({in_binary} {binary})"
-    return answer(opening, *steps, end=f"That makes **{count(total)} bytes**{units}.")
-
-
-def read(message: Message) -> Given | None:
+def _read(_: Computation, message: Message) -> Given | None:
     """A count of parameters, or layers in code, and one type."""
     text = message.text
     if not re.search(_UNIT, text):
@@ -99,18 +66,41 @@ def _counted(match: re.Match[str]) -> float:
     return float(round(value * _SCALES.get((match["scale"] or " ")[0], 1)))
 
 
-COMPUTATION = Computation(
-    name="memory",
+@computation(
     title="the memory of a model's parameters",
     topic="how much memory the parameters of a model take: float32, float16",
-    subjects="parameter | params | param | weights | model | network | θ | floats | layer | sequential",
-    targets="byte | mb | megabyte | gb | gigabyte | kb | kilobyte | memory | mib | gib | disk"
-    " | storage | ram",
-    excludes="image | gradient | adam | batch | batch size | activation | error | tried | oom | out of memory"
-    " | training | cuda",
-    Numbers=Numbers,
-    solve=solve,
-    read=read,
-    words="double | precision | half | float | float32 | float16 | bf | fp | occupy | stored | store",
     example="1,250,000 parameters in float16: how many bytes?",
+    read=_read,
+    words="""
+    about  parameter | params | param | weights | model | network | θ | floats | layer | sequential
+    asks  byte | mb | megabyte | gb | gigabyte | kb | kilobyte | memory | mib | gib | disk | storage | ram
+    never  image | gradient | adam | batch [size] | activation | error | tried | oom | out of memory
+        training | cuda
+    also  double precision half float float32 float16 bf fp occupy stored store
+    """,
 )
+def memory(
+    parameters: int = number("number of parameters", low=1, high=1e13, whole=True),
+    dtype: str | None = choice("data type", None),
+    code: str = choice("layers"),
+) -> str:
+    """Their product, in bytes and in larger units."""
+    name = dtype or "float32"
+    size = getattr(torch, name).itemsize
+    # bytes = |θ| · size
+    total = parameters * size
+    assumed = ", PyTorch's default" if not dtype else ""
+    opening = (
+        f"I compute the memory of {count(parameters)} parameters{code},"
+        f" {size} byte{'s' * (size > 1)} each ({name}{assumed})."
+    )
+    steps = [
+        r"\text{bytes} = |\theta| \cdot \text{bytes of one}",
+        rf"{parameters} \cdot {size} = {total}",
+    ]
+    units = ""
+    if total >= 1000:
+        power, unit, binary = next(each for each in _UNITS if total >= 10 ** each[0])
+        in_binary = show(total / 1024 ** (power // 3), 4)
+        units = f", {show(total / 10**power)} {unit} ({in_binary} {binary})"
+    return answer(opening, *steps, end=f"That makes **{count(total)} bytes**{units}.")

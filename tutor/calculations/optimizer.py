@@ -1,6 +1,6 @@
 """What the optimizers' computations share: a weight, its gradients or its loss, and step after step.
 
-Knows no update rule; each is in its file.
+Knows no update rule; those are in ``optimizers``.
 """
 
 from __future__ import annotations
@@ -11,39 +11,29 @@ from dataclasses import dataclass
 from tutor.calculations.formulas import Formula
 from tutor.calculations.message import Message, rules
 from tutor.calculations.reading import read_given
-from tutor.calculations.record import Computation, Given, UnfitError
-from tutor.calculations.slots import ANY, choice, number, numbers
+from tutor.calculations.record import Computation, Given
+from tutor.calculations.slots import ANY, UnfitError, choice, number, numbers
 from tutor.calculations.writing import answer, listed, show, signed, tex
 
-STEP_ASKED = (
-    "step | update | updated | new weight | new w | next weight | new value | new parameter | after"
-    " | next w | weight | w | theta | becomes | grad | gradient | new theta | weight change | new x | x"
-    " | θ1 | w1 | θ"
-)
-NOT_A_STEP = (
-    "batch | epoch | samples | versus | vs | scheduler | schedule | warmup | clip | clipping | norm"
-    " | activation | neuron | sigmoid | parameters | params"
-)
-LR_WORDS = "lr | learning rate | eta | step size | learn rate | learningrate | rate | η | learning | stepsize"
-_WEIGHT_WORDS = (
-    "w | weight | θ | θ0 | theta | parameter | param | x | current weight | w0 | initial weight | start"
-    " | starting weight | parameter value | weight value | value | old weight | start weight"
-    " | initial value | current value | wt | initial w | current w | old w | at w | position"
-    " | starting value | starting at | starting from | start from | from | starting point"
-    " | weight starts at | w starts at | initialised at | initialized at | initialised to"
-    " | initialized to | starting with | begins at | beginning at | it was | it starts at | it started at"
-    " | it starts with | starts with | weight currently | w currently"
-)
-_GRADIENT_WORDS = (
-    "grad | gradient | g | dw | derivative | dl dw | dloss dw | current gradient | gradient value | slope"
-    " | gradient of loss | gradient of the loss | new gradient | dl | sees gradient | loss gradient"
-)
-_NEW_ASKED = (
-    "new weight | new w | new value | where is | updated weight | updated w | weight after | w after"
-    " | weight be | weight become | w become | next weight | final weight | final w | weight now"
-    " | new theta | new parameter | where does | value of w | value of the weight | turn a weight"
-    " | what is w | whats w"
-)
+LR = "lr | [learn/learning] rate | eta | step size | learningrate | η | learning | stepsize"
+WORDS = f"""
+    asks  step | update | updated | [new] (theta/w/weight/x) | next (w/weight) | new (value/parameter) | after
+        becomes | grad | gradient | weight change | θ1 | w1 | θ
+    never  batch | epoch | samples | versus | vs | scheduler | schedule | warmup | clip | clipping | norm
+        activation | neuron | sigmoid | parameters | params
+    gradient  grad | [current/loss/new/sees] gradient | g | dw | derivative | dl dw | dloss dw | dl | slope
+        gradient value | gradient of (loss/the loss)
+    w  [at/current/initial/old] w | [current/initial/starting/weight] value | [current/initial/old] weight
+        θ | θ0 | theta | parameter [value] | param | x | w0 | start [from/weight] | starting weight | wt
+        (beginning/begins/initialised/initialized/starting/it started/it starts/w starts/weight starts) at
+        starting (from/point/with) | from | (initialised/initialized) to | it was | [it] starts with
+        (w/weight) currently | position
+    lr  {LR}
+    count.before  [adam/gradient/sgd/gradient descent] step | update | iteration | times
+"""
+_NEW_ASKED = """
+    (final/new/next/updated/turn a/value of the) weight | (final/new/updated/whats/value of/what is) w
+    new (parameter/theta/value) | where (is/does) | weight (after/be/become/now) | w (after/become)"""
 _STEPS = (
     "step | update | updated | iteration | new weight | new w | adam | adamw | rmsprop | nesterov"
     " | momentum"
@@ -69,34 +59,81 @@ _IN_TURN = rules(  # gradients that come one after another
     (r"(N) (?:for|in|at|on|as) (?=, |and |\. |\?|$)", r"\1 "),
 )  # fmt: skip
 
+State = dict[str, float]  # what an optimizer keeps from step to step
 Update = Callable[[float, float | None], tuple[list[str], float]]  # gradient, weight ─▶ lines, Δw
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """What every optimizer takes: several gradients for several steps, or the loss as a formula.
+# Where no weight is given, its change is the answer. The learning rate's default is PyTorch's.
+GRADIENT = numbers("gradient", default=(), repeats=True, **ANY)
+WEIGHT = number("weight", default=None, **ANY)
+RATE = number("learning rate", default=0.001, low=0, high=1e3)
+STEPS = number("number of steps", default=None, low=1, high=50, whole=True)
+LOSS = choice("loss", None)
 
-    Where no weight is given, its change is the answer. The learning rate's default is PyTorch's.
-    """
 
-    gradient: tuple[float, ...] = numbers(
-        "gradient", _GRADIENT_WORDS, default=(), repeats=True, **ANY
-    )
-    w: float | None = number("weight", _WEIGHT_WORDS, default=None, **ANY)
-    lr: float = number("learning rate", f"{LR_WORDS} | alpha | α", default=0.001, low=0, high=1e3)
-    count: int | None = number(
-        "number of steps",
-        before="step | update | iteration | times | gradient descent step | sgd step | adam step"
-        " | gradient step",
-        default=None, low=1, high=50, whole=True,
-    )  # fmt: skip
-    loss: Formula | None = choice("loss", None)  # noqa: RUF009 (a field)
+@dataclass(frozen=True)
+class Walk:
+    """What every optimizer takes: several gradients for several steps, or the loss as a formula."""
+
+    gradient: tuple[float, ...]
+    w: float | None
+    lr: float
+    count: int | None
+    loss: Formula | None
+
+    def told(self) -> str:
+        """ "weight 1, gradients 0.5 and 0.3, learning rate 0.1"."""
+        parts = [f"weight {show(self.w)}"] if self.w is not None else []
+        several = "s" * (len(self.gradient) > 1)
+        given = f"gradient{several} {listed(self.gradient)}" if not self.loss else ""
+        given = given or "the gradient of the loss below"
+        return ", ".join([*parts, given, f"learning rate {show(self.lr)}"])
+
+    @property
+    def many(self) -> int:
+        """How many steps are computed."""
+        return (self.count or 1) if self.loss else len(self.gradient)
+
+    @property
+    def steps(self) -> str:
+        """ "one step", "2 steps"."""
+        return "one step" if self.many == 1 else f"{self.many} steps"
+
+    def answer(self, opening: str, rule: Sequence[str], update: Update) -> str:
+        """Step after step, then the new weight, or the change where no weight was given."""
+        lines, w, total = [*rule], self.w, 0.0
+        if self.loss:
+            lines.insert(0, rf"L({self.loss.letters[0]}) = {self.loss.tex}")
+        for step in range(self.many):
+            if self.many > 1:
+                lines.append(f"§Step {step + 1}:")
+            g = self.loss.at(w)[1] if self.loss and w is not None else self.gradient[step]
+            if self.loss and w is not None:
+                lines.append(rf"g = L'({tex(w)}) = {tex(g)}")
+            more, change = update(g, w)
+            lines += more
+            total += change
+            if w is not None:
+                # w ← w + Δw
+                minus = "-" if change <= 0 else "+"
+                new = w + change
+                lines.append(rf"w \leftarrow {tex(w)} {minus} {signed(abs(change))} = {tex(new)}")
+                w = new
+                if not abs(w) <= 1e12:
+                    raise UnfitError(
+                        f"I read a learning rate of {show(self.lr)}; the weight runs away with it."
+                    )
+        if w is None:
+            lines.append(rf"\Delta w = {tex(total)}")
+            return answer(opening, *lines, end=f"The weight changes by **{show(total)}**.")
+        after = f" The loss there is {show(self.loss.at(w)[0])}." if self.loss else ""
+        return answer(opening, *lines, end=f"The new weight is **{show(w)}**.{after}")
 
 
 def read_step(computation: Computation, message: Message, state: set[str]) -> Given | None:
     """The numbers of one step or more; a later one alone needs its ``state``. Raises UnfitError."""
     formulas = [token.formula for token in message.tokens if token.formula]
-    if len(formulas) > 1 or (formulas and not message.hold(f"{_STEPS} | {LR_WORDS}")):
+    if len(formulas) > 1 or (formulas and not message.hold(f"{_STEPS} | {LR}")):
         return None  # only the slope is asked for
     letter = formulas[0].letters[0] if formulas else "w"
     plain = message.rephrased(_LOSS)
@@ -143,54 +180,8 @@ def assumed(**values: tuple[float | None, float]) -> str:
     return f" With PyTorch's defaults {', '.join(same)}." if same else ""
 
 
-def told(numbers: Step) -> str:
-    """ "weight 1, gradients 0.5 and 0.3, learning rate 0.1"."""
-    parts = [f"weight {show(numbers.w)}"] if numbers.w is not None else []
-    several = "s" * (len(numbers.gradient) > 1)
-    given = f"gradient{several} {listed(numbers.gradient)}" if not numbers.loss else ""
-    return ", ".join(
-        [*parts, given or "the gradient of the loss below", f"learning rate {show(numbers.lr)}"]
-    )
-
-
-def steps_of(numbers: Step) -> int:
-    """How many steps are computed."""
-    return (numbers.count or 1) if numbers.loss else len(numbers.gradient)
-
-
-def steps(numbers: Step) -> str:
-    """ "one step", "2 steps"."""
-    many = steps_of(numbers)
-    return "one step" if many == 1 else f"{many} steps"
-
-
-def walk(numbers: Step, opening: str, rule: Sequence[str], update: Update) -> str:
-    """Step after step, then the new weight, or the change where no weight was given."""
-    lines, w, total = [*rule], numbers.w, 0.0
-    if numbers.loss:
-        lines.insert(0, rf"L({numbers.loss.letters[0]}) = {numbers.loss.tex}")
-    many = steps_of(numbers)
-    for step in range(many):
-        if many > 1:
-            lines.append(f"§Step {step + 1}:")
-        g = numbers.loss.at(w)[1] if numbers.loss and w is not None else numbers.gradient[step]
-        if numbers.loss and w is not None:
-            lines.append(rf"g = L'({tex(w)}) = {tex(g)}")
-        more, change = update(g, w)
-        lines += more
-        total += change
-        if w is not None:
-            # w ← w + Δw
-            new = w + change
-            minus = "-" if change <= 0 else "+"
-            lines.append(rf"w \leftarrow {tex(w)} {minus} {signed(abs(change))} = {tex(new)}")
-            w = new
-            if not abs(w) <= 1e12:
-                raise UnfitError(
-                    f"I read a learning rate of {show(numbers.lr)}; the weight runs away with it."
-                )
-    if w is None:
-        lines.append(rf"\Delta w = {tex(total)}")
-        return answer(opening, *lines, end=f"The weight changes by **{show(total)}**.")
-    after = f" The loss there is {show(numbers.loss.at(w)[0])}." if numbers.loss else ""
-    return answer(opening, *lines, end=f"The new weight is **{show(w)}**.{after}")
+def decayed(lines: list[str], g: float, decay: float, w: float) -> float:
+    """The gradient with weight decay in it; its line is added to ``lines``."""
+    new = g + decay * w  # g ← g + λw
+    lines.append(rf"g = {signed(g)} + {tex(decay)} \cdot {signed(w)} = {tex(new)}")
+    return new

@@ -13,7 +13,7 @@ from functools import cache
 
 from tutor.calculations import vocabulary
 from tutor.calculations.record import Computation
-from tutor.calculations.slots import MISSING, Slot, slots
+from tutor.calculations.slots import MISSING, Slot
 from tutor.calculations.tokens import NUMERIC, Token, exact_phrases, phrases, singular
 
 _UNPLACED, _FILLS_NEED, _PER_WORD_BETWEEN, _WEAK, _FAR = 10.0, -1.5, 0.1, 0.6, 1.4
@@ -52,7 +52,7 @@ class Group:
 def find_mentions(tokens: Sequence[Token], computation: Computation) -> Iterator[Mention]:
     """Where the fields' names stand, the longest first, from left to right."""
     exact, alike = _names(computation)
-    fields = slots(computation.Numbers)
+    fields = computation.fields
     longest = max((len(phrase) for phrase in exact), default=0)
     place = 0
     while place < len(tokens):
@@ -82,8 +82,8 @@ def _names(computation: Computation) -> tuple[_Named, _Named]:
     """Every phrase ─▶ the fields it may name, and its role for each; as declared, and in the singular."""
     exact: _Named = {}
     alike: _Named = {}
-    for name, slot in slots(computation.Numbers).items():
-        for role, text in slot.names():
+    for name, slot in computation.fields.items():
+        for role, text in slot.names.items() if slot.kind != "choice" else ():
             for names, found in ((exact, exact_phrases(text)), (alike, phrases(text))):
                 for phrase in found:
                     names.setdefault(phrase, []).append((name, role))
@@ -93,9 +93,8 @@ def _names(computation: Computation) -> tuple[_Named, _Named]:
 @cache
 def vocabulary_of(computation: Computation) -> frozenset[str]:
     """Every word that the computation knows."""
-    texts = [computation.subjects, computation.targets, computation.words]
-    for slot in slots(computation.Numbers).values():
-        texts += [*(names for _, names in slot.names()), *slot.options.values()]
+    unknown = ("hints", "never")
+    texts = [text for key, text in computation.names.items() if key not in unknown]
     found = {word for text in texts for phrase in exact_phrases(text) for word in phrase}
     return frozenset(found | {singular(word) for word in found})
 
@@ -202,7 +201,7 @@ class Placing:
             for mention in self.ends.get(place, []):
                 copula = self.tokens[first - 1].text in vocabulary.COPULAS
                 kinds = ("number", "numbers") if copula and not counted else ("numbers",)
-                if mention.role in ("either", "after") and mention.slot.kind in kinds:
+                if mention.role in ("", "after") and mention.slot.kind in kinds:
                     yield mention, _FAR + _PER_WORD_BETWEEN * (first - place)
             if place in self.ends:
                 return

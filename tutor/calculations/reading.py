@@ -12,7 +12,7 @@ from dataclasses import replace
 from tutor.calculations.message import Message
 from tutor.calculations.placing import Placing
 from tutor.calculations.record import Computation, Given
-from tutor.calculations.slots import Slot, slots
+from tutor.calculations.slots import Slot
 from tutor.calculations.tokens import NUMERIC, Token
 
 _DOTTED = re.compile(r"[1-9]\d{0,2}(?:\.000)+")
@@ -25,7 +25,7 @@ def read_given(computation: Computation, message: Message) -> Given | None:
     tokens = message.tokens
     if sum(token.kind in NUMERIC for token in tokens) > MOST_NUMBERS:
         return None
-    fields = slots(computation.Numbers)
+    fields = computation.fields
     placing = Placing(tokens, computation, fields)
     groups = placing.best()
     given: Given = {}
@@ -159,6 +159,6 @@ def _choices(fields: Mapping[str, Slot], message: Message) -> Given:
     return {
         name: option
         for name, slot in fields.items()
-        for option, words in slot.options.items()
+        for option, words in (slot.names if slot.kind == "choice" else {}).items()
         if message.hold(words)
     }

@@ -1,30 +1,38 @@
-"""The fields of a computation: what each is called, and which numbers it allows.
+"""The fields of a computation, which numbers each allows, and the words that it is called by.
 
     @dataclass(frozen=True, kw_only=True)
     class Numbers:
-        kernel: Size = size("kernel size", "kernel | k", low=1)
-        lr: float = number("learning rate", "lr", low=0, default=1e-3)
+        kernel: tuple[int, ...] = size("kernel size")
+        lr: float = number("learning rate", low=0, default=1e-3)
 
-A field without a default has to be given. Names count in the singular and the plural; links such as
-"size of" between a name and its number are skipped. Beside its ``words``, a field has more names:
+A field without a default has to be given. A ``bare`` field also takes numbers that stand without a name
+("… on 32x32"), one of ``things`` a number before any noun ("6,400 recordings"). A list that ``repeats``
+takes a number at each mention of its name; a ``chain`` is one whose numbers may be joined by hyphens,
+arrows and "to".
+
+The words are a text beside the fields, phrases between "|" and line ends:
+
+    kernel          (filter/kernel) [size] | k
+    kernel.sized    filters
+    mode.same       same padding
+
+"(a/b)" is one of both, "[a/b]" may be left out. Names count in the singular and the plural; links such
+as "size of" between a name and its number are skipped. The part after the dot is an option of a choice,
+or what is special about these names:
 
     functions      followed by brackets, "of" or "at", never by "is" ("relu is 0 for …")
     sized          for an H × W only: "3x3 filters", where "16 filters" is something else
     before, after  for a number on that side of the name only
     weak           where any other name is better
-
-A ``bare`` field also takes numbers that stand without a name ("… on 32x32"), one of ``things`` a
-number before any noun ("6,400 recordings"). A list that ``repeats`` takes a number at each mention of
-its name; a ``chain`` is one whose numbers may be joined by hyphens, arrows and "to".
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
-from tutor.calculations.record import UnfitError
 from tutor.calculations.writing import show
 
 Size = tuple[int, ...]  # sides: one (a length, or a square's side) or height and width
@@ -34,31 +42,33 @@ LARGEST = 1e9  # larger numbers are typing errors in a course
 COUNT: dict[str, Any] = {"low": 1, "high": 1e6, "whole": True}
 MANY: dict[str, Any] = {"low": 1, "high": 1e9, "whole": True}
 ANY: dict[str, Any] = {"low": -1e6, "high": 1e6}
+_ENTRY = re.compile(r"\s*(\S+)\s{2,}(.*)")
+
+
+class UnfitError(ValueError):
+    """Numbers that can't be computed with; the message says what was seen and what is allowed."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One field. ``kind`` is number, numbers, size or choice; ``depth`` is the field of a size's channels."""
+    """One field. ``kind`` is number, numbers, size or choice; ``depth`` is the field of a size's channels.
+
+    ``names`` are "|"-separated phrases by their role ("" for most), or by the option of a choice.
+    """
 
     label: str
-    words: str = ""
     kind: str = "number"
     low: float = -LARGEST
     high: float = LARGEST
     whole: bool = False
     open_low: bool = False
     bare: bool = False
-    functions: str = ""
-    sized: str = ""
-    before: str = ""
-    weak: str = ""
-    after: str = ""
     chain: bool = False
     repeats: bool = False
     things: bool = False
     default: Any = MISSING
     depth: str = ""
-    options: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def check(self, given: object) -> Any:
         """``given`` as the field's type. Raises UnfitError."""
@@ -75,11 +85,6 @@ class Slot:
             raise UnfitError(f"{seen}, but it has to be {self.range()}.")
         return int(value) if self.whole else value
 
-    def names(self) -> list[tuple[str, str]]:
-        """Every role of a name with the "|"-separated names in it."""
-        roles = ("functions", "sized", "before", "after", "weak")
-        return [("either", self.words), *((role, getattr(self, role)) for role in roles)]
-
     def range(self) -> str:
         """The allowed values in words."""
         kind = "a whole number" if self.whole else "a number"
@@ -92,47 +97,32 @@ class Slot:
         return f"{kind} {above.format(show(self.low))} {show(self.high)}"
 
 
-def number(label: str, words: str = "", **rest: Any) -> Any:
+def number(label: str, **rest: Any) -> Any:
     """A field for one number; ``low`` and ``high`` bound it, ``whole`` makes it a count."""
-    return _field(Slot(label, words, **rest))
+    return Slot(label, **rest)
 
 
-def numbers(label: str, words: str = "", **rest: Any) -> Any:
+def numbers(label: str, **rest: Any) -> Any:
     """A field for a list of numbers."""
-    return _field(Slot(label, words, "numbers", **rest))
+    return Slot(label, "numbers", **rest)
 
 
-def size(label: str, words: str = "", **rest: Any) -> Any:
+def size(label: str, **rest: Any) -> Any:
     """A field for a length, a square's side or H × W; ``depth`` is the field of a third side."""
-    return _field(Slot(label, words, "size", **(COUNT | rest)))
+    return Slot(label, "size", **(COUNT | rest))
 
 
-def choice(label: str, default: Any = "", **options: str) -> Any:
-    """A field for an option; the words for each option are "|"-separated phrases."""
-    return _field(Slot(label, "", "choice", default=default, options=options))
+def choice(label: str, default: Any = "") -> Any:
+    """A field for an option that the words name, or for what only a ``read`` can find."""
+    return Slot(label, "choice", default=default)
 
 
-def _field(slot: Slot) -> Any:
-    return field(default=None, metadata={"slot": slot})
-
-
-def slots(numbers_: type[Any]) -> dict[str, Slot]:
-    """Each field's slot by its name, in the order of declaration."""
-    return {item.name: item.metadata["slot"] for item in fields(numbers_)}
-
-
-def filled(numbers_: type[Any], given: Mapping[str, Any]) -> Any:
-    """The fields with these values, the rest at their defaults. Raises UnfitError."""
-    values = {}
-    for name, slot in slots(numbers_).items():
-        values[name] = slot.check(given[name]) if given.get(name) is not None else slot.default
-    return numbers_(**values)
-
-
-def missing(numbers_: type[Any], given: Mapping[str, Any]) -> list[str]:
-    """The labels of the fields that have to be given and are not."""
-    return [
-        slot.label
-        for name, slot in slots(numbers_).items()
-        if slot.default is MISSING and name not in given
-    ]
+def read_names(text: str) -> dict[str, str]:
+    """The entries of a text of words; a line without one adds phrases to the entry before."""
+    names: dict[str, str] = {}
+    key = ""
+    for line in text.strip().splitlines():
+        entry = _ENTRY.fullmatch(line)
+        key, phrases = (entry[1], entry[2]) if entry else (key, line.strip())
+        names[key] = f"{names.get(key, '')}\n{phrases}"
+    return names

@@ -44,6 +44,13 @@ _UNIT = r" (?:(?:pixels?|points?) )?(?:in )?"
 _AND = r"\s*(?:,|and|, and|by|x|\s)\s*(?:an? |the |its )?"
 _WIDE, _HIGH = rf"({_NUMBER}){_UNIT}(?:wide|width)\b", rf"({_NUMBER}){_UNIT}(?:high|height|tall)\b"
 _COUNTED = {"thousand": 1_000, "million": 1_000_000, "mio": 1_000_000, "k": 1_000}
+_PARTS = {
+    "half": "0.5",
+    "quarter": "0.25",
+    "tenth": "0.1",
+    "hundredth": "0.01",
+    "thousandth": "0.001",
+}
 _ORDINALS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth"}
 _PAIRS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(torch|nn|f|functional|np|tf|keras|layers|optim|tensor)\.(?=[a-z])", ""),
@@ -58,6 +65,7 @@ _PAIRS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\bout(?=\s*[=?!.]*$)", "output"),
     (r"(?<=\s)\(([a-z][a-z ]{1,30})\)", r" \1 "),
     (r"\b(1st|2nd|3rd|4th|5th)\b", lambda match: _ORDINALS[match[1]]),
+    (r"\b(?:an?|one) (half|quarter|tenth|hundredth|thousandth)\b", lambda match: _PARTS[match[1]]),
     (r"\bgradient decent\b", "gradient descent"),
     (r"\b([wh])_(?=[a-z])", r"\1 "),
     (r"\bh_(?=\d)", "h"),

@@ -7,7 +7,7 @@ Reads any text in time linear in its length; nothing is evaluated.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -21,6 +21,7 @@ SHORTEST_MENDED = 5  # letters; shorter words are too easily another word
 _LIKE = 0.75  # one slip in five letters, two in eight
 NUMERIC = ("number", "size", "formula")  # kinds that have to find a place
 _FORMULA = "ƒ"
+_OPTIONS = re.compile(r"([(\[])([^()\[\]]*)[)\]]")  # of a phrase: "(a/b)", "[a/b]"
 _NEGATIVE_AFTER = frozenset(["(", "[", ",", ";", "=", ":", "of", "at", "for", "is", "and"])
 
 
@@ -62,8 +63,22 @@ def singular(word: str) -> str:
 
 @cache
 def exact_phrases(text: str) -> list[tuple[str, ...]]:
-    """ "kernel sizes | k" ─▶ (kernel, sizes), (k)."""
-    return [tuple(part.split()) for part in as_word(text).split("|") if part.strip()]
+    """ "kernel [size] | k" ─▶ (kernel, size), (kernel), (k)."""
+    written_out = (
+        each for part in re.split(r"[|\n]", as_word(text)) for each in _written_out(part)
+    )
+    return list(dict.fromkeys(tuple(each.split()) for each in written_out if each.strip()))
+
+
+def _written_out(phrase: str) -> Iterator[str]:
+    """ "(max/avg) pool [size]" ─▶ "max pool size", "max pool", "avg pool size", "avg pool"."""
+    match = _OPTIONS.search(phrase)
+    if not match:
+        yield phrase
+        return
+    options = match[2].split("/") + [""] * (match[1] == "[")
+    for option in options:
+        yield from _written_out(f"{phrase[: match.start()]} {option} {phrase[match.end() :]}")
 
 
 @cache
@@ -140,7 +155,7 @@ def _sizes(tokens: Sequence[Token]) -> list[Token]:
         while (
             sides[-1].kind == "number"
             and place + 2 < len(tokens)
-            and tokens[place + 1].text == "x"
+            and tokens[place + 1].text in ("x", "by")
             and tokens[place + 2].kind == "number"
             and all((tokens[side].value or 0.5).is_integer() for side in (place, place + 2))
         ):
