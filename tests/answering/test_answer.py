@@ -106,9 +106,9 @@ def test_a_verdict_before_a_supported_sentence_is_kept():
     assert reply.answer.startswith("No, a tyre with too little pressure")
 
 
-def test_the_unit_that_answers_best_opens_unless_it_leans_on_another():
+def test_the_unit_that_answers_best_opens_with_what_it_leans_on():
     leaning = f"It {PRESSURE[2:]}"
-    for best, opening in ((PRESSURE, PRESSURE), (leaning, SOFT)):
+    for best, opening in ((PRESSURE, PRESSURE), (leaning, f"{SOFT} [1] {leaning}")):
         first, *_ = write(None, [hit_on("Tyres", f"{COLOUR} {SOFT} {best}", -3.0, 1.0, 2.0)])
         assert first.answer == f"{opening} [1]"
         assert (first.done, first.excerpts) == (False, ())
@@ -138,7 +138,7 @@ def test_a_listing_that_opens_is_closed_and_not_said_again():
     *_, reply = write(
         None, [hit_on("Pumps", "```python\np = 6\n```\n\nNow pump it up.", 2.0, -2.0)]
     )
-    assert reply.answer == "Now pump it up. [1]"  # a sentence, where there is one
+    assert whole_text(reply) == "```python\np = 6\n```\n\n[1]\n\n> Now pump it up. [1]"
     *_, alone = write(None, [hit_on("Pumps", "```python\np = 6\n```", 2.0)])
     assert alone.answer == "```python\np = 6\n```\n\n[1]"
     assert alone.excerpts == ()

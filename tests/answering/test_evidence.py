@@ -165,37 +165,47 @@ def test_what_has_nearly_all_of_its_words_elsewhere_repeats_it(text, repeated):
     assert repeats(there, text, KeywordIndex([there, "A bell warns."])) is repeated
 
 
-def lead(*pairs: tuple[str, int], number: int = 1) -> str:
-    """Of units with their ranks the one that opens a reply."""
-    item = Passage("B", "H", "b.md", "", (), (), tuple(
-        Unit("formula" if text.startswith("$$") else "sentence", text, 0) for text, _ in pairs
-    ))  # fmt: skip
-    return find_lead(
-        [EvidenceSentence(text, item, number, rank, i) for i, (text, rank) in enumerate(pairs)]
-    ).text
+def lead(text: str, best: int) -> list[str]:
+    """What a reply opens with of ``text``, of whose units the one at ``best`` answers best."""
+    item = written(text)
+    return [
+        found.text
+        for found in find_lead(
+            [
+                EvidenceSentence(say(item, place), item, 1, abs(place - best), place)
+                for place in range(len(item.units))
+            ]
+        )
+    ]
 
 
 def test_a_reply_opens_with_the_best_unit():
-    assert lead(("Pads wear.", 1), ("Rims wear.", 0)) == "Rims wear."
+    assert lead("Pads wear. Rims wear.", 1) == ["Rims wear."]
+    assert lead("Pads wear. Items wear.", 1) == ["Items wear."]
 
 
-@pytest.mark.parametrize(
-    "leaning", ["It wears.", "This wears.", "However, rims wear.", "$$\nw\n$$", "Look at these:"]
-)
-def test_it_opens_with_one_that_can_be_read_alone(leaning):
-    assert lead((leaning, 0), ("Pads wear.", 1)) == "Pads wear."
-    assert lead((leaning, 0)) == leaning
+@pytest.mark.parametrize("leaning", ["It wears.", "This wears.", "However, rims wear."])
+def test_a_sentence_that_leans_on_the_one_before_comes_with_it(leaning):
+    assert lead(f"Pads wear. {leaning}", 1) == ["Pads wear.", leaning]
+    assert lead(f"{leaning} Pads wear.", 0) == [leaning]
 
 
-def test_italics_and_items_do_not_lean():
-    assert lead(("Items wear.", 0), ("Pads wear.", 1)) == "Items wear."
+def test_a_listing_comes_with_the_sentence_that_leads_to_it_and_the_other_way_round():
+    text = "Look.\n\nTo set the pump:\n\n```sh\npump 6\n```\n\nDone."
+    pair = ["To set the pump:", "```sh\npump 6\n```"]
+    assert lead(text, 1) == lead(text, 2) == pair
+    assert lead("$$\nw\n$$", 0) == ["$$\nw\n$$"]
+
+
+def test_a_sentence_that_leads_to_a_list_is_said_with_its_first_item():
+    assert lead(LIST, 0) == ["Check this: the pads"]
 
 
 def test_it_opens_from_the_first_passage():
     first, second = passage("First", "One."), passage("Second", "Two.")
     found = [EvidenceSentence("One.", first, 1, 1), EvidenceSentence("Two.", second, 2, 0)]
 
-    assert find_lead(found).text == "One."
+    assert [item.text for item in find_lead(found)] == ["One."]
 
 
 @pytest.mark.parametrize(
@@ -241,5 +251,5 @@ def test_the_real_reader_puts_the_definition_first(real_tutor):
 
     picked = pick_evidence(search.question, passages, keywords)
 
-    assert "dropout" in f"{passages[0].passage.heading} {find_lead(picked).text}".lower()
+    assert "dropout" in f"{passages[0].passage.heading} {find_lead(picked)[0].text}".lower()
     assert any("sets each activation to zero" in item.text for item in picked)

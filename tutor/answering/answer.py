@@ -18,6 +18,7 @@ from tutor.answering.bank import BANK
 from tutor.answering.checking import Checker
 from tutor.answering.engine import ChatMessage, Engine
 from tutor.answering.evidence import (
+    DISPLAYED,
     READ_SENTENCES,
     EvidenceSentence,
     find_lead,
@@ -51,7 +52,6 @@ NO_ENGINE = "No language model is loaded, so this reply quotes the lessons."
 NO_READER = (
     "The model that checks what is written is not installed, so this reply quotes the lessons."
 )
-_DISPLAYED = ("code", "formula")  # kinds of units that stand on lines of their own
 # What a generator puts around a sentence: a dash, a mark such as [1].
 _TRIMMINGS = re.compile(r"^(?:(?:- |\* |\[\d+\] ?))+|(?: ?\[\d+\])+(?=[.!?]?$)")
 _LEANS = re.compile(r"(?:it|its|this|that|these|those|they|their|then|therefore|so|thus)\b", re.I)
@@ -73,7 +73,7 @@ class _Draft:
         """Append a sentence; sources are numbered in the order in which they are first cited."""
         passages = list(dict.fromkeys(item.passage for item in [*self.cited, source]))
         # a fence ends only on a line of its own
-        gap = "\n\n" if text == source.text and source.unit.kind in _DISPLAYED else " "
+        gap = "\n\n" if text == source.text and source.unit.kind in DISPLAYED else " "
         self.lines.append(f"{text}{gap}[{passages.index(source.passage) + 1}]")
         self.said.append(text)
         self.cited.append(source)
@@ -124,7 +124,8 @@ class AnswerWriter:
         evidence = pick_evidence(question, passages, self._keywords, READ_SENTENCES)
         lead = find_lead(evidence)
         quoted = _Draft(self._keywords)
-        quoted.add(lead.text, lead)
+        for item in lead:
+            quoted.add(item.text, item)
         notice = "" if self._engine else NO_ENGINE
         if self._engine and not self.checker:
             notice = NO_READER
@@ -143,7 +144,7 @@ class AnswerWriter:
                     yield last
         written = bool(draft.lines)
         if not written:
-            draft.add(lead.text, lead)
+            draft = replace(quoted, rejected=draft.rejected)
         excerpts = _excerpts(passages, draft, opened=not written)
         yield replace(
             draft.reply(),
@@ -241,7 +242,7 @@ def _excerpts(passages: Sequence[Hit], draft: _Draft, opened: bool) -> tuple[Exc
     excerpts = []
     for rank, hit in enumerate(passages):
         own = [item for item in draft.cited if item.passage == hit.passage]
-        whole = ("sentence", *_DISPLAYED)  # an item or a row stays with those beside it
+        whole = ("sentence", *DISPLAYED)  # an item or a row stays with those beside it
         said = {item.place for item in own if item.unit.kind in whole and item.text in draft.said}
         answering = answering_units(hit) or [item.place for item in own]
         number, words = order.index(hit.passage) + 1, WHOLE_WORDS if rank == 0 else SECOND_WORDS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tutor.course.units import places_that_answer
 from tutor.records import Hit, Passage, Unit
@@ -16,8 +16,9 @@ from tutor.retrieval.keywords import KeywordIndex
 PASSAGES = 2  # shown at most
 SENTENCES, READ_SENTENCES = 4, 5  # that a small answer may rest on; that a tuned generator reads
 SECOND = 0.0  # the logit from which on a second passage is thought to answer too
+DISPLAYED = ("code", "formula")  # kinds of units that stand on lines of their own
 REPEATED = 0.75  # of a sentence's words, weighted by rarity: then another says the same
-# Refers to a previous sentence, which may not be quoted.
+# Refers to the sentence before it.
 _LEANS = re.compile(
     r"(> )?(it|its|this|that|these|those|they|their|such|but|however|then|therefore|thus|also)\b",
     re.I,
@@ -89,17 +90,28 @@ def pick_evidence(
     )
 
 
-def find_lead(evidence: Sequence[EvidenceSentence]) -> EvidenceSentence:
-    """What a reply opens with: the best of the first passage that can be read alone, prose first."""
-    own = [item for item in evidence if item.number == evidence[0].number]
-    return min(
-        own,
-        key=lambda item: (
-            item.unit.kind in ("code", "formula") or item.text.endswith(":"),
-            item.unit.kind == "sentence" and bool(_LEANS.match(item.unit.text)),
-            item.rank,
-        ),
+def find_lead(evidence: Sequence[EvidenceSentence]) -> list[EvidenceSentence]:
+    """What a reply opens with: the best unit of the first passage, and what it can't be read without.
+
+    That is the sentence before one that leans on it or before a listing, and the listing that a sentence
+    leads to.
+    """
+    best = min(
+        (item for item in evidence if item.number == evidence[0].number),
+        key=lambda item: item.rank,
     )
+    units, place = best.passage.units, best.place
+    before = units[place - 1] if place else None
+    after = units[place + 1] if place + 1 < len(units) else None
+    if best.unit.kind == "sentence" and best.unit.text.endswith(":"):
+        if after and after.kind in DISPLAYED:
+            return [best, replace(best, text=after.text, place=place + 1)]
+        if after and after.kind == "item":  # which is said with the sentence that leads to it
+            return [replace(best, text=say(best.passage, place + 1), place=place + 1)]
+    leans = best.unit.kind in DISPLAYED or _LEANS.match(best.unit.text)
+    if leans and best.unit.kind != "item" and before and before.kind == "sentence":
+        return [replace(best, text=say(best.passage, place - 1), place=place - 1), best]
+    return [best]
 
 
 def say(passage: Passage, place: int) -> str:
