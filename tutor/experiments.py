@@ -7,6 +7,7 @@ run only where the owner allows it.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from demos.kit.catalogue import Demo, ModelSource, find_demos, find_demos_in
 from tutor.records import Course
@@ -14,6 +15,7 @@ from tutor.records import Course
 log = logging.getLogger(__name__)
 
 FOLDER = "experiments"  # beside the lessons
+CLINIC_OF = "training"  # the experiment whose courses have the clinic, which is of the same subject
 
 
 def experiments_of(
@@ -35,3 +37,8 @@ def experiments_of(
     for problem in problems:
         log.warning("%s", problem)
     return dict(sorted({**found, **own}.items()))
+
+
+def has_clinic(demos: Mapping[str, Demo]) -> bool:
+    """Whether a course with these experiments has the clinic of broken trainings."""
+    return CLINIC_OF in demos

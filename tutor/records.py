@@ -15,7 +15,7 @@ Role = Literal["user", "assistant"]
 UnitKind = Literal["sentence", "item", "header", "row", "code", "formula"]
 SectionRole = Literal["text", "objectives", "exercise", "links"]
 Grade = Literal["right", "half", "wrong"]
-PractisedKind = Literal["asked", "read", "right", "half", "wrong"]
+PractisedKind = Literal["asked", "read", "right", "half", "wrong", "healed"]
 QuizStep = Literal["ask", "hint", "skip", "stop", "right", "half", "wrong"]
 FindingKind = Literal["mended", "left out", "unreadable", "mark"]
 
@@ -287,6 +287,13 @@ class QuizRequest:
     question: str = ""
 
 
+@dataclass(frozen=True)
+class ClinicRequest:
+    """A case of the clinic to open, at that level, from 1 to 3."""
+
+    level: int
+
+
 # What a button carries, where a typed message has to be read.
 Request = DemoRequest | SectionRequest | QuizRequest
 
@@ -313,8 +320,9 @@ class QuizTurn:
 class Practised:
     """One thing that a student did, as the browser remembers it.
 
-    ``what`` is a question put to the tutor (asked), a lesson that was opened (read), or the grade of an
-    answer to the quiz's ``question``; ``at`` is the time in seconds since 1970, UTC.
+    ``what`` is a question put to the tutor (asked), a lesson that was opened (read), the grade of an
+    answer to the quiz's ``question``, or a run of the clinic that was mended (healed), whose fault then is
+    the ``question``; ``at`` is the time in seconds since 1970, UTC.
     """
 
     what: PractisedKind
@@ -347,7 +355,7 @@ class Reply:
     A reply of kind ``run`` tells of the experiment that is open; ``stop`` ends its run. ``offer`` is
     an experiment that shows what an answer is about, or a run to overlay on the one that is opened;
     ``mathematics`` is a section with formulas and ``next_section`` what the lesson answers next.
-    ``quiz`` is where a quiz stands.
+    ``quiz`` is where a quiz stands, ``clinic`` a case of the clinic that is opened.
     ``quotes`` are what each source mark in ``answer`` rests on, in order; ``excerpts`` are the passages
     that follow it.
     ``engine`` names what wrote the text: a model, ``quotation``, ``torch`` or ``rules``. ``notice``
@@ -366,6 +374,7 @@ class Reply:
     mathematics: Citation | None = None
     next_section: SectionRequest | None = None
     quiz: QuizTurn | None = None
+    clinic: ClinicRequest | None = None
     engine: str = "rules"
     notice: str = ""
     seconds: Seconds = field(default_factory=Seconds)

@@ -1,9 +1,9 @@
 // Draws lists of Plotly figures, [{wide, data, layout}, …]: the first, large, in `main`, the rest in
-// `others`. Titles and legends are HTML, which wraps where a figure would cut. Returns the function
+// `others`; all `high` pixels high, where that is given. Titles and legends are HTML, which wraps where a figure would cut. Returns the function
 // that shows the next list. Lists that arrive while one is being drawn replace each other, and the
 // page gets its turn between two drawings: a run that is faster than the browser can neither freeze
 // it nor fall behind, and the main picture goes first.
-function picturesIn(main, others) {
+function picturesIn(main, others, high = 0) {
   const NARROW = 420; // CSS pixels; below, notes in a figure get smaller type
   const RATIO = 0.72; // height of the main picture, of its width
   const TALLEST = 0.56; // of the window
@@ -32,6 +32,7 @@ function picturesIn(main, others) {
   }
 
   function heightOf(layout, place, width) {
+    if (high) return high;
     if (place) return layout.height;
     const room = Math.min(RATIO * width, TALLEST * window.innerHeight);
     return layout.xaxis.visible === false && width >= NARROW ? layout.height : Math.max(220, room);

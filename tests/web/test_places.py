@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from demos.kit.catalogue import find_demos
 from tutor.course import read_course
 from tutor.records import DemoRequest
-from tutor.web.places import NoPlaceError, OpenDemo, OpenLesson, link_to_lesson, read_link
+from tutor.web.places import (
+    NoPlaceError,
+    OpenClinic,
+    OpenDemo,
+    OpenLesson,
+    link_to_lesson,
+    read_link,
+)
 from tutor.web.texts import ENGLISH
 
 COURSE = read_course(Path(__file__).resolve().parents[2] / "knowledge")
@@ -27,6 +34,18 @@ def test_the_link_of_an_experiment_opens_it_again(name, params):
 
     assert isinstance(place, OpenDemo)
     assert (place.name, dict(place.params)) == (name, params)
+
+
+def test_the_link_of_a_case_opens_it_again_and_without_a_number_one_at_random():
+    place = read_link(OpenClinic.of(4711, 3).link, COURSE, DEMOS, ENGLISH)
+    assert (place.number, place.level) == (4711, 3)
+
+    drawn = {read_link("?show=clinic", COURSE, DEMOS, ENGLISH).number for _ in range(20)}
+    assert len(drawn) > 10
+
+
+def test_a_course_of_another_subject_has_no_clinic():
+    assert read_link("?show=clinic&case=1", COURSE, {}, ENGLISH) is None
 
 
 @given(heading=st.text(max_size=40), quote=st.text(max_size=60))
@@ -56,6 +75,9 @@ def test_the_pages_own_keys_are_no_parameters():
         ("?demo=gan", "no experiment “gan”; there are activations,"),
         ("?demo=cnn&epochs=1e9", "epochs is '1e9', but has to be a whole number from"),
         ("?demo=cnn&colour=red", "no parameter 'colour' here"),
+        ("?show=clinic&case=-1", "no such patient: the number is one from 0 to 999999"),
+        ("?show=clinic&case=1e3", "no such patient"),
+        ("?show=clinic&case=1&level=4", "the level 1, 2 or 3"),
         ("?lesson=Cooking", "no lesson “Cooking”; there are Introduction"),
     ],
 )

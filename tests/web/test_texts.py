@@ -12,7 +12,7 @@ from tutor.web.texts import ENGLISH, GERMAN, Texts
 
 WEB = Path(__file__).resolve().parents[2] / "tutor" / "web"
 TREES = {path.name: ast.parse(path.read_text("utf-8")) for path in WEB.glob("*.py")}
-del TREES["texts.py"]
+del TREES["texts.py"], TREES["clinic_texts.py"]
 NAMES = [field.name for field in fields(Texts)]
 # What they say is for programs, and for whoever starts the server.
 NO_READERS = {"exports.py", "guard.py", "programs.py", "serving.py"}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from demos.kit.catalogue import Demo
 from tutor.answerers.answerer import Answerer
 from tutor.answerers.calculation import CalculationAnswerer
+from tutor.answerers.clinic import ClinicAnswerer
 from tutor.answerers.code import CodeAnswerer
 from tutor.answerers.conversation import ConversationAnswerer
 from tutor.answerers.experiment import ExperimentAnswerer
@@ -37,6 +38,7 @@ def build_answerers(
     steps = NextSteps(course, reader.launches.mentions)
     lesson = LessonAnswerer(course, finder, bank, steps, writer)
     return (
+        ClinicAnswerer(demos),
         QuizAnswerer(course, finder, judge),
         CodeAnswerer(finder, lesson.answer),
         RunAnswerer(),

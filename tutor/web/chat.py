@@ -31,7 +31,7 @@ from tutor.web.laboratory import Laboratory
 from tutor.web.languages import texts_for
 from tutor.web.markdown import for_chat, typed
 from tutor.web.memory import MOST_TURNS, text_of
-from tutor.web.places import OpenDemo, Place, link_to_lesson
+from tutor.web.places import OpenClinic, OpenDemo, Place, link_to_lesson
 from tutor.web.quiz import done_by, quiz_steps
 from tutor.web.texts import Texts
 from tutor.web.why import write_why
@@ -120,6 +120,8 @@ class Chat:
                     self._laboratory.stop(request.session_hash)
                 if reply.demo:
                     shown = OpenDemo.of(reply.demo)
+                if reply.clinic:
+                    shown = OpenClinic.at_random(reply.clinic.level)
                 steps = [
                     *quiz_steps(reply, practised, words),
                     *next_steps(reply, tutor.demos, words),

@@ -1,6 +1,7 @@
 """The page: chat on the left; on the right the course's map, a lesson, or an experiment.
 
-Knows which component feeds which; what they do is in ``chat``, ``laboratory``, ``reader``, ``shelf``.
+Knows which component feeds which; what they do is in ``chat``, ``laboratory``, ``reader``, ``clinic``,
+``shelf``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 import gradio as gr
 
-from tutor.experiments import experiments_of
+from tutor.experiments import experiments_of, has_clinic
 from tutor.language.cleaning import LONGEST_MESSAGE
 from tutor.practice.progress import EMPTY, Log
 from tutor.practice.questions import questions_of
@@ -21,6 +22,7 @@ from tutor.report.asked import QuestionLog
 from tutor.tutor import Tutor
 from tutor.web.buttons import read_button
 from tutor.web.chat import Chat, Turn, user_turn
+from tutor.web.clinic import Clinic
 from tutor.web.course_map import course_map
 from tutor.web.laboratory import Laboratory
 from tutor.web.languages import IN_BROWSER, texts_for, words_of_the_scripts
@@ -29,6 +31,7 @@ from tutor.web.markdown import DELIMITERS, for_chat
 from tutor.web.places import (
     PROGRESS,
     NoPlaceError,
+    OpenClinic,
     OpenDemo,
     OpenLesson,
     OpenProgress,
@@ -42,7 +45,7 @@ from tutor.web.reader import build_reader
 from tutor.web.runs import Budget, Runs
 from tutor.web.shelf import Shelf
 from tutor.web.texts import ABOUT_LESSON
-from tutor.web.welcome import named, show_alive, show_gallery
+from tutor.web.welcome import named, show_alive, show_gallery, show_way_to_clinic
 
 LONGEST_SHOWN = 10 * LONGEST_MESSAGE  # of a longer message only the beginning is shown
 SHOWN_OF_IT = 200  # characters
@@ -73,13 +76,14 @@ def build_page(
     demos = experiments_of(course, course_code, lambda: model_of(tutor))
     runs = Runs(budget)
     laboratory = Laboratory(demos, runs)
+    clinic = Clinic(tutor, budget)
     writer = LessonWriter(course, demos)
     quizzed = {question.lesson for question in questions_of(course)}
     page: gr.Blocks
     with Page(title=course.title, analytics_enabled=False) as page:
         active = gr.State(None)
         wish = gr.State(None)  # what a button beside the chat says in it, and when
-        progress = ProgressPage(course)
+        progress = ProgressPage(course, has_clinic(demos))
         links = gr.HTML("", visible="hidden", js_on_load=_LINKS)
         address = gr.HTML("", visible="hidden", js_on_load=_ADDRESS)
         for script in _OTHERS:
@@ -96,6 +100,7 @@ def build_page(
                 show_alive(named(course, demos))
             with gr.Column(min_width=320, elem_id="course") as overview:
                 show_gallery(named(course, demos))
+                show_way_to_clinic(demos)
                 gr.Markdown(f"## {IN_BROWSER.lessons}")
                 gr.Markdown(f"[{IN_BROWSER.progress}]({PROGRESS})", elem_id="to-progress")
                 course_map(course, writer)
@@ -104,11 +109,13 @@ def build_page(
                 def lay_out(place: Place | None, log: Log, request: gr.Request) -> None:
                     if isinstance(place, OpenDemo):
                         build_prediction(demos[place.name], place, laboratory, active, request)
-                        with gr.Column(elem_id="laboratory"):
+                        with gr.Column(elem_id="laboratory", elem_classes="roomy"):
                             laboratory.build(page, active, request, place)
                     elif isinstance(place, OpenLesson):
                         asks = wish if place.lesson in quizzed else None
                         build_reader(writer, place, active, asks, texts_for(request))
+                    elif isinstance(place, OpenClinic):
+                        clinic.build(page, place, active, progress.log, texts_for(request))
                     elif isinstance(place, OpenProgress):
                         progress.build(log, active, wish, request)
 

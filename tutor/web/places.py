@@ -1,6 +1,7 @@
-"""What stands beside the chat: an experiment, a lesson or the progress, and the link that opens it.
+"""What stands beside the chat: an experiment, a lesson, the clinic, the progress; and the link that opens it.
 
     ?demo=optimizers&lr=0.5            ?lesson=Activation+Functions&at=Softplus&quote=...
+    ?show=clinic&case=4711&level=2
 
 A link is what the address bar holds while its place is open, so it can be sent to a friend.
 """
@@ -8,17 +9,21 @@ A link is what the address bar holds while its place is open, so it can be sent 
 from __future__ import annotations
 
 import itertools
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from demos.clinic.cases import LEVELS, MOST_CASES
 from demos.kit.catalogue import Demo
 from demos.kit.parameters import ParameterError, as_typed, check
+from tutor.experiments import has_clinic
 from tutor.records import Course, DemoRequest
 from tutor.web.texts import Texts
 
 LONGEST_QUOTE = 2000  # characters that are looked for in the lesson
-PROGRESS = "?show=progress"
+PROGRESS, CLINIC = "?show=progress", "?show=clinic"
 _OPENED = itertools.count(1)
 
 
@@ -86,7 +91,31 @@ class OpenProgress:
         return cls(next(_OPENED))
 
 
-Place = OpenDemo | OpenLesson | OpenProgress
+@dataclass(frozen=True)
+class OpenClinic:
+    """The case of that number and level; each opening is another, so that it is laid out anew."""
+
+    number: int
+    level: int
+    serial: int
+
+    @classmethod
+    def of(cls, number: int, level: int) -> OpenClinic:
+        """A new opening."""
+        return cls(number, level, next(_OPENED))
+
+    @classmethod
+    def at_random(cls, level: int = LEVELS[0]) -> OpenClinic:
+        """A case that nobody has chosen."""
+        return cls.of(secrets.randbelow(MOST_CASES), level)
+
+    @property
+    def link(self) -> str:
+        """The query that opens it."""
+        return f"{CLINIC}&" + urlencode({"case": self.number, "level": self.level})
+
+
+Place = OpenDemo | OpenLesson | OpenProgress | OpenClinic
 
 
 class NoPlaceError(LookupError):
@@ -124,7 +153,22 @@ def read_link(query: str, course: Course, demos: Mapping[str, Demo], words: Text
             )
         quote = known.get("quote", "")[:LONGEST_QUOTE]
         return OpenLesson.of(known["lesson"], known.get("at", ""), quote)
+    if known.get("show") == "clinic" and has_clinic(demos):
+        return _clinic(known, words)
     return OpenProgress.of() if known.get("show") == "progress" else None
+
+
+def _clinic(typed: Mapping[str, str], words: Texts) -> OpenClinic:
+    """The case that is named, or one at random."""
+    level = typed.get("level", str(LEVELS[0]))
+    if level not in map(str, LEVELS):
+        raise NoPlaceError(words.clinic_no_case.format(most=MOST_CASES - 1))
+    if "case" not in typed:
+        return OpenClinic.at_random(int(level))
+    number = typed["case"]
+    if not re.fullmatch("[0-9]{1,6}", number):
+        raise NoPlaceError(words.clinic_no_case.format(most=MOST_CASES - 1))
+    return OpenClinic.of(int(number), int(level))
 
 
 def _demo(name: str, typed: Mapping[str, str], demos: Mapping[str, Demo], words: Texts) -> OpenDemo:

@@ -14,6 +14,7 @@ from typing import Any
 
 import gradio as gr
 
+from demos.clinic.cases import FAULTS
 from tutor.practice.progress import (
     EMPTY,
     Log,
@@ -27,7 +28,7 @@ from tutor.practice.progress import (
 )
 from tutor.records import Course, Practised
 from tutor.web.languages import IN_BROWSER, texts_for
-from tutor.web.places import OpenLesson, OpenProgress, Place, link_to_lesson
+from tutor.web.places import CLINIC, OpenLesson, OpenProgress, Place, link_to_lesson
 from tutor.web.texts import QUIZ_DUE, Texts
 
 # Fixed, so that what a browser keeps is still read after the server was started again; no secret.
@@ -52,8 +53,9 @@ _READ_FILE = """
 class ProgressPage:
     """Builds the page of one course's progress; ``log`` is in the browser's storage."""
 
-    def __init__(self, course: Course) -> None:
-        self._course = course
+    def __init__(self, course: Course, clinic: bool) -> None:
+        """``clinic`` says whether the course has the clinic."""
+        self._course, self._clinic = course, clinic
         self.log = gr.BrowserState(EMPTY, storage_key=_KEY, secret=_SECRET)
 
     def note_read(self, place: Place | None, log: Log) -> Any:
@@ -75,6 +77,8 @@ class ProgressPage:
         if due_reviews(practised, now):
             review = gr.Button(IN_BROWSER.review_due, variant="primary", size="sm")
             review.click(lambda: (QUIZ_DUE, time.time()), None, wish, **_QUIET)
+        if self._clinic:
+            gr.Markdown(write_clinic(practised, words), elem_id="progress-clinic")
         if practised:
             gr.HTML(_download(log, words), elem_id="progress-file")
         load = gr.HTML(
@@ -127,6 +131,14 @@ def write_progress(
     summary += f" {words.progress_due.format(count=due)}" if due else ""
     cards = "".join(_card(number, item, words) for number, item in enumerate(lines, 1))
     return f'<p>{escape(summary)}</p><ol class="map progress">{cards}</ol>'
+
+
+def write_clinic(practised: tuple[Practised, ...], words: Texts) -> str:
+    """The way to the clinic, and what was healed there, as Markdown."""
+    healed = [item.question for item in practised if item.what == "healed"]
+    kinds = len(set(healed) & set(FAULTS) - {"healthy"})
+    told = words.clinic_healed.format(count=len(healed), kinds=kinds, all=len(FAULTS) - 1)
+    return f"[{words.clinic}]({CLINIC}): {told if healed else words.clinic_summary}"
 
 
 def _card(number: int, standing: Standing, words: Texts) -> str:

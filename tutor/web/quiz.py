@@ -50,7 +50,9 @@ def _lesson_of(reply: Reply) -> str:
 
 def _asked_in_a_row(reply: Reply, practised: Sequence[Practised]) -> str:
     lesson = _lesson_of(reply) if reply.done else ""
-    before = [item for item in practised if item.what != "read"][-(ANSWERS_ON_A_TOPIC - 1) :]
+    before = [item for item in practised if item.what not in ("read", "healed")][
+        -(ANSWERS_ON_A_TOPIC - 1) :
+    ]
     same = all(item.what == "asked" and item.lesson == lesson for item in before)
     return lesson if same and len(before) == ANSWERS_ON_A_TOPIC - 1 else ""
 

@@ -33,7 +33,6 @@ def stage(value: str, clock: str, words: Texts, frames: Callable[..., str]) -> g
     Its script calls ``frames`` on the server. Its event "select" says that the formula has changed,
     which is its ``data-formula``; "submit" that a change was chosen that may be next.
     """
-    gr.set_static_paths([PLOTLY])
     told = {
         "play": words.play,
         "pause": words.pause,
@@ -49,13 +48,19 @@ def stage(value: str, clock: str, words: Texts, frames: Callable[..., str]) -> g
         html_template="""<div class="stage" tabindex="0" role="group" aria-label="${keys}">
             <div class="main"></div><div class="time" hidden></div></div>""",
         js_on_load=f"{_PICTURES}\n{_PLAYER}\n{_STAGE}",
-        head=f'<script src="gradio_api/file={PLOTLY}"></script>',
+        head=plotly_script(),
         server_functions=[frames],
         keys=words.keys,
         next=words.try_next,
         words=told,
         plotly=f"gradio_api/file={PLOTLY}",
     )
+
+
+def plotly_script() -> str:
+    """The tag that loads Plotly's script, for the head of a component that draws; it may then be fetched."""
+    gr.set_static_paths([PLOTLY])
+    return f'<script src="gradio_api/file={PLOTLY}"></script>'
 
 
 def begun(token: str, frame: Frame, plays: bool) -> str:

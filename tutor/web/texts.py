@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+from tutor.web.clinic_texts import CLINIC_ENGLISH, CLINIC_GERMAN, ClinicTexts
 
 # Not texts of the page: what it says to the tutor, which reads English.
 ABOUT_LESSON = "Tell me about: {lesson}"
@@ -23,7 +25,7 @@ QUIZ_STEPS = {
 
 
 @dataclass(frozen=True)
-class Texts:
+class Texts(ClinicTexts):
     """One language: words and sentences, some with a place in braces for what is filled in."""
 
     tagline: str
@@ -134,6 +136,7 @@ class Texts:
 
 
 ENGLISH = Texts(
+    **asdict(CLINIC_ENGLISH),
     tagline="Ask a question, and read an answer with its sources.",
     tagline_and_try=(
         "Ask a question, and read an answer with its sources. "
@@ -254,6 +257,7 @@ ENGLISH = Texts(
 )
 
 GERMAN = Texts(
+    **asdict(CLINIC_GERMAN),
     tagline="Stell eine Frage und lies die Antwort mit ihren Quellen.",
     tagline_and_try=(
         "Stell eine Frage und lies die Antwort mit ihren Quellen. "

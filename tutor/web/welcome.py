@@ -12,9 +12,10 @@ from importlib.resources import files
 import gradio as gr
 
 from demos.kit.catalogue import Demo
+from tutor.experiments import has_clinic
 from tutor.records import Course
 from tutor.web.languages import IN_BROWSER
-from tutor.web.places import link_to_demo
+from tutor.web.places import CLINIC, link_to_demo
 
 _LIVE = (files("tutor.web") / "live.js").read_text("utf-8")
 
@@ -40,6 +41,13 @@ def show_gallery(demos: Iterable[Demo]) -> None:
         gr.Markdown(f"## {IN_BROWSER.experiments}")
         cards = "".join(map(_card, known))
         gr.HTML(f'<ul class="gallery">{cards}</ul>', elem_id="gallery")
+
+
+def show_way_to_clinic(demos: Mapping[str, Demo]) -> None:
+    """A link to a case, and what there is to do with it, where the course with these demos has the clinic."""
+    if has_clinic(demos):
+        way = f"[{IN_BROWSER.clinic}]({CLINIC}): {IN_BROWSER.clinic_summary}"
+        gr.Markdown(way, elem_id="to-clinic")
 
 
 def _alive(demo: Demo) -> gr.HTML:

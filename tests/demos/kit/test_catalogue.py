@@ -68,9 +68,9 @@ def add_module(
         vars(demos).pop(name, None)
 
 
-def test_every_folder_beside_the_kit_and_the_output_is_an_experiment() -> None:
+def test_every_folder_beside_the_kit_the_output_and_the_clinic_is_an_experiment() -> None:
     folders = {file.parent.name for file in Path(demos.__path__[0]).glob("*/__init__.py")}
-    assert folders - {"kit", "output"} <= set(DEMOS)
+    assert folders - {"kit", "output", "clinic"} <= set(DEMOS)
 
 
 @pytest.mark.parametrize("name", ["pendulum", "pendulum/__init__"])
