@@ -13,8 +13,8 @@ from contextlib import suppress
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when gradio is imported
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-# What torch compiles for each shape it keeps, by default 1,024 of them at two places: every reply brings
-# new shapes, and 60 replies 670 MB; with these 70 MB, in the same time (docs/log.md). Read at the first product.
+# Torch keeps what it compiles for a shape, by default 1,024 of them at two places. Every reply brings new
+# shapes: 60 replies took 670 MB, with these 70, in the same time (docs/log.md). Read at the first product.
 os.environ.setdefault("LRU_CACHE_CAPACITY", "64")
 os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128")
 if (
