@@ -49,6 +49,15 @@ def test_plain_markdown_stays_as_it_is(file):
         ("[Home]({{ site.url }}/a.md) and [none]({{ x }}).", "[Home](/a.md) and none."),
         ("The text{: .lead} is short.", "The text is short."),
         ('{{< figure src="a.png" caption="A keel" >}}', "![A keel](a.png)"),
+        (":begin_tab:`cotton`\nIt stretches.\n:end_tab:", "It stretches."),
+        ("To [**tie the knot**], see [**here**](a.md).", "To tie the knot, see [**here**](a.md)."),
+        ("Step <progress max=7>2 of 7</progress>.", "Step 2 of 7."),
+        # links by name
+        (
+            "A [keel]\n[iron][k] ![im][k].\n\n[keel]: a.md\n[k]: <b c.png> 'T'",
+            "A [keel](a.md)\n[iron](b%20c.png) ![im](b%20c.png).",
+        ),
+        ("```\n[k]: a.md\n```\nA [k].\n\n[k]: a.md", "```\n[k]: a.md\n```\nA [k](a.md)."),
         # HTML
         ("Press <kbd>Ctrl</kbd>+<kbd>C</kbd>, <b>now</b>.", "Press Ctrl+C, **now**."),
         ("Ten<sup>3</sup> m<br/>and H<sub>2</sub>O.", "Ten³ m and H2O."),
