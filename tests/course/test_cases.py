@@ -318,3 +318,14 @@ def test_a_formula_is_one_under_a_line_of_text_and_with_a_space_inside_its_dolla
         "$$\n\\alpha = 60\n$$",
         "2. And for none.",
     ]
+
+
+def test_a_lesson_that_is_taught_by_exercises_is_text():
+    lesson, exercises = read("35-taught-by-exercises").lessons
+    assert [(section.heading, section.role) for section in lesson.sections] == [
+        ("Learning outcomes", "objectives"),
+        ("Making the loop", "text"),
+        ("Closing it", "text"),
+        ("Questions", "exercise"),
+    ]
+    assert [section.role for section in exercises.sections] == ["exercise"]
