@@ -94,6 +94,10 @@ def test_a_mark_in_a_line_is_read_as_what_it_means(marked, text):
         ("::::: {.columns}\n::: {.column}\nOne.\n:::\n:::::", "One."),
         ("```{code-block} python\n:linenos:\nx = 1\n```", "```python\nx = 1\n```"),
         ("```{python}\n#| label: a\nx = 1\n```", "```python\nx = 1\n```"),
+        (
+            "1.  Plot it:\n\n    ```{r}\n    plot(1)\n    ```\n\n    What is seen?",
+            "1.  Plot it:\n\n    ```r\n    plot(1)\n    ```\n\n    What is seen?",
+        ),
         ("```{r, echo=FALSE, fig.cap='A keel'}\nplot(1)\n```", "![A keel]()"),
         ("```{math}\nx = 1\n```", "$$\nx = 1\n$$"),
         ("```{figure} a.png\n:alt: A keel\n\nIt floats.\n```", "![A keel](a.png)\n\nIt floats."),

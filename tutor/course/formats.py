@@ -74,7 +74,10 @@ def _pdf(file: Path, name: str) -> tuple[str, list[Finding]]:
         raise FileError(name, f"it can't be read as a PDF ({error}).") from error
     if not any(page.strip() for page in pages):
         raise FileError(name, "its pages hold no text. Run a text recognition (OCR) over it first.")
-    if sum(len(page.split()) for page in pages) < FEWEST_WORDS:
+    if (
+        sum(word.isalpha() and len(word) > 1 for page in pages for word in page.split())
+        < FEWEST_WORDS
+    ):
         raise FileError(name, "a picture or a cover: its pages hold next to no text.", skipped=True)
     title = str((reader.metadata and reader.metadata.title) or "").strip()
     if not title or _NO_TITLE.search(title):

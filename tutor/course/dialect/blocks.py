@@ -78,7 +78,7 @@ def _prefixes(line: str, token: Token) -> tuple[str, str]:
     if token.level == 0:
         return "", ""
     marks = re.match(r"(?:\s*(?:>|[-*+]|\d+[.)])(?:\s+|$))*", line)
-    first = marks[0] if marks else ""
+    first = (marks and marks[0]) or line[: len(line) - len(line.lstrip())]
     return first, re.sub(r"[^>\s]", " ", first)
 
 
