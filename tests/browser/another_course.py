@@ -7,14 +7,14 @@ from pathlib import Path
 from tests.browser.driving import ROOT, chromium, last_reply, open_page, send, served
 
 COURSE = ROOT / "tests" / "courses" / "first-aid"
-QUESTION = "how deep do i push on the chest"
+QUESTION = "can i pull out a knife that sticks in the wound"
 SETTLED_SECONDS = 2  # fonts, and the map of the lessons
 
 
 def main():
     with (
         tempfile.TemporaryDirectory() as folder,
-        served(Path(folder), TUTOR_COURSE=str(COURSE)) as server,
+        served(Path(folder), TUTOR_COURSE=str(COURSE), TUTOR_REPLY_SECONDS="90") as server,
         chromium() as browser,
     ):
         page = open_page(browser, server.url, height=800)
