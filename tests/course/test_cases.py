@@ -219,3 +219,113 @@ def test_double_dollars_in_a_line_stay_in_it_and_a_heading_keeps_its_formula():
         "Inference looks for the $x$ with the largest $p(x)$ among all assignments in the set $S$."
     )
     assert headings(course) == ["In short", r"Why a $1\times 1$ filter"]
+
+
+def files(course: Course) -> list[str]:
+    return [lesson.file for lesson in course.lessons]
+
+
+def left_out(course: Course) -> dict[str, str]:
+    return {item.file: item.text for item in course.findings if item.kind == "left out"}
+
+
+def test_a_lesson_of_the_carpentries_is_named_by_its_settings_and_keeps_what_is_not_listed():
+    course = read("27-carpentries")
+    assert course.title == "Knots and Ropes"
+    assert files(course) == [
+        "episodes/02-hitches.md",
+        "episodes/01-bends.md",
+        "learners/reference.md",
+    ]
+    assert left_out(course) == {
+        "index.md": "it names the course and is no lesson.",
+        "profiles/learner-profiles.md": "its title is the placeholder of a template.",
+        "rope-data/old/notes.md": "it is not where the table of contents has its lessons.",
+    }
+
+
+def test_links_by_name_have_their_address_in_whatever_section_they_stand():
+    (sentence, other, *_) = units(read("27-carpentries"))[1:]
+    assert (sentence, other) == (
+        "A bend joins two ropes, as the [table of knots](https://example.org/knots) says.",
+        "The [sheet bend](../learners/reference.md#sheet-bend) joins ropes of unequal thickness and holds.",
+    )
+
+
+def test_the_parts_of_a_bookdown_book_are_no_lessons_and_its_order_is_its_own():
+    course = read("28-bookdown")
+    assert [lesson.title for lesson in course.lessons] == ["Why hitches hold", "Bends"]
+    assert units(course)[1] == "A bend joins two ropes."
+
+
+def test_notebooks_that_all_bear_the_title_of_the_course_are_named_by_what_is_under_it():
+    course = read("29-notebooks")
+    assert course.title == "Six knots in an hour"
+    titles = [lesson.title for lesson in course.lessons]
+    assert titles == ["The Bowline", "Two half hitches around a post", "NATO Knots"]
+
+
+def test_the_order_of_a_jekyll_site_is_that_of_its_page_of_links():
+    course = read("30-jekyll")
+    assert course.title == "Knots online"
+    titles = [lesson.title for lesson in course.lessons]
+    assert titles == ["The sheet bend", "Bends: joining ropes", "About"]
+    assert units(course)[1] == "A bend joins two ropes so that they hold a load."
+    assert set(left_out(course)) == {"index.md", "contents.md", "404.md"}
+
+
+def test_what_stands_in_a_folder_of_translations_is_one_whatever_the_language():
+    course = read("31-folder-of-translations")
+    assert files(course) == ["1-start/README.md"]
+    assert len(left_out(course)) == 4
+
+
+def test_a_toctree_orders_the_lessons_and_says_where_they_lie():
+    course = read("32-toctree")
+    assert files(course) == [
+        "docs/index.md",
+        "docs/zero.md",
+        "docs/part/index.md",
+        "docs/part/b1.md",
+        "docs/part/a.md",
+    ]
+    assert set(left_out(course)) == {"README.md", "samples/page.md"}
+
+
+def test_tabs_in_an_answer_in_a_tab_are_read():
+    assert [unit for unit in units(read("33-tabs-in-tabs")) if "`" not in unit] == [
+        "**Three strands**",
+        "Splice a laid rope by tucking its strands.",
+        "**Answer**",
+        "Tuck each strand three times:",
+        "**By hand**",
+        "**With a fid**",
+        "A fid opens the lay.",
+        "**Braided**",
+        "Splice a braided rope by burying its core.",
+    ]
+
+
+def test_a_formula_is_one_under_a_line_of_text_and_with_a_space_inside_its_dollars():
+    assert units(read("34-formulas-in-text")) == [
+        "The load on each end is given by",
+        "$$\nF = \\frac{m g}{2 \\cos\\alpha}\n$$",
+        "where $0 < \\alpha < 90$ and $F_1 = \\frac{F}{2}$ is half of it.",
+        "It costs $5 for a thin rope and $6 for a thick one.",
+        "For knots that slip, $P(S \\mid K = a) = P(S \\mid K = b)$.",
+        "Others hold.",
+        "1. Find the load for",
+        "$$\n\\alpha = 60\n$$",
+        "2. And for none.",
+    ]
+
+
+def test_a_lesson_that_is_taught_by_exercises_is_text():
+    lesson, exercises = read("35-taught-by-exercises").lessons
+    assert [(section.heading, section.role) for section in lesson.sections] == [
+        ("Learning outcomes", "objectives"),
+        ("Making the loop", "text"),
+        ("Closing it", "text"),
+        ("Questions", "exercise"),
+    ]
+    assert [section.role for section in exercises.sections] == ["exercise"]

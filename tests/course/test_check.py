@@ -70,3 +70,30 @@ def test_the_command_fails_only_where_nothing_can_be_read(tmp_path, capsys):
     write(tmp_path, broken="\0", a="# Ropes\n\nA rope of hemp grows heavy when wet.\n")
     assert check_course_command(Namespace(path=str(tmp_path)), Settings()) == 0
     assert "Not read (1):" in capsys.readouterr().out
+
+
+def test_of_many_files_left_out_alike_the_first_are_named_and_the_others_counted(tmp_path):
+    (tmp_path / "a.md").write_text("# Ropes\n\nA rope of hemp grows heavy when wet.\n")
+    folder = tmp_path / "translations" / "pcm"
+    folder.mkdir(parents=True)
+    for number in range(9):
+        (folder / f"{number}.md").write_text("# Rope\n\nRope dey heavy.\n")
+    lines = list(report_of(tmp_path).lines())
+    assert "\nLeft out as no lesson (9):" in lines
+    assert [line for line in lines if "translations" in line] == [
+        "  translations/pcm/0.md: a translation of a page that the course no longer has.",
+        "  translations/pcm/1.md: a translation of a page that the course no longer has.",
+        "  translations/…: the same of 7 others.",
+    ]
+
+
+def test_a_term_that_is_defined_twice_with_other_numbers_is_told(tmp_path):
+    write(
+        tmp_path,
+        a="# Knots\n\nA **sheet bend** is a knot that joins two ropes of unequal thickness.\n",
+        b="# Glossary\n\n## Sheet bend\n\nA sheet bend is a knot that joins three ropes at once.\n",
+    )
+    assert report_of(tmp_path).disagreeing == (
+        "“sheet bend”: Knots › In short says “A sheet bend is a knot that joins two ropes of unequal "
+        "thickness.”, Glossary › Sheet bend says “A sheet bend is a knot that joins three ropes at once.”",
+    )

@@ -49,6 +49,15 @@ def test_plain_markdown_stays_as_it_is(file):
         ("[Home]({{ site.url }}/a.md) and [none]({{ x }}).", "[Home](/a.md) and none."),
         ("The text{: .lead} is short.", "The text is short."),
         ('{{< figure src="a.png" caption="A keel" >}}', "![A keel](a.png)"),
+        (":begin_tab:`cotton`\nIt stretches.\n:end_tab:", "It stretches."),
+        ("To [**tie the knot**], see [**here**](a.md).", "To tie the knot, see [**here**](a.md)."),
+        ("Step <progress max=7>2 of 7</progress>.", "Step 2 of 7."),
+        # links by name
+        (
+            "A [keel]\n[iron][k] ![im][k].\n\n[keel]: a.md\n[k]: <b c.png> 'T'",
+            "A [keel](a.md)\n[iron](b%20c.png) ![im](b%20c.png).",
+        ),
+        ("```\n[k]: a.md\n```\nA [k].\n\n[k]: a.md", "```\n[k]: a.md\n```\nA [k](a.md)."),
         # HTML
         ("Press <kbd>Ctrl</kbd>+<kbd>C</kbd>, <b>now</b>.", "Press Ctrl+C, **now**."),
         ("Ten<sup>3</sup> m<br/>and H<sub>2</sub>O.", "Ten³ m and H2O."),
@@ -85,6 +94,10 @@ def test_a_mark_in_a_line_is_read_as_what_it_means(marked, text):
         ("::::: {.columns}\n::: {.column}\nOne.\n:::\n:::::", "One."),
         ("```{code-block} python\n:linenos:\nx = 1\n```", "```python\nx = 1\n```"),
         ("```{python}\n#| label: a\nx = 1\n```", "```python\nx = 1\n```"),
+        (
+            "1.  Plot it:\n\n    ```{r}\n    plot(1)\n    ```\n\n    What is seen?",
+            "1.  Plot it:\n\n    ```r\n    plot(1)\n    ```\n\n    What is seen?",
+        ),
         ("```{r, echo=FALSE, fig.cap='A keel'}\nplot(1)\n```", "![A keel]()"),
         ("```{math}\nx = 1\n```", "$$\nx = 1\n$$"),
         ("```{figure} a.png\n:alt: A keel\n\nIt floats.\n```", "![A keel](a.png)\n\nIt floats."),

@@ -5,10 +5,12 @@ Knows lengths and findings; whether a section can be found is asked of a search 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tutor.course.definitions import disagreeing
 from tutor.course.sentences import count_words
 from tutor.course.terms import never_spelt_out
 from tutor.records import Course, Finding, FindingKind, Passage
@@ -16,6 +18,9 @@ from tutor.records import Course, Finding, FindingKind, Passage
 LONGEST_SECTION = 600  # words: a reader of more looks for a place in it, and a search too
 SHORTEST_SECTION = 8  # words: fewer are a label
 FOUND_AMONG = 3  # passages that a student looks at
+MOST_ALIKE = 5  # findings of one folder that say the same and are each listed
+SHOWN_ALIKE = 2  # of more than these
+_OWN = re.compile(r"“[^”]*”|[^\s,]*[/.]\w[^\s,]*")  # the names and paths in a finding
 Search = Callable[[str], Sequence[Passage]]  # question ─▶ passages, best first
 
 _HEADS: dict[FindingKind, str] = {
@@ -30,7 +35,8 @@ _HEADS: dict[FindingKind, str] = {
 class CourseReport:
     """The course, its findings by kind, and the sections, as "lesson › heading", that need a look.
 
-    ``undefined`` are abbreviations that no section spells out.
+    ``undefined`` are abbreviations that no section spells out, ``disagreeing`` the definitions of a term that
+    may speak against each other.
     """
 
     course: Course
@@ -39,6 +45,7 @@ class CourseReport:
     too_short: tuple[str, ...]
     not_found: tuple[str, ...]
     undefined: tuple[str, ...]
+    disagreeing: tuple[str, ...]
 
     def lines(self) -> Iterator[str]:
         """The report, a line each."""
@@ -51,14 +58,21 @@ class CourseReport:
         for finding in course.findings:
             by_kind[finding.kind].append(finding)
         for kind, head in _HEADS.items():
-            yield from _listed(head, [str(finding) for finding in by_kind[kind]])
+            yield from _listed(head, list(_in_groups(by_kind[kind])), len(by_kind[kind]))
         yield from _listed(
             f"Sections of over {LONGEST_SECTION} words: give them headings", self.too_long
         )
         yield from _listed(f"Sections of under {SHORTEST_SECTION} words", self.too_short)
         yield from _listed("Sections that their own first sentence does not find", self.not_found)
         yield from _listed("Abbreviations that are used and never spelt out", self.undefined)
-        lists = (self.too_long, self.too_short, self.not_found, self.undefined)
+        yield from _listed("Defined twice: look whether they agree", self.disagreeing)
+        lists = (
+            self.too_long,
+            self.too_short,
+            self.not_found,
+            self.undefined,
+            self.disagreeing,
+        )
         if not course.findings and not any(lists):
             yield "Nothing to mend."
 
@@ -78,6 +92,7 @@ def check_course(course: Course, passages: Sequence[Passage], search: Search) ->
         tuple(label for label, words in texts if words < SHORTEST_SECTION),
         tuple(_not_found(passages, search)),
         never_spelt_out(course),
+        disagreeing(passages),
     )
 
 
@@ -92,7 +107,20 @@ def _not_found(passages: Sequence[Passage], search: Search) -> Iterator[str]:
             yield passage.label
 
 
-def _listed(head: str, items: Sequence[str]) -> Iterator[str]:
+def _in_groups(findings: Sequence[Finding]) -> Iterator[str]:
+    """Each finding; of more than a few of one folder that say the same, the first and how many others."""
+    groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        folder = finding.file.split("/")[0] if "/" in finding.file else ""
+        groups[folder, _OWN.sub("", finding.text)].append(finding)
+    for (folder, _), group in groups.items():
+        shown = group if len(group) <= MOST_ALIKE else group[:SHOWN_ALIKE]
+        yield from map(str, shown)
+        if others := len(group) - len(shown):
+            yield f"{folder + '/' if folder else ''}…: the same of {others} others."
+
+
+def _listed(head: str, items: Sequence[str], count: int | None = None) -> Iterator[str]:
     if items:
-        yield f"\n{head} ({len(items)}):"
+        yield f"\n{head} ({len(items) if count is None else count}):"
         yield from (f"  {item}" for item in items)

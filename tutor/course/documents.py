@@ -5,6 +5,7 @@ Knows which converter reads which format; nothing of lessons.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tutor.course.front_matter import FrontMatter, split_front_matter
 from tutor.errors import FileError
 from tutor.records import Finding
 
+_ITS_TITLE = re.compile(r"\{\{-?\s*page\.title\s*-?\}\}")  # as Jekyll writes it into the page
 _NO = ("false", "no", "off")
 _YES = ("true", "yes", "on")
 
@@ -49,6 +51,8 @@ def load_document(file: Path, name: str) -> Document:
     draft, published = matter.find("draft"), matter.find("published")
     if (draft and draft.text.lower() in _YES) or (published and published.text.lower() in _NO):
         raise FileError(name, "its front matter calls it a draft.", skipped=True)
+    title = matter.find("title")
+    body = _ITS_TITLE.sub(title.text if title else "", body)
     lines_before = text.count("\n") - body.count("\n")
     plain, marks = to_plain(body, name, lines_before)
     return Document(matter, plain, (*findings, *matter.findings, *marks))

@@ -10,7 +10,7 @@ import math
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from tutor.course.answers import FOLDER as ANSWERS
@@ -27,7 +27,7 @@ _BUILT = frozenset([
     "__pycache__", "archetypes", "node_modules", "site-packages", "venv",
 ])  # fmt: skip
 _ABOUT_THE_REPOSITORY = frozenset([
-    "agents", "authors", "changelog", "citation", "claude", "code_of_conduct", "contributing",
+    "404", "agents", "authors", "changelog", "citation", "claude", "code_of_conduct", "contributing",
     "contributors", "copying", "issue_template", "licence", "license", "maintainers",
     "pull_request_template",
 ])  # fmt: skip
@@ -43,6 +43,11 @@ _LANGUAGES = frozenset([
     "nl", "nn", "no", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "sw", "ta",
     "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh",
 ])  # fmt: skip
+# Codes of countries that people take for those of their languages.
+_OF_COUNTRIES = {
+    "br": "pt", "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "hk": "zh", "jp": "ja", "kr": "ko",
+    "tw": "zh", "ua": "uk", "vn": "vi",
+}  # fmt: skip
 _OF_LANGUAGES = ("translations", "i18n", "locales")
 _LANGUAGE = r"([a-z]{2})(?:[-_](?:[a-z]{2}|hans|hant|419))?"
 _TAGGED = re.compile(rf"(.+?)([._-]){_LANGUAGE}", re.I)
@@ -120,19 +125,24 @@ def _why_not(path: PurePosixPath, is_folder: bool) -> str:
     return ""
 
 
-def _translations(folder: Path, paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+def _translations(folder: Path, paths: Sequence[PurePosixPath]) -> dict[PurePosixPath, str]:
     """Files that are there in another language too, all but one: the one without a code, else English."""
     versions: dict[PurePosixPath, dict[str, PurePosixPath]] = defaultdict(dict)
     for path in paths:
         code, plain = _without_language(folder, path)
         versions[plain].setdefault(code, path)
-    return {
+    copies = {
         path: f"a translation of {original}, which is read."
         for version in versions.values()
         for original in [version.get("") or version.get(ENGLISH) or version[min(version)]]
         for path in version.values()
         if path != original
     }
+    translated = [path for path in paths if _in_folder_of_languages(path)]
+    if len(translated) < len(paths):  # the course itself stands outside
+        old = "a translation of a page that the course no longer has."
+        copies = {**dict.fromkeys(translated, old), **copies}
+    return copies
 
 
 def _without_language(folder: Path, path: PurePosixPath) -> tuple[str, PurePosixPath]:
@@ -143,16 +153,21 @@ def _without_language(folder: Path, path: PurePosixPath) -> tuple[str, PurePosix
         return code, path.with_name(tagged[1] + path.suffix)
     for place, part in enumerate(path.parts[:-1]):
         found = re.fullmatch(_LANGUAGE, part, re.I)
-        if found and _is_language(found[1], folder / path):
+        listed = place > 0 and path.parts[place - 1] in _OF_LANGUAGES
+        if listed or (found and _is_language(found[1], folder / path)):
             rest = (*path.parts[:place], *path.parts[place + 1 :])
             # translations/es/a.md and i18n/es/a.md stand for a.md
             return part.lower(), PurePosixPath(*(p for p in rest if p not in _OF_LANGUAGES))
     return "", path
 
 
+def _in_folder_of_languages(path: PurePosixPath) -> bool:
+    return any(part in _OF_LANGUAGES for part in path.parts[:-2])
+
+
 def _is_language(code: str, file: Path, sure: bool = False) -> bool:
     """Whether ``code`` names the language of the text: ``ml/`` may be machine learning."""
-    code = code.lower()
+    code = _OF_COUNTRIES.get(code.lower(), code.lower())
     if code not in _LANGUAGES or sure:
         return code in _LANGUAGES
     try:

@@ -5,6 +5,7 @@ Each converter is a library's; here stands what of its output a lesson needs.
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -73,7 +74,15 @@ def _pdf(file: Path, name: str) -> tuple[str, list[Finding]]:
         raise FileError(name, f"it can't be read as a PDF ({error}).") from error
     if not any(page.strip() for page in pages):
         raise FileError(name, "its pages hold no text. Run a text recognition (OCR) over it first.")
-    parts = [f"# {reader.metadata.title}"] if reader.metadata and reader.metadata.title else []
+    if (
+        sum(word.isalpha() and len(word) > 1 for page in pages for word in page.split())
+        < FEWEST_WORDS
+    ):
+        raise FileError(name, "a picture or a cover: its pages hold next to no text.", skipped=True)
+    title = str((reader.metadata and reader.metadata.title) or "").strip()
+    if not title or _NO_TITLE.search(title):
+        title = re.sub(r"[_-]+", " ", file.stem.lstrip("0123456789_- ") or file.stem).capitalize()
+    parts = [f"# {title}"]
     for number, page in enumerate(pages, 1):
         parts += [f"## {titles.get(number - 1) or f'Page {number}'}", _paragraphs(page)]
     return "\n\n".join(parts), []
@@ -108,6 +117,11 @@ def _paragraphs(page: str) -> str:
     return text.strip()
 
 
+FEWEST_WORDS = 30  # in a PDF: one with fewer is a figure
+# What programs write there: an address, the name of a file, that of the program.
+_NO_TITLE = re.compile(
+    r"://|^Microsoft |^untitled|^page \d+$|\.(?:docx?|dvi|indd|pptx?|tex|html?|pdf)$", re.I
+)
 SHORT_LINE = 0.85  # of the longest of its page: such a line ends its paragraph
 
 

@@ -14,10 +14,12 @@ from typing import get_args
 
 from tutor.course.markdown import heading_text, lines_of, parse_blocks, parse_inline
 from tutor.course.roles import role_of
+from tutor.course.sentences import count_words
 from tutor.records import Section, SectionRole
 
 QUIZ_HEADING = "check yourself"
 IN_SHORT = "In short"
+MOST_OF_A_LESSON = 0.75  # of its words: exercises of so many are how the lesson teaches
 _COMMENT = re.compile(r"\s*<!--(.*)-->\s*", re.S)
 
 
@@ -88,7 +90,20 @@ def sections_of(
         elif text and QUIZ_HEADING in names[:-1]:
             quiz.append(Section(block.heading, text))
         above.append(block)
-    return tuple(_told_apart(sections)), tuple(quiz)
+    return tuple(_told_apart(_taught_by_doing(sections, title))), tuple(quiz)
+
+
+def _taught_by_doing(sections: Sequence[Section], title: str) -> Sequence[Section]:
+    """The sections of a lesson that stands nearly whole under "Exercises", as the text that they are."""
+    words = Counter[SectionRole]()
+    for section in sections:
+        words[section.role] += count_words(section.text)
+    if words["exercise"] < MOST_OF_A_LESSON * words.total() or role_of((title,), "") == "exercise":
+        return sections
+    return [
+        replace(section, role=role_of((), section.text)) if section.role == "exercise" else section
+        for section in sections
+    ]
 
 
 def read_comments(text: str) -> tuple[str, tuple[str, ...], SectionRole | None]:

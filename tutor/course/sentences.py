@@ -24,6 +24,7 @@ _ABBREVIATIONS = re.compile(
     r"\b(?:cf|approx|ca|no|nos|resp|incl|max|min|eqs?|secs?|chs?|pp|viz|al|Abb|Nr|Bd|Kap|Abs)\.(?=\s+[\d(a-z$`])"
 )
 _STOPS = re.compile(r"[.!?:;。！？…]")
+_STOPS_OF_FORMULAS = re.compile(r"[.!?:;()]")  # the library takes "a)" for the first item of a list
 _HIDDEN = "_"
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
@@ -48,4 +49,5 @@ def count_words(text: str) -> int:
 
 
 def _hide(match: re.Match[str]) -> str:
-    return _STOPS.sub(_HIDDEN, match[0])
+    stops = _STOPS_OF_FORMULAS if match[0].startswith("$") else _STOPS
+    return stops.sub(_HIDDEN, match[0])

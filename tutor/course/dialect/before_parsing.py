@@ -12,8 +12,23 @@ from tutor.course.markdown import lines_of
 
 # Without one of these there is nothing to rewrite, and nothing is parsed.
 _EARLY = re.compile(
-    r"\{%|^\s*===[!+]? |<(?:table|ul|ol|figure|script|style|svg|iframe)\b|TOC|\\\[", re.M | re.I
+    r"\{%|^\s*===[!+]? |<(?:table|ul|ol|figure|script|style|svg|iframe)\b|TOC|\\\[|^\s*\$\$"
+    r"|^# \\?\((?:PART|APPENDIX)",
+    re.M | re.I,
 )
+# What a line is rewritten to, by what it looks like.
+_LINES = [
+    (re.compile(pattern, re.I), new)
+    for pattern, new in (
+        (r"^(\s*)\{% highlight (\w+).*?%\}\s*$", r"\1```\2"),
+        (r"^(\s*)\{% endhighlight %\}\s*$", r"\1```"),
+        (r"^(\s*)===[!+]? (?=[\"'])", r"\1!!! tab "),
+        (r"^\s*\{%-? (?:end)?raw -?%\}\s*$", ""),
+        (r"^\s*(?:\[TOC\]|\[\[_?TOC_?\]\])\s*$", ""),
+        # the part of a bookdown book, over the heading of its first chapter
+        (r"^# \\?\((?:PART|APPENDIX)(?:\\?\*)?\\?\).*$", ""),
+    )
+]
 _OPENS = re.compile(r"<(table|ul|ol|figure|script|style|svg|iframe)\b", re.I)
 _DISPLAYED = re.compile(
     r"(?<![^\n])[ \t]*\\{1,2}\[[ \t]*\n?((?:[^\n]|\n(?!\n))+?)\n?[ \t]*\\{1,2}\][ \t]*\n"
@@ -31,11 +46,8 @@ def before_parsing(text: str) -> str:
         if number in fenced:
             lines.append(line)
             continue
-        line = re.sub(r"^(\s*)\{% highlight (\w+).*?%\}\s*$", r"\1```\2", line)
-        line = re.sub(r"^(\s*)\{% endhighlight %\}\s*$", r"\1```", line)
-        line = re.sub(r"^(\s*)===[!+]? (?=[\"'])", r"\1!!! tab ", line)
-        line = re.sub(r"^\s*\{%-? (?:end)?raw -?%\}\s*$", "", line)
-        line = re.sub(r"^\s*(?:\[TOC\]|\[\[_?TOC_?\]\])\s*$", "", line, flags=re.I)
+        for pattern, new in _LINES:
+            line = pattern.sub(new, line)
         if re.match(r"\s*\{%-? comment", line):
             within = "comment"
         if within == "comment":
@@ -47,4 +59,18 @@ def before_parsing(text: str) -> str:
             lines.append(line.lstrip() if within else line)
         if within and f"</{within}>" in line.lower():
             within = ""
-    return _DISPLAYED.sub(r"\n$$\n\1\n$$\n", "\n".join(lines))
+    return _set_apart("\n".join(lines))
+
+
+def _set_apart(text: str) -> str:
+    """Displayed formulas as blocks of their own: under a line of text they would be part of the paragraph."""
+    lines: list[str] = []
+    listing = formula = False
+    for line in _DISPLAYED.sub(r"\n$$\n\1\n$$\n", text).split("\n"):
+        listing ^= line.lstrip().startswith(("```", "~~~"))
+        if not listing and line.count("$$") == 1 and (formula or line.lstrip().startswith("$$")):
+            formula = not formula
+            if formula and lines and lines[-1].strip():
+                lines.append("")
+        lines.append(line)
+    return "\n".join(lines)

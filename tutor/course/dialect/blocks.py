@@ -24,6 +24,7 @@ _SIGNS = re.compile(
     r"|import |export )|\$\$.*\(",
     re.M,
 )
+_TABS = re.compile(r"^\s*===[!+]? [\"']", re.M)
 _JS = re.compile(
     r"import\s+(?:[\w*{][^'\"\n]*\s+from\s+)?['\"][^'\"]+['\"];?|export\s+(?:const|default|let|function)\b.*"
 )
@@ -34,6 +35,8 @@ def rewrite_blocks(text: str) -> str:
     """``text`` with foreign blocks as plain ones; as it was where there are none."""
     text = before_parsing(text)
     for _ in range(MOST_ROUNDS):
+        if _TABS.search(text):  # one in another is seen when that is unfolded
+            text = before_parsing(text)
         if not _SIGNS.search(text):
             break
         changed = _rewrite_once(text)
@@ -75,7 +78,7 @@ def _prefixes(line: str, token: Token) -> tuple[str, str]:
     if token.level == 0:
         return "", ""
     marks = re.match(r"(?:\s*(?:>|[-*+]|\d+[.)])(?:\s+|$))*", line)
-    first = marks[0] if marks else ""
+    first = (marks and marks[0]) or line[: len(line) - len(line.lstrip())]
     return first, re.sub(r"[^>\s]", " ", first)
 
 

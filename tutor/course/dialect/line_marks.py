@@ -21,8 +21,9 @@ _KNOWN_TAGS = frozenset([
     "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn",
     "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hr", "i", "iframe", "img", "input", "ins", "kbd", "label", "li",
-    "main", "mark", "nav", "object", "ol", "p", "picture", "pre", "q", "rp", "rt", "ruby", "s",
-    "samp", "section", "small", "source", "span", "strike", "strong", "sub", "summary", "sup",
+    "main", "mark", "meter", "nav", "object", "ol", "p", "picture", "pre", "progress", "q", "rp",
+    "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strike", "strong", "sub",
+    "summary", "sup",
     "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "video",
     "wbr",
 ])  # fmt: skip
@@ -109,6 +110,13 @@ def _glued(match: re.Match[str]) -> bool:
     return match.start() > 0 and match.string[match.start() - 1].isalnum()
 
 
+def _spaced_formula(content: str) -> str | None:
+    """A formula with a space inside its dollars; between two sums of money no command or index stands."""
+    if content == content.strip() or not re.search(r"\\[A-Za-z]|[\^_]", content):
+        return None
+    return f"${content.strip()}$"
+
+
 def _attributes(match: re.Match[str]) -> str | None:
     """Attributes belong to what stands right before them, or to the whole line at whose end they are."""
     before = match.string[: match.start()].rstrip(" ")
@@ -120,7 +128,10 @@ def _attributes(match: re.Match[str]) -> str | None:
 
 
 _RULES: dict[str, list[tuple[str, Rewrite]]] = {
-    "$": [(r"\$\$([^$\n]+?)\$\$", lambda m, _: f"${m[1].strip()}$")],
+    "$": [
+        (r"\$\$([^$\n]+?)\$\$", lambda m, _: f"${m[1].strip()}$"),
+        (r"\$([^$\n]+)\$(?!\d)", lambda m, _: _spaced_formula(m[1])),
+    ],
     "\\": [
         (r"\\{1,2}\((.{1,300}?)\\{1,2}\)", lambda m, _: _formula(m[1])),
         (r"\\@ref\(([^)]*)\)", _nothing),
@@ -144,14 +155,16 @@ _RULES: dict[str, list[tuple[str, Rewrite]]] = {
     ],
     ":": [
         (r":([A-Za-z][\w:+-]*):(`+)(.+?)\2", lambda m, labels: words_of_role(m[1], m[3], labels)),
+        (r":(?:begin|end)_tab:(?!`)", _nothing),
         (r":([a-z0-9_+-]+):", lambda m, _: None if _glued(m) else _emoji(m[0])),
         (r":(?:material|fontawesome|octicons|simple|fas|far|fab)-[\w-]+:", _nothing),
     ],
     "`": [(r"`(?:r |\{[\w.]+\} ?)[^`\n]+`", lambda m, _: "…")],
     "[": [
         (r"\[\^[^\]\s]+\]", _nothing),
-        (r"\[-?@[^\[\]\n]+\]", _nothing),
+        (r"\[-?@[^\[\]]{1,300}\]", _nothing),
         (r"\[[^\[\]@\n]{0,40} -?@[\w:.-]+[^\[\]\n]*\]", _nothing),
+        (r"\[(\*\*|~~)((?:[^\[\]]|\[[^\[\]]*\]){1,300}?)\1\](?![(\[:])", lambda m, _: m[2]),
         (r"()\[\[([^\s\[\]][^\[\]\n]*)\]\]", _wiki_link),
         (r"\[![A-Za-z]+\][+-]?(?=[ \n]|$)", lambda m, _: "" if m.start() == 0 else None),
         (r"\[[ xX]\] (?=\S)", lambda m, _: "" if m.start() == 0 else None),
@@ -166,7 +179,7 @@ _RULES: dict[str, list[tuple[str, Rewrite]]] = {
     "<": [
         (r"<(sup|sub)>([^<>]*)</\1>", lambda m, _: superscript(m[2]) if m[1] == "sup" else m[2]),
         (r"<kbd>([^<>]*)</kbd>", _inside),
-        (r"<!--.*?-->", _nothing),
+        (r"(?s:<!--.*?-->)", _nothing),
         (r"</?([A-Za-z][\w.-]*)(?:\s[^<>]*?(?:\{[^{}]*\}[^<>]*?)*)?/?>", _tag),
     ],
     "&": [
@@ -195,5 +208,6 @@ RULES = {
     for sign, rules in _RULES.items()
 }
 SIGNS = re.compile(
-    r"\$\$|\\|\{|:[\w+-]+:|``?(?:r |\{)|\[[\[\^@!x -]|\]\{|@|[<&^~]|==|\+\+|--8<|\]\(\)|\]\(<?\{"
+    r"\$[$ ]| \$|\[(?:\*\*|~~)|\\|\{|:[\w+-]+:|``?(?:r |\{)|\[[\[\^@!x -]|\]\{|@|[<&^~]|==|\+\+|--8<"
+    r"|\]\(\)|\]\(<?\{"
 )

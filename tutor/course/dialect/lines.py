@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.helpers import parseLinkLabel
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -23,17 +24,42 @@ Edit = tuple[int, int, str]  # of a text: from, to, instead
 InlineRule = Callable[[StateInline, bool], bool]
 MOST_ROUNDS = 4
 _SPAN = re.compile(rf"\[([^\[\]\n]*)\]({ATTRIBUTES})")
+# "[name]: address" and, it may be, a title, alone in its line
+_ADDRESS = re.compile(
+    r"""^ {0,3}\[[^\[\]\n^][^\[\]\n]*\]:[ \t]*(?:<[^<>\n]*>|\S+)"""
+    r"""(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$""",
+    re.M,
+)
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 def rewrite_inline(text: str, labels: Labels) -> str:
     """``text`` with the marks within its lines replaced; as it was where there are none."""
     for _ in range(MOST_ROUNDS):  # a link may be one only when the template in its address is gone
-        changed = _rewrite_once(text, labels) if SIGNS.search(text) else text
+        marked = SIGNS.search(text) or _ADDRESS.search(text)
+        changed = _rewrite_once(text, labels) if marked else text
         if changed == text:
             break
         text = changed
-    return text
+    return _without_addresses(text) if _ADDRESS.search(text) else text
+
+
+def _without_addresses(text: str) -> str:
+    """Without the addresses that links named: each link has its own now, in whatever section it stands."""
+    env: dict[str, dict[str, object]] = {}
+    listed = {
+        line
+        for token in _parser().parse(text, env)
+        if token.type in ("fence", "code_block", "html_block") and token.map
+        for line in range(*token.map)
+    }
+    if not env.get("references"):
+        return text
+    return "\n".join(
+        line
+        for number, line in enumerate(lines_of(text))
+        if number in listed or not _ADDRESS.fullmatch(line)
+    )
 
 
 def _rewrite_once(text: str, labels: Labels) -> str:
@@ -46,7 +72,8 @@ def _rewrite_once(text: str, labels: Labels) -> str:
             continue
         if token.map[0] != line:
             line, column = token.map[0], 0
-        edits = _edits(token.content, labels, env) if SIGNS.search(token.content) else []
+        named = "[" in token.content and env.get("references")
+        edits = _edits(token.content, labels, env) if named or SIGNS.search(token.content) else []
         if tokens[place - 1].type == "paragraph_open":
             edits = [edit for edit in edits if not _whole_formula(token.content, edit)]
         contents, replaced = _by_line(token.content, edits)
@@ -81,8 +108,10 @@ def _by_line(content: str, edits: Sequence[Edit]) -> tuple[list[str], list[str]]
         after = content[stop : stop + 1]
         if not new and before.endswith(" ") and (not after or after in " \n.,;:!?)]"):
             before = before[:-1]
-        text += before + new + "\n" * content[start:stop].count("\n")
-        end = stop
+        breaks = "\n" * content[start:stop].count("\n")
+        sign = after if breaks and after and after in ".,;:!?)]" else ""  # stays with its word
+        text += before + new + sign + breaks
+        end = stop + len(sign)
     text += content[end:]
     if edits:
         text = re.sub(r"(?<!\]) ?(?<!\])\((?:see |cf\.? )?[,; ]*\)", "", text)
@@ -124,6 +153,8 @@ def _find_mark(state: StateInline, silent: bool) -> bool:
 def _in_address(state: StateInline, start: int) -> None:
     """Record what a template leaves of the link or image that ends here; of none, its words are left."""
     found = re.search(r"\]\(([^()]*)\)$", state.src[start : state.pos])
+    if not state.src.endswith(")", start, state.pos):
+        _by_name(state, start)
     if not found or (found[1] and not _TEMPLATE.search(found[1])):
         return
     left = _TEMPLATE.sub("", found[1]).strip()
@@ -131,6 +162,20 @@ def _in_address(state: StateInline, start: int) -> None:
         state.env["edits"].append((start + found.start(1), start + found.end(1), left))
     elif state.src[start] == "[":
         state.env["edits"] += [(start, start + 1, ""), (start + found.start(), state.pos, "")]
+
+
+def _by_name(state: StateInline, start: int) -> None:
+    """Record the address of the link or image that names one of the page's: "[words][name]", "[name]"."""
+    image = state.src[start] == "!"
+    end = parseLinkLabel(state, start + image) + 1
+    opened = next(
+        token
+        for token in reversed(state.tokens)
+        if token.type == ("image" if image else "link_open") and token.level == state.level
+    )
+    address = str(opened.attrGet("src" if image else "href"))
+    wrapped = f"<{address}>" if re.search(r"[\s()]", address) else address
+    state.env["edits"].append((end, state.pos, f"({wrapped})"))
 
 
 def _with_address(rule: InlineRule) -> InlineRule:
