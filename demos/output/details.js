@@ -1,7 +1,7 @@
 // What is read where a picture is touched: `detailsOn(box, axesOf, change, words)` returns the function that
 // follows the picture from frame to frame. What is open stays open, with the numbers of the frame that is seen.
 //   spots   a button over each node: its sentence, and what it computes, large
-//   items   the rows of a matrix as shares of its items: a line of them, shaded as one row has it
+//   items   the rows of a matrix as shares of its items: a line of them, each with its share in one row
 //   window  the pixels of tiles that are made of another: the patch times the kernel, summed
 function detailsOn(box, axesOf, change, words) {
   const make = (name, parent, className = "", text = "") => {
@@ -42,12 +42,13 @@ function detailsOn(box, axesOf, change, words) {
     plane.hidden = !trace;
     if (!trace) return;
     const { z, zmin, zmax, colorscale } = trace;
-    const [x, y] = over;
+    const steps = ([low, high], count) => [low, (high - low) / (count - 1)];
+    const [[x0, dx], [y0, dy]] = [steps(over[0], z[0].length), steps(over[1], z.length)];
     const colour = getComputedStyle(box.figure).color;
     const axis = { color: colour, zeroline: false, ticks: "outside" };
     Plotly.react(
       plane,
-      [{ type: "heatmap", x, y, z, zmin, zmax, colorscale, hovertemplate: "%{z}<extra></extra>", colorbar: { thickness: 10, outlinewidth: 0 } }],
+      [{ type: "heatmap", x0, dx, y0, dy, z, zmin, zmax, colorscale, hovertemplate: "%{z}<extra></extra>", colorbar: { thickness: 10, outlinewidth: 0 } }],
       { width: Math.min(340, box.figure.clientWidth), height: 260, margin: { l: 36, r: 8, t: 8, b: 30 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: colour, size: 12 }, xaxis: axis, yaxis: axis, dragmode: false },
       { displayModeBar: false },
     );

@@ -10,6 +10,7 @@ from demos.output.look import BOX, COLOURS, GREY, GROUND, HEIGHT, INK, LABEL, PI
 
 SAME_COLUMN, LINE_HEIGHT = 0.01, 80  # of boxes: share of the width, pixels
 FIELD_WIDTH, FIELD_HEIGHT = 0.09, 0.13  # of a field in place of a box, in the diagram's units
+PLACES = 4  # of a plain line's ends: there may be a hundred in a frame
 FIELD_LINE = 50  # pixels from one to the next below it
 THINNEST, THICKEST, A_WEIGHT = 0.3, 5.0, 2.0  # pixels: of a plain line, and of a weight of 1
 
@@ -75,11 +76,11 @@ def _line(edge: Edge, source: tuple[float, float], target: tuple[float, float]) 
     return {
         "type": "line",
         "layer": "below",
-        "x0": source[0],
-        "y0": source[1],
-        "x1": target[0],
-        "y1": target[1],
-        "line": {"width": width, "color": COLOURS[0 if edge.weight < 0 else 1]},
+        "x0": round(source[0], PLACES),
+        "y0": round(source[1], PLACES),
+        "x1": round(target[0], PLACES),
+        "y1": round(target[1], PLACES),
+        "line": {"width": round(width, 2), "color": COLOURS[0 if edge.weight < 0 else 1]},
     }
 
 

@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 from demos.kit.frames import Chart, Diagram, Matrix, Node, Picture, Tiles
 from demos.output.tiles import places_of
 
+PLACES = 4  # of an axis
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -35,7 +36,10 @@ def touches_of(picture: Picture) -> dict[str, Any]:
 
 
 def _spot(node: Node) -> dict[str, Any]:
-    """A node's place and what is read there; its field is the trace of that name, over these x and y."""
+    """A node's place and what is read there; its field is the trace of that name, over these x and y.
+
+    They are told by their first and their last.
+    """
     told = {
         "name": node.name,
         "label": " ".join(node.lines),
@@ -44,5 +48,7 @@ def _spot(node: Node) -> dict[str, Any]:
         "detail": MARKDOWN.render(node.detail),
     }
     if node.field:
-        told |= {"over": [list(node.field.x), list(node.field.y)], "what": node.field.name}
+        sides = (node.field.x, node.field.y)
+        over = [[round(side[0], PLACES), round(side[-1], PLACES)] for side in sides]
+        told |= {"over": over, "what": node.field.name}
     return told

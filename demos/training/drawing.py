@@ -116,6 +116,8 @@ def _tell(p: Params, layers: list[Layer], depth: int, unit: int) -> str:
     layer = layers[depth - 1]
     weights, bias = layer.linear.weight[unit], layer.linear.bias[unit].item()
     name = "p, the probability of class 1" if depth == len(layers) else _name(depth, unit)
+    if not all(part.isfinite().all() for part in (weights, layer.out[:, unit])):
+        return f"**{name}**: the run has diverged, and there is no number left to show."
     if depth == 1:
         w1, w2 = weights.tolist()
         total = f"{w1:.3g} · x₁ + {w2:.3g} · x₂ + {bias:.3g}"

@@ -89,7 +89,7 @@ def _attention_map(attention: Tensor, tokens: Sequence[str], layer: int, head: i
         0.0,
         1.0,
         items=tokens,
-        hint="Point at a token, or tap it: shaded are those that it reads, with their shares.",
+        hint="Point at a token, or tap it: below each is the share that it reads of it.",
     )
 
 
