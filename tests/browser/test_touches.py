@@ -172,7 +172,8 @@ def test_the_neurons_line_is_shifted_and_turned_and_its_parameters_follow(opened
     assert [value(page, "weights w₁"), value(page, "weights w₂")] == [1, -1]
 
     drag(page, (0.5 - away, -0.5 - away), (0.5 + away, -0.5 - away))  # a quarter turn
-    wait_for_handle(page, "turn the line", 0.5 + away, -0.5 - away)
+    # the line now goes through the middle, where its dot is again
+    wait_for_handle(page, "turn the line", away, -away)
     settle(page)
     weights = [value(page, "weights w₁"), value(page, "weights w₂")]
     assert weights == pytest.approx([1, 1], abs=0.1)

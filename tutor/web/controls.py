@@ -98,12 +98,11 @@ def touched(demo: Demo, params: Any, values: Mapping[str, object]) -> Any:
     new: dict[str, object] = {}
     for name, value in values.items():
         spec = known.get(name)
-        if isinstance(spec, NumberSpec) and isinstance(value, Sequence):
+        if isinstance(spec, NumberSpec) and isinstance(value, list) and value:
             places = max(0, math.ceil(-math.log10(spec.step)))
-            rounded = tuple(round(float(part), places) + 0.0 for part in value)
-            new[name] = _inside(
-                spec, name, rounded if isinstance(spec, NumbersSpec) else rounded[0]
-            )
+            rounded = tuple(_rounded(part, places) for part in value)
+            whole = isinstance(spec, NumbersSpec)
+            new[name] = _inside(spec, name, rounded if whole else rounded[0])
         else:
             new[name] = value
     return check(demo.Params, {**asdict(params), **new})
@@ -123,6 +122,11 @@ def moved_to(controls: Sequence[Control], params: Any, names: Collection[str]) -
             places[control.name] += 1
         updates.append(gr.update(value=value if isinstance(value, str) else written(value)))
     return updates
+
+
+def _rounded(value: object, places: int) -> object:
+    """A number as a slider has it, without a −0; anything else as it is, to be refused."""
+    return round(value, places) + 0.0 if isinstance(value, int | float) else value
 
 
 def _inside(spec: NumberSpec, name: str, value: object) -> object:
