@@ -125,7 +125,8 @@ function touchesIn(change, words) {
       listen(box);
     }
     box.touch = touch;
-    box.hint.textContent = touch.hint ?? "";
+    const moves = touch.handles || touch.brush;
+    box.hint.textContent = change || !moves ? (touch.hint ?? "") : "";
     if (!box.held) lay(box);
   };
 }
