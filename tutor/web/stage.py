@@ -48,10 +48,13 @@ def stage(value: str, demo: Demo, words: Texts, frames: Callable[..., str]) -> g
         "clear": words.clear_points,
         "cancel": words.cancel_points,
         "use": words.use_points,
-        **{
-            name: getattr(words, name)
-            for name in ("patch", "kernel", "products", "summed", "map", "row", "column")
-        },
+        "patch": words.patch,
+        "kernel": words.kernel,
+        "products": words.products,
+        "summed": words.summed,
+        "map": words.map,
+        "row": words.row,
+        "column": words.column,
     }
     return gr.HTML(
         value,
