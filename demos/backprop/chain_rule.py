@@ -140,6 +140,33 @@ def _written(passes: Computation, index: int, operands: Sequence[str | float]) -
     return template.format(*(write(operand) for operand in operands_of(node, operands)))
 
 
+def tell_node(passes: Computation, index: int, valued: bool, reached: bool) -> str:
+    """The node's value, its own local derivatives, its gradient: as far as both passes have come."""
+    node, name, value = passes.nodes[index], passes.names[index], passes.values[index]
+    if not valued:
+        return f"**{name}** has no value yet: the forward pass has not come to it."
+    equation = f"{name} = {show(value)}"
+    if node.inputs:
+        worked = (_written(passes, index, own) for own in (passes.names, passes.values))
+        equation = f"{name} = {' = '.join(worked)} = {show(value)}"
+    sentences = [f"Its value: {_bold_end(equation)}."]
+    sources = dict.fromkeys(source for source in node.inputs if (index, source) in passes.slopes)
+    if sources:
+        slopes = (
+            _local_derivative(passes, source, index).split(", where ")[1] for source in sources
+        )
+        sentences.append(f"Its local derivatives: {', '.join(slopes)}.")
+    if not reached:
+        sentences.append("Its gradient is not known yet: the backward pass has not come to it.")
+    elif is_usable(gradient := passes.gradients[index]):
+        sentences.append(
+            f"Its gradient: ∂f/∂{name} = **{show(gradient)}**, what f changes right here per unit of {name}."
+        )
+    else:
+        sentences.append("It has no usable gradient.")
+    return " ".join(sentences)
+
+
 def _local_derivative(passes: Computation, index: int, consumer: int) -> str:
     """One consumer and its local derivative: "v₁ = x × y, where ∂v₁/∂x = y = -1"."""
     node, target, name = passes.nodes[consumer], passes.names[consumer], passes.names[index]

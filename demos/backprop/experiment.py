@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import torch
 
-from demos.backprop.chain_rule import Step, tell_backward, tell_forward
+from demos.backprop.chain_rule import Step, tell_backward, tell_forward, tell_node
 from demos.backprop.computation import OPERATIONS, Computation, compute, forward, is_usable
 from demos.backprop.expressions import Node, parse
 from demos.backprop.gradient_check import tell_check
@@ -113,7 +113,9 @@ class _View:
                 lines.append(f"{passes.values[index]:.3g}")
             if index >= reached and is_usable(passes.gradients[index]):
                 lines.append(f"∂ {passes.gradients[index]:.3g}")
-            boxes.append(Box(name, tuple(lines), *self.positions[index], active=index in active))
+            detail = tell_node(passes, index, index < valued, index >= reached)
+            place = self.positions[index]
+            boxes.append(Box(name, tuple(lines), *place, active=index in active, detail=detail))
             for source in dict.fromkeys(node.inputs):
                 slope = passes.slopes.get((index, source), 0.0)
                 passed = source >= reached and is_usable(slope)
@@ -125,7 +127,12 @@ class _View:
                         weight=min(max(slope, -WIDEST), WIDEST) if passed else 0.0,
                     )
                 )
-        return Diagram("Computation graph: value, ∂ = gradient", tuple(boxes), tuple(edges))
+        return Diagram(
+            "Computation graph: value, ∂ = gradient",
+            tuple(boxes),
+            tuple(edges),
+            hint="Click a node: its value, its local derivatives and its gradient.",
+        )
 
     def _chart(self, valued: int, reached: int) -> Chart:
         """f along one variable; the point once f is known, its tangent once the gradient is."""

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 from demos.cnn.digits import CLASSES, SIZE
 from demos.cnn.occlusion import occlude
 from demos.kit.frames import Bars, Chart, Line, Tiles
+from demos.kit.touches import Window
 
 UNITS = 8  # of a first layer, that are shown
 LEAST = 1e-6  # to divide by
@@ -28,17 +29,44 @@ def draw_layer(network: nn.Sequential, seen: Tensor) -> Tiles:
     largest of each kind.
     """
     first = next(module for module in network if isinstance(module, (nn.Conv2d, nn.Linear)))
+    window = None
     if isinstance(first, nn.Conv2d):
         weights = first.weight[:UNITS, 0]  # (filters, k, k)
         answers = F.relu(first(seen[None]))[0, :UNITS]  # (filters, n, n)
         title, kinds = "Filters, and the digit's feature maps", ("filter", "map")
+        window = _window(first, seen, weights, answers)
     else:
         weights = first.weight[:UNITS].unflatten(1, (SIZE, SIZE))  # (units, 8, 8)
         answers = weights * seen  # (units, 8, 8)
         title, kinds = "Hidden units: weights, and weight × pixel", ("weights", "× pixel")
     images = torch.cat([_fit(weights), _fit(answers)])
     labels = [f"{kind} {i + 1}" for kind in kinds for i in range(len(weights))]
-    return Tiles(title, images.tolist(), labels, -1.0, 1.0, diverging=True)
+    hint = "Point at a pixel of a map, or tap it: its patch of the digit times the filter, summed."
+    return Tiles(
+        title,
+        images.tolist(),
+        labels,
+        -1.0,
+        1.0,
+        diverging=True,
+        window=window,
+        hint=hint if window else "",
+    )
+
+
+def _window(conv: nn.Conv2d, seen: Tensor, weights: Tensor, maps: Tensor) -> Window:
+    """How the maps (filters, n, n), drawn after the filters, are made of the image (1, 8, 8) ``seen``."""
+    assert conv.bias is not None  # noqa: S101
+    return Window(
+        seen[0].tolist(),
+        weights.tolist(),
+        conv.bias[: len(weights)].tolist(),
+        first=len(weights),
+        size=maps.shape[-1],
+        stride=conv.stride[0],
+        padding=int(conv.padding[0]),
+        margin=(SIZE - maps.shape[-1]) // 2,
+    )
 
 
 def _fit(images: Tensor) -> Tensor:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from demos.kit.touches import Brush, Handle, Window
+
 
 @dataclass(frozen=True)
 class Line:
@@ -28,7 +30,8 @@ class Line:
 class Points:
     """Named points, equally many ``x`` and ``y``; ``marker`` is circle, cross, diamond or star.
 
-    On a field, ``value`` is the one that they are measured at: they get its colour.
+    On a field, ``value`` is the one that they are measured at: they get its colour. ``hollow`` ones are
+    looked at beside the others.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Points:
     y: Sequence[float]
     marker: str = "circle"
     value: float | None = None
+    hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,8 @@ class Chart:
 
     ``x_label`` and ``y_label`` carry the unit. A range of None fits the data. ``square`` keeps one
     unit equally long on both axes; ``log_x`` and ``log_y`` ask for logarithmic ones (ranges then
-    are values, not exponents).
+    are values, not exponents). ``handles`` and a ``brush`` can be touched; ``hint`` says how, as in every
+    picture.
     """
 
     title: str
@@ -93,6 +98,9 @@ class Chart:
     arrows: tuple[Arrow, ...] = ()
     log_x: bool = False
     log_y: bool = False
+    handles: tuple[Handle, ...] = ()
+    brush: Brush | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,8 @@ class Bars:
 class Matrix:
     """A quantity for each pair of a row and a column: ``values[row][column]``, on one colour scale.
 
-    ``diverging`` scales have zero in the middle. ``name`` is the quantity, with its unit.
+    ``diverging`` scales have zero in the middle. ``name`` is the quantity, with its unit. Where each row
+    is a share of the columns' items, ``items`` names them all: a row that is touched is read out in them.
     """
 
     title: str
@@ -122,13 +131,16 @@ class Matrix:
     low: float
     high: float
     diverging: bool = False
+    items: Sequence[str] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True)
 class Node:
     """A box of a diagram at (``x``, ``y``) in [0, 1]², y upwards; ``lines`` are written in it.
 
-    ``active`` nodes are drawn in the accent colour: what this frame is about.
+    ``active`` nodes are drawn in the accent colour: what this frame is about. One with a ``field`` is drawn
+    as that, small, which is seen large when the node is touched; ``detail`` is Markdown that is then read.
     """
 
     name: str
@@ -136,6 +148,8 @@ class Node:
     x: float
     y: float
     active: bool = False
+    detail: str = ""
+    field: Field | None = None
 
 
 @dataclass(frozen=True)
@@ -150,18 +164,25 @@ class Edge:
 
 @dataclass(frozen=True)
 class Diagram:
-    """A graph with live numbers: a neuron's sum, an expression's computation graph."""
+    """A graph with live numbers: a neuron's sum, an expression's computation graph.
+
+    A network of many edges has plain lines, no ``arrows``. ``edits`` are changes to make on the drawing.
+    """
 
     title: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
+    hint: str = ""
+    arrows: bool = True
+    edits: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
 class Tiles:
     """A row of small images: ``images[i][row][column]``, each with a label, on one colour scale.
 
-    ``diverging`` scales have zero in the middle (weights); others run from low to high (pixels).
+    ``diverging`` scales have zero in the middle (weights); others run from low to high (pixels). Where a
+    ``window`` says how images are made, a pixel of theirs that is touched is worked out.
     """
 
     title: str
@@ -170,6 +191,8 @@ class Tiles:
     low: float
     high: float
     diverging: bool = False
+    window: Window | None = None
+    hint: str = ""
 
 
 Picture = Chart | Bars | Matrix | Diagram | Tiles

@@ -13,6 +13,7 @@ import torch
 
 from demos.kit.frames import Arrow, Chart, Diagram, Edge, Field, Line, Node, Points
 from demos.kit.nonlinearities import ACTIVATIONS
+from demos.kit.touches import Handle, X, Y
 from demos.neuron.gates import CORNERS, HALF, TASKS, Answer, Fit, loss_name, measure_loss
 from demos.neuron.params import SIDE
 
@@ -22,22 +23,31 @@ MARGIN = 1.0  # of the plane around what is on it
 # that two of them, end to end from the gate's middle, stay on the plane.
 ENLARGED, LONGEST, SHORTEST = 2.0, 0.75, 0.02
 MIDDLE = (0.5, 0.5)  # of the gate's corners
+AWAY = 0.4  # of half the plane: from the dot that shifts the line to the ring that turns it
+LINE = "w·x + b = 0"
+HINT = "Drag the star: another input."
+GRIPS_HINT = " Drag the line: another bias. Drag the ring on it: the line turns, other weights."
 GRID = 41
 WIDEST = 5.0  # an edge's weight at most
 
 
 def draw_plane(
-    now: Answer, at: Sequence[float], activation: str, task: str, fit: Fit | None
+    now: Answer, at: Sequence[float], activation: str, task: str, fit: Fit | None, own: bool
 ) -> Chart:
-    """The output over all inputs, the decision line, the points, and a gradient as an arrow."""
+    """The output over all inputs, the decision line, the points, and a gradient as an arrow.
+
+    The line is the student's ``own`` to move as long as no training has moved it.
+    """
     (w1, w2), f = now.w, ACTIVATIONS[activation]
     view = _view(at, task)
     ticks = torch.linspace(*view, GRID, dtype=torch.float64)
     # a = f(w₁ x₁ + w₂ x₂ + b)
     a = f(w1 * ticks + w2 * ticks[:, None] + now.b)  # (GRID, GRID)
     low, high = RANGES.get(activation, (min(a.min().item(), 0.0), max(a.max().item(), 1e-6)))
+    held = (Handle("input x", at[0], at[1], {"inputs": (X, Y)}),)
+    grips = _grips(now, view) if own and now.has_line else ()
     return Chart(
-        title="Output over all inputs, and w·x + b = 0",
+        title=f"Output over all inputs, and {LINE}",
         x_label="input x₁",
         y_label="input x₂",
         lines=_decision_lines(now, HALF[activation] if fit else 0.0),
@@ -47,6 +57,29 @@ def draw_plane(
         y_range=view,
         square=True,
         arrows=_weight_arrows(fit) if fit else _draw_gradient("∂a/∂x", at, now.gradient),
+        handles=(*held, *grips),
+        hint=HINT + (GRIPS_HINT if grips else ""),
+    )
+
+
+def _grips(now: Answer, view: tuple[float, float]) -> tuple[Handle, ...]:
+    """What shifts the decision line, by its bias, and what turns it about the place of the first.
+
+    From b = −w · p for a line through p. Turned about q, at right angles to p − q, it has the weights
+    w = k (q₂ − p₂, p₁ − q₁) and the bias −w · q = k (q₁ p₂ − q₂ p₁).
+    """
+    w1, w2 = now.w
+    length, middle = math.hypot(*now.w), sum(view) / 2
+    # q is the line's place nearest the middle of the plane
+    off = ((w1 + w2) * middle + now.b) / length**2
+    q1, q2 = middle - off * w1, middle - off * w2
+    away = AWAY * (view[1] - view[0]) / 2
+    k = length / away
+    p1, p2 = q1 + w2 / k, q2 - w1 / k
+    turned = {"weights": ((0.0, -k, k * q2), (k, 0.0, -k * q1)), "bias": ((-k * q2, k * q1, 0.0),)}
+    return (
+        Handle("shift the line", q1, q2, {"bias": ((-w1, -w2, 0.0),)}, line=LINE),
+        Handle("turn the line", p1, p2, turned),
     )
 
 
@@ -75,7 +108,7 @@ def _decision_lines(now: Answer, half: float) -> tuple[Line, ...]:
     """w · x + b = 0, and where the output is ½ if that is elsewhere; none where w = 0."""
     if not now.has_line:
         return ()
-    line = _line("w·x + b = 0", now.w, now.b)
+    line = _line(LINE, now.w, now.b)
     return (line, _line("output ½", now.w, now.b - half, dashed=True)) if half else (line,)
 
 

@@ -42,7 +42,9 @@ def _draw(p: Params, now: Answer, fits: Sequence[Fit], progress: float) -> Frame
     trained = bool(fits and p.steps)
     return Frame(
         charts=(
-            draw_plane(now, p.inputs, p.activation, p.task, fits[-1] if fits else None),
+            draw_plane(
+                now, p.inputs, p.activation, p.task, fits[-1] if fits else None, not trained
+            ),
             draw_activation(now, p.activation),
             *([draw_loss(fits, p.activation, p.task, p.steps)] if trained else []),
             draw_sum(now, p.inputs, p.activation),

@@ -7,6 +7,7 @@ from dataclasses import replace
 import torch
 
 from demos.kit.frames import Chart, Field, Line, Points
+from demos.kit.touches import Handle, X, Y
 from demos.optimizers.descent import LARGEST_LOSS
 from demos.optimizers.race import Race
 
@@ -34,9 +35,11 @@ def draw_map(race: Race) -> Chart:
     x, y = race.plane.project(race.start).tolist()
     marks = [Points("start", [x], [y], "diamond")]
     labels = ("weight x", "weight y")
+    handles: tuple[Handle, ...] = ()
     if race.surface.minima:
         xs, ys = zip(*race.surface.minima, strict=True)
         marks.append(Points("minimum", xs, ys, "star"))
+        handles = (Handle("start", x, y, {"start": (X, Y)}, anywhere=True),)
     else:
         first, second = (100 * share for share in race.plane.shares)
         labels = (f"direction 1 ({first:.0f} %)", f"direction 2 ({second:.0f} %)")
@@ -51,6 +54,8 @@ def draw_map(race: Race) -> Chart:
         _field(race, (x0, x1), (y0, y1)),
         x_range=(x0, x1),
         y_range=(y0, y1),
+        handles=handles,
+        hint="Click the surface, or drag the ring, to start there." if handles else "",
     )
 
 

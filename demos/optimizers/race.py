@@ -41,9 +41,13 @@ class Race:
         return max(len(descent.lrs) for descent in self.descents)
 
     def map_points(self) -> Tensor:
-        """What the map has to show (count, 2): the minima, and the paths unless too high."""
-        minima = self.start.new_tensor(self.surface.minima).reshape(-1, 2)
-        return torch.cat([*map(self.plane.project, _near(self.descents)), minima])
+        """What the map has to show (count, 2): the minima, and the paths unless too high.
+
+        Where a start can be chosen, the surface's own too: one beside a minimum leaves room for others.
+        """
+        known = (*self.surface.minima, self.surface.start) if self.surface.minima else ()
+        fixed = self.start.new_tensor(known).reshape(-1, 2)
+        return torch.cat([*map(self.plane.project, _near(self.descents)), fixed])
 
 
 def run_race(

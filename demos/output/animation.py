@@ -22,6 +22,13 @@ WORDS = {
     "on": "One step on",
     "scrub": "Moment of the run",
     "speed": "Speed",
+    "patch": "patch",
+    "kernel": "kernel",
+    "products": "products",
+    "summed": "Sum of the products, and the bias:",
+    "map": "map",
+    "row": "row",
+    "column": "column",
 }
 
 
@@ -43,5 +50,8 @@ def film(title: str, command: str, clock: str, frames: str, plotly: str) -> str:
         plotly=plotly,
         pictures=(_FOLDER / "pictures.js").read_text("utf-8"),
         player=(_FOLDER / "player.js").read_text("utf-8"),
+        touches="\n".join(
+            (_FOLDER / name).read_text("utf-8") for name in ("details.js", "touches.js")
+        ),
         frames=frames.replace("</", r"<\/"),  # a "</" would end the script that this stands in
     )

@@ -162,6 +162,8 @@ def _points(points: Points, index: int, field: Field | None) -> dict[str, Any]:
         "color": colour,
         "line": {"width": 1.5 if few else 1, "color": "white"},
     }
+    if points.hollow:
+        marker |= {"color": "rgba(255,255,255,0.6)", "line": {"width": 2, "color": colour}}
     return _scatter({"x": points.x, "y": points.y}, name=points.name, mode="markers", marker=marker)
 
 

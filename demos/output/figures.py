@@ -9,19 +9,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from markdown_it import MarkdownIt
 
 from demos.kit.frames import Frame
 from demos.output.charts import figure_of, is_wide
-
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+from demos.output.touches import MARKDOWN, touches_of
 
 
 class FrameWriter:
     """Writes the frames of one run, in their order.
 
     A trace that is as it was in the frame before is written as null: the surface under a race of
-    optimizers is sent once.
+    optimizers is sent once. So is what can be touched.
     """
 
     def __init__(self) -> None:
@@ -30,21 +28,23 @@ class FrameWriter:
     def write(self, frame: Frame) -> str:
         """An object with step, progress, the caption (HTML), the formula (LaTeX), changes, pictures."""
         figures = [(is_wide(picture), figure_of(picture)) for picture in frame.charts]
-        traces = [[_json(trace) for trace in figure["data"]] for _, figure in figures]
-        pictures = [
-            {
-                "wide": wide,
-                "layout": figure["layout"],
-                "data": [orjson.Fragment(trace) for trace in self._new(place, traces[place])],
-            }
-            for place, (wide, figure) in enumerate(figures)
+        # what can be touched stands before the traces: their number may change
+        parts = [
+            [_json(part) for part in (touches_of(picture), *figure["data"])]
+            for picture, (_, figure) in zip(frame.charts, figures, strict=True)
         ]
-        self._before = traces
+        pictures = []
+        for place, (wide, figure) in enumerate(figures):
+            touch, *data = map(orjson.Fragment, self._new(place, parts[place]))
+            pictures.append(
+                {"wide": wide, "layout": figure["layout"], "touch": touch, "data": data}
+            )
+        self._before = parts
         return _json(
             {
                 "step": frame.step,
                 "progress": frame.progress,
-                "caption": _MARKDOWN.render(frame.caption),
+                "caption": MARKDOWN.render(frame.caption),
                 "formula": frame.formula,
                 "changes": [
                     {"words": change.words, "params": change.params} for change in frame.changes
@@ -53,12 +53,10 @@ class FrameWriter:
             }
         ).decode()
 
-    def _new(self, place: int, traces: Sequence[bytes]) -> list[bytes]:
+    def _new(self, place: int, parts: Sequence[bytes]) -> list[bytes]:
         known = self._before[place] if place < len(self._before) else []
-        known = known + [b""] * (len(traces) - len(known))
-        return [
-            b"null" if trace == old else trace for trace, old in zip(traces, known, strict=False)
-        ]
+        known = known + [b""] * (len(parts) - len(known))
+        return [b"null" if part == old else part for part, old in zip(parts, known, strict=False)]
 
 
 def write_frames(frames: Sequence[Frame]) -> str:

@@ -11,16 +11,18 @@ from demos.kit.parameters import as_typed
 
 BEFORE = "before"
 MOST_NAMED = 2  # settings that tell a run apart, before they are too many to be read in a legend
+LONGEST = 24  # characters of one; pasted lines are longer
 
 
 def told_apart(earlier: Any, params: Any) -> str:
     """What tells a run with the parameters ``earlier`` from one with ``params``: "lr 0.1", or "before"."""
     changed = [
-        f"{item.name.replace('_', ' ')} {as_typed(getattr(earlier, item.name))}"
+        f"{item.name.replace('_', ' ')} {as_typed(getattr(earlier, item.name)) or 'none'}"
         for item in fields(earlier)
         if getattr(earlier, item.name) != getattr(params, item.name)
     ]
-    return ", ".join(changed) if 0 < len(changed) <= MOST_NAMED else BEFORE
+    told = 0 < len(changed) <= MOST_NAMED and all(len(text) <= LONGEST for text in changed)
+    return ", ".join(changed) if told else BEFORE
 
 
 def overlay(frame: Frame, earlier: Frame, name: str = BEFORE) -> Frame:

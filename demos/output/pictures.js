@@ -1,9 +1,10 @@
 // Draws lists of Plotly figures, [{wide, data, layout}, …]: the first, large, in `main`, the rest in
-// `others`; all `high` pixels high, where that is given. Titles and legends are HTML, which wraps where a figure would cut. Returns the function
-// that shows the next list. Lists that arrive while one is being drawn replace each other, and the
-// page gets its turn between two drawings: a run that is faster than the browser can neither freeze
-// it nor fall behind, and the main picture goes first.
-function picturesIn(main, others, high = 0) {
+// `others`; all `high` pixels high, where that is given. Titles and legends are HTML, which wraps where a
+// figure would cut. `drawn` gets the parts of each picture and what it was drawn from. Returns the function
+// that shows the next list. Lists that arrive while one is being drawn replace each other, and the page
+// gets its turn between two drawings: a run that is faster than the browser can neither freeze it nor
+// fall behind, and the main picture goes first.
+function picturesIn(main, others, drawn = () => {}, high = 0) {
   const NARROW = 420; // CSS pixels; below, notes in a figure get smaller type
   const RATIO = 0.72; // height of the main picture, of its width
   const TALLEST = 0.56; // of the window
@@ -38,7 +39,7 @@ function picturesIn(main, others, high = 0) {
     return layout.xaxis.visible === false && width >= NARROW ? layout.height : Math.max(220, room);
   }
 
-  function fitted({ data, layout }, width, height) {
+  function fitted({ data, layout, touch }, width, height) {
     const narrow = width < NARROW;
     const annotations = (layout.annotations ?? []).map((one) =>
       narrow
@@ -58,6 +59,7 @@ function picturesIn(main, others, high = 0) {
         width,
         height,
         annotations,
+        ...((touch.handles || touch.brush) && { dragmode: false }), // a drag is no zoom
         title: { text: "" },
         showlegend: false,
         margin: { ...layout.margin, t: 10 },
@@ -111,6 +113,7 @@ function picturesIn(main, others, high = 0) {
     const [data, layout] = fitted(list[place], width, heightOf(list[place].layout, place, width));
     await Plotly.react(box.plot, data, layout, { displayModeBar: false });
     writeLegend(box, list[place]);
+    drawn(box, list[place]);
   }
 
   const later = () => new Promise((done) => setTimeout(done, 50));

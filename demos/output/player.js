@@ -117,11 +117,12 @@ function playerIn(element, show, words) {
   };
 }
 
-// Frames as they were written: a trace that is as before came as null. `before` is the last one read.
+// Frames as they were written: a trace, or what can be touched, that is as before came as null. `before` is the last one read.
 function readFrames(frames, before) {
   for (const frame of frames) {
     for (const [place, picture] of frame.pictures.entries()) {
       picture.data = picture.data.map((trace, index) => trace ?? before.pictures[place].data[index]);
+      picture.touch ??= before.pictures[place].touch;
     }
     before = frame;
   }

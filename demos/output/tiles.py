@@ -39,6 +39,21 @@ def draw_tiles(tiles: Tiles) -> dict[str, Any]:
     return {"data": [cells], "layout": look}
 
 
+def places_of(images: Sequence[Sequence[Sequence[float]]]) -> list[tuple[int, int]]:
+    """Column and row, counted upwards, of each image's first pixel, which is at its left and top."""
+    rows, columns = len(images[0]), len(images[0][0])
+    gap, label_room = max(1, columns // 4), max(2, rows // 2)
+    per_row = min(TILES_A_ROW, len(images))
+    lines = -(-len(images) // per_row)
+    return [
+        (
+            (i % per_row) * (columns + gap),
+            (lines - 1 - i // per_row) * (rows + label_room) + label_room + rows - 1,
+        )
+        for i in range(len(images))
+    ]
+
+
 def _side_by_side(
     images: Sequence[Sequence[Sequence[float]]],
 ) -> tuple[list[list[float | None]], list[tuple[float, float]], int, int]:
@@ -52,10 +67,8 @@ def _side_by_side(
     height = lines * (rows + label_room)
     z: list[list[float | None]] = [[None] * width for _ in range(height)]
     centres = []
-    for i, image in enumerate(images):
-        left = (i % per_row) * (columns + gap)
-        bottom = (lines - 1 - i // per_row) * (rows + label_room) + label_room
+    for image, (left, top) in zip(images, places_of(images), strict=True):
         for r, row in enumerate(image):
-            z[bottom + rows - 1 - r][left : left + columns] = list(row)
-        centres.append((left + (columns - 1) / 2, bottom - label_room / 2))
+            z[top - r][left : left + columns] = list(row)
+        centres.append((left + (columns - 1) / 2, top - rows + 1 - label_room / 2))
     return z, centres, width, height

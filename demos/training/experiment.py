@@ -9,25 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import torch
-
 from demos.kit.catalogue import Demo
-from demos.kit.frames import Chart, Field, Frame, Points
+from demos.kit.frames import Frame
 from demos.kit.labels import labelled
-from demos.training.classifier import Learner
+from demos.training.drawing import draw_network
 from demos.training.learning_curves import (
     Summary,
     draw_accuracies,
     draw_losses,
 )
-from demos.training.own_points import INPUTS, OwnPoints
 from demos.training.params import Params
+from demos.training.plane import draw_plane
 from demos.training.predictions import PREDICTIONS
 from demos.training.report import changes, report
 from demos.training.session import Moment, train
-
-GRID, DECIMALS = 41, 3  # of the surface; more decimals than a colour can show are only traffic
-MARGIN = 0.05  # of the span, around the points
 
 
 def run(params: Params) -> Iterator[Frame]:
@@ -41,9 +36,10 @@ def _frame(params: Params, moment: Moment) -> Frame:
     epoch = int(summary.epoch if summary.diverged_in is None else summary.diverged_in)
     return Frame(
         charts=(
-            _surface(learner, moment.own),
+            draw_plane(moment),
             draw_losses(moment.curves),
             draw_accuracies(moment.curves),
+            draw_network(params, moment),
         ),
         caption=report(params, summary, moment.over),
         progress=1.0 if moment.over else epoch / params.epochs,
@@ -51,35 +47,6 @@ def _frame(params: Params, moment: Moment) -> Frame:
         formula=_formula(params, summary, len(learner.training.y)),
         numbers=labelled(summary),
         changes=changes(params, summary) if moment.over else (),
-    )
-
-
-def _surface(learner: Learner, own: OwnPoints | None) -> Chart:
-    """What the network says of each point of the plane, and the points that it is trained on."""
-    points = learner.training
-    first, last = points.x.amin(dim=0), points.x.amax(dim=0)  # (2,)
-    edge = MARGIN * (last - first)
-    low, high = (first - edge).tolist(), (last + edge).tolist()
-    xs, ys = (torch.linspace(*span, GRID) for span in zip(low, high, strict=True))
-    y, x = torch.meshgrid(ys, xs, indexing="ij")
-    z = learner.classify(torch.stack([x, y], dim=-1).reshape(-1, 2)).reshape(GRID, GRID)
-    p = z.double().sigmoid().nan_to_num(0.5).round(decimals=DECIMALS)  # NaN once it has diverged
-    x_label, y_label = own.inputs if own else INPUTS
-    classes = own.classes if own else ("class 0", "class 1")
-    drawn = zip(classes, ("circle", "diamond"), (0.0, 1.0), strict=True)
-    return Chart(
-        f"Probability of {classes[1]}, and the training points",
-        x_label + (" (standardised)" if own else ""),
-        y_label + (" (standardised)" if own else ""),
-        points=tuple(
-            Points(name, points.x[which, 0].tolist(), points.x[which, 1].tolist(), marker, label)
-            for name, marker, label in drawn
-            for which in [points.y == label]
-        ),
-        field=Field("p", xs.tolist(), ys.tolist(), p.tolist(), 0, 1),
-        x_range=(low[0], high[0]),
-        y_range=(low[1], high[1]),
-        square=True,
     )
 
 

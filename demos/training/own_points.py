@@ -32,7 +32,7 @@ class OwnPoints:
     inputs: tuple[str, str]
     classes: tuple[str, str]
 
-    def split(self, random: torch.Generator) -> tuple[PointSet, PointSet]:
+    def split(self, random: torch.Generator) -> Halves:
         """Half of each class to train on, half to validate on; both by the first half's mean and spread.
 
         What is measured of the validation points must not reach the training, not even as a mean.
@@ -46,11 +46,24 @@ class OwnPoints:
             halves[1].append(own[middle:])
         first, second = (torch.cat(half) for half in halves)
         mean, spread = self.x[first].mean(dim=0), self.x[first].std(dim=0)
-        x = (self.x - mean) / torch.where(spread > 0, spread, 1)
-        return (
+        spread = torch.where(spread > 0, spread, 1)
+        x = (self.x - mean) / spread
+        return Halves(
             PointSet(x[first].float(), self.y[first]),
             PointSet(x[second].float(), self.y[second]),
+            mean,
+            spread,
         )
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Points to train on and others to validate on: (x − ``mean``) / ``spread`` of those given, (2,) each."""
+
+    training: PointSet
+    validation: PointSet
+    mean: Tensor
+    spread: Tensor
 
 
 def read_points(text: str) -> OwnPoints:

@@ -88,6 +88,8 @@ def _attention_map(attention: Tensor, tokens: Sequence[str], layer: int, head: i
         attention.double().round(decimals=DIGITS).tolist(),  # (n, n)
         0.0,
         1.0,
+        items=tokens,
+        hint="Point at a token, or tap it: below each is the share that it reads of it.",
     )
 
 

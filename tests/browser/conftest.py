@@ -28,21 +28,36 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, server):
-    """A fresh visit; the test fails if the page asked another host or logged an error."""
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    elsewhere, errors = [], []
-    page.on(
-        "request",
-        lambda r: (
-            None if r.url.startswith((server.url, "data:", "blob:")) else elsewhere.append(r.url)
-        ),
-    )
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(server.url)
-    page.locator("#message textarea").wait_for()
-    yield page
-    page.close()
+def visit(browser, server):
+    """Opens fresh visits; the test fails if a page asked another host or logged an error."""
+    pages, elsewhere, errors = [], [], []
+
+    def open_visit(query="", width=1400, **media):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.emulate_media(**media)
+        page.on(
+            "request",
+            lambda r: (
+                None
+                if r.url.startswith((server.url, "data:", "blob:"))
+                else elsewhere.append(r.url)
+            ),
+        )
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{server.url}/{query}")
+        page.locator("#message textarea").wait_for()
+        pages.append(page)
+        return page
+
+    yield open_visit
+    for page in pages:
+        page.close()
     assert elsewhere == []
     assert errors == []
+
+
+@pytest.fixture
+def page(visit):
+    """One of them."""
+    return visit()

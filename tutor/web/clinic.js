@@ -1,7 +1,7 @@
 // A board of the clinic: pictures side by side, and words below them that are read out as they change.
 const holder = element.querySelector(".pictures");
 const HIGH = 260; // pixels
-const draw = picturesIn(holder, holder, HIGH);
+const draw = picturesIn(holder, holder, undefined, HIGH);
 
 function update() {
   const [frame] = props.value ? JSON.parse(props.value) : [{ pictures: [], caption: "" }];

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import gradio as gr
@@ -15,13 +17,14 @@ from demos.kit.parameters import (
     DrawingSpec,
     NumberSpec,
     NumbersSpec,
+    ParameterError,
     PastedSpec,
     TextSpec,
     check,
     specs,
 )
 from tutor.web.sketch import sketch
-from tutor.web.slider import slider
+from tutor.web.slider import slider, written
 from tutor.web.texts import Texts
 
 MOST_OPEN = 6  # controls beside the picture, where an experiment does not say which
@@ -84,6 +87,55 @@ def read_controls(demo: Demo, controls: Sequence[Control], values: Sequence[obje
             for name, spec in specs(demo.Params).items()
         },
     )
+
+
+def touched(demo: Demo, params: Any, values: Mapping[str, object]) -> Any:
+    """``params`` with what a touched picture makes of some, brought into their ranges.
+
+    Numbers are rounded to the places of their steps. Raises ParameterError.
+    """
+    known = specs(demo.Params)
+    new: dict[str, object] = {}
+    for name, value in values.items():
+        spec = known.get(name)
+        if isinstance(spec, NumberSpec) and isinstance(value, list) and value:
+            places = max(0, math.ceil(-math.log10(spec.step)))
+            rounded = tuple(_rounded(part, places) for part in value)
+            whole = isinstance(spec, NumbersSpec)
+            new[name] = _inside(spec, name, rounded if whole else rounded[0])
+        else:
+            new[name] = value
+    return check(demo.Params, {**asdict(params), **new})
+
+
+def moved_to(controls: Sequence[Control], params: Any, names: Collection[str]) -> list[Any]:
+    """What shows the values of ``params`` on the controls of those ``names``, and the rest as it is."""
+    updates: list[Any] = []
+    places: Counter[str] = Counter()
+    for control in controls:
+        value = getattr(params, control.name)
+        if control.name not in names:
+            updates.append(gr.skip())
+            continue
+        if isinstance(value, tuple):  # a slider for each of them
+            value = value[places[control.name]]
+            places[control.name] += 1
+        updates.append(gr.update(value=value if isinstance(value, str) else written(value)))
+    return updates
+
+
+def _rounded(value: object, places: int) -> object:
+    """A number as a slider has it, without a −0; anything else as it is, to be refused."""
+    return round(value, places) + 0.0 if isinstance(value, int | float) else value
+
+
+def _inside(spec: NumberSpec, name: str, value: object) -> object:
+    try:
+        return spec.check(name, value)
+    except ParameterError as error:
+        if error.nearest is None:
+            raise
+        return error.nearest
 
 
 def _components(spec: object, value: Any, usual: Any, rests: bool, words: Texts) -> Iterator[Any]:

@@ -6,7 +6,7 @@ Knows controls, runs and frames; which experiments exist comes from the catalogu
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from html import escape
 from typing import Any
@@ -18,6 +18,7 @@ from demos.kit.frames import Frame
 from demos.kit.parameters import ParameterError, check, specs
 from demos.kit.run_log import RunLog
 from tutor.records import DemoRequest
+from tutor.web.controls import moved_to
 from tutor.web.desks import Desk, Desks
 from tutor.web.languages import IN_BROWSER, texts_for
 from tutor.web.numbers import write_numbers
@@ -68,7 +69,7 @@ class Laboratory:
         # The main picture stands beside its controls; what follows it stands below them.
         with gr.Row(elem_id="lab-bench"):
             with gr.Column(min_width=240, elem_id="lab-view"):
-                seen = stage(first, demo.clock, words, self._frames_on_request())
+                seen = stage(first, demo, words, self._frames_on_request())
                 buttons = None if demo.immediate else run_and_stop()
                 status = gr.Markdown("", visible=False, elem_id="lab-status")
             with gr.Column(min_width=200, elem_id="lab-controls"):
@@ -116,6 +117,16 @@ class Laboratory:
         def train_changed(request: gr.Request, *values: object) -> Iterator[list[Any]]:
             yield from self._train(panel, str(request.session_hash), values, changed=True)
 
+        def train_touched(
+            event: gr.EventData, request: gr.Request, *values: object
+        ) -> Iterator[list[Any]]:
+            session = str(request.session_hash)
+            moved = None
+            for parts in self._train(panel, session, values, True, event.params):
+                moved = self._moved(panel, session, event.params) if moved is None else unmoved
+                yield [*parts, *moved]
+
+        unmoved = [gr.skip() for _ in panel.inputs]
         options: dict[str, Any] = {
             "inputs": panel.inputs,
             "outputs": [run, stop, *panel.outputs],
@@ -127,6 +138,8 @@ class Laboratory:
         page.load(train, **options)  # in a render: as soon as the panel has been laid out
         changes = panel.moved([name for name in specs(demo.Params) if name not in demo.views])
         gr.on(changes, train_changed, trigger_mode="multiple", **options)
+        touching = {**options, "outputs": [*options["outputs"], *panel.inputs]}
+        panel.stage.input(train_touched, trigger_mode="multiple", **touching)
         stop.click(self._stop, None, [stop], queue=False, **_SILENT)
 
     def _close(self, request: gr.Request) -> None:
@@ -170,7 +183,12 @@ class Laboratory:
         return frames
 
     def _train(
-        self, panel: Panel, session: str, values: Sequence[object], changed: bool = False
+        self,
+        panel: Panel,
+        session: str,
+        values: Sequence[object],
+        changed: bool = False,
+        touches: Mapping[str, object] | None = None,
     ) -> Iterator[list[Any]]:
         desk = self._desks.of(session)
         unchanged = [*_SAME, *panel.skip()]  # without a yield gradio empties the buttons
@@ -178,7 +196,7 @@ class Laboratory:
             yield unchanged
             return
         try:
-            params = panel.read(values)
+            params = panel.read(values, touches)
         except ParameterError as error:
             gr.Warning(escape(str(error)))
             yield unchanged
@@ -243,15 +261,34 @@ class Laboratory:
         def redraw(request: gr.Request, *values: object) -> list[Any]:
             return self._redraw(panel, str(request.session_hash), values)
 
+        def touch(event: gr.EventData, request: gr.Request, *values: object) -> list[Any]:
+            shown = self._redraw(panel, str(request.session_hash), values, event.params)
+            return [*shown, *self._moved(panel, str(request.session_hash), event.params)]
+
         events = panel.moved(list(specs(panel.demo.Params)))
         gr.on(events, redraw, panel.inputs, panel.outputs, **_AT_ONCE)
+        both = [*panel.outputs, *panel.inputs]
+        panel.stage.input(touch, panel.inputs, both, **_IN_TURN)
 
-    def _redraw(self, panel: Panel, session: str, values: Sequence[object]) -> list[Any]:
+    def _moved(self, panel: Panel, session: str, names: Collection[str]) -> list[Any]:
+        """The controls as the newest run has them, after a picture was touched that sets those."""
+        desk = self._desks.of(session)
+        if desk is None or desk.serial != panel.serial:
+            return [gr.skip() for _ in panel.inputs]
+        return moved_to(panel.controls, desk.run.params, names)
+
+    def _redraw(
+        self,
+        panel: Panel,
+        session: str,
+        values: Sequence[object],
+        touches: Mapping[str, object] | None = None,
+    ) -> list[Any]:
         desk = self._desks.of(session)
         if desk and desk.serial != panel.serial:  # another experiment has been opened since
             return panel.skip()
         try:
-            params = panel.read(values)
+            params = panel.read(values, touches)
         except ParameterError as error:
             raise gr.Error(escape(str(error)), print_exception=False) from error
         if desk is None:  # the server was restarted, or the panel is about to close
@@ -282,6 +319,9 @@ class Laboratory:
 
 _SILENT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _AT_ONCE: dict[str, Any] = {"queue": False, "trigger_mode": "always_last", **_SILENT}
+# With "always_last" gradio sends the last event with the data of an earlier one: what is touched waits
+# for its turn in the browser.
+_IN_TURN: dict[str, Any] = {**_AT_ONCE, "trigger_mode": "multiple"}
 _DISPLAY: list[dict[str, str | bool]] = [{"left": r"\[", "right": r"\]", "display": True}]
 _FORMULA = r"""() => {
     const formula = document.getElementById("lab-stage")?.dataset.formula;

@@ -5,7 +5,7 @@ Knows components, not runs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import gradio as gr
 
 from demos.kit.catalogue import Demo
 from demos.kit.parameters import specs
-from tutor.web.controls import Control, controls_for, front_of, read_controls
+from tutor.web.controls import Control, controls_for, front_of, read_controls, touched
 from tutor.web.languages import IN_BROWSER
 from tutor.web.texts import Texts
 
@@ -29,6 +29,11 @@ class Panel:
     words: Texts
 
     @property
+    def stage(self) -> Any:
+        """The component of the pictures."""
+        return self.outputs[1]
+
+    @property
     def inputs(self) -> list[Any]:
         """What the controls are made of."""
         return [control.component for control in self.controls]
@@ -37,9 +42,13 @@ class Panel:
         """The events of these parameters' controls."""
         return [event for item in self.controls if item.name in names for event in item.moved]
 
-    def read(self, values: Sequence[object]) -> Any:
-        """The parameters that the values of ``inputs`` make. Raises ParameterError."""
-        return read_controls(self.demo, self.controls, values)
+    def read(self, values: Sequence[object], touches: Mapping[str, object] | None = None) -> Any:
+        """The parameters that the values of ``inputs``, and then ``touches``, make.
+
+        Raises ParameterError.
+        """
+        params = read_controls(self.demo, self.controls, values)
+        return touched(self.demo, params, touches) if touches else params
 
     def skip(self) -> list[Any]:
         """Everything as it is."""

@@ -1,6 +1,6 @@
 // A slider with its value to read and to type. On a logarithmic one each step is the same factor, and
 // a lowest value of 0 stands at its end. `changed` gets the value, as a number, after `rest` milliseconds
-// without another; a double click goes back to `usual`.
+// without another; a double click goes back to `usual`. Returns the function that shows another value.
 function sliderOn(element, { low, high, step, log, usual, rest, whole }, value, changed) {
   const A_DECADE = 20; // steps
   const least = low > 0 ? low : step; // of the logarithmic part
@@ -30,20 +30,22 @@ function sliderOn(element, { low, high, step, log, usual, rest, whole }, value, 
     box.value = written(now);
     place.setAttribute("aria-valuetext", box.value);
   }
-  function set(number) {
+  function show(number) {
     now = number;
     place.value = placeOf(now);
     tell();
+  }
+  function set(number) {
+    show(number);
     changed(now);
   }
 
   place.min = 0;
   place.max = count;
   place.step = 1;
-  place.value = placeOf(now);
   const ends = element.querySelectorAll(".ends span");
   [ends[0].textContent, ends[1].textContent] = [written(low), written(high)];
-  tell();
+  show(now);
 
   place.addEventListener("input", () => {
     now = valueAt(+place.value);
@@ -59,4 +61,9 @@ function sliderOn(element, { low, high, step, log, usual, rest, whole }, value, 
     const inside = Math.min(high, Math.max(low, typed));
     set(whole ? Math.min(high, low + step * Math.round((inside - low) / step)) : inside);
   });
+
+  return (number) => {
+    clearTimeout(soon);
+    if (number !== now) show(number);
+  };
 }

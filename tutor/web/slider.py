@@ -36,14 +36,15 @@ def slider(
     of several numbers of one parameter the last alone is ``explained``.
     """
     return gr.HTML(
-        f"{value:.12g}",
+        written(value),
         elem_classes="slider",
         html_template=_TEMPLATE,
         js_on_load=f"""{_SLIDER}
-            sliderOn(element, props, Number(props.value), (number) => {{
+            const show = sliderOn(element, props, Number(props.value), (number) => {{
               props.value = String(number);
               trigger("input");
-            }});""",
+            }});
+            watch("value", () => show(Number(props.value)));""",
         label=f"{label} ({spec.unit})" if spec.unit else label,
         help=spec.help if explained else "",
         exactly=words.exactly,
@@ -56,3 +57,8 @@ def slider(
         usual=usual,
         rest=REST if rests else 0,
     )
+
+
+def written(value: float) -> str:
+    """A slider's value."""
+    return f"{value:.12g}"

@@ -2,7 +2,26 @@
 // what is seen of them (pictures, caption, formula, what to try next) follows the player.
 const panel = element.closest("#laboratory");
 const part = (name) => panel.querySelector(name);
-const draw = picturesIn(element.querySelector(".main"), part("#lab-others .pictures"));
+const LONGEST = 1000; // milliseconds that an answer is waited for
+let [asked, waits] = [0, null];
+// What is redrawn at once follows the pointer, as fast as it is answered; a run is begun where a drag ends.
+function touch(params, ended) {
+  if (!props.immediate) {
+    if (ended) trigger("input", { params });
+    return;
+  }
+  waits = { params };
+  if (!asked) send();
+}
+function send() {
+  clearTimeout(asked);
+  asked = 0;
+  if (!waits) return;
+  trigger("input", waits);
+  waits = null;
+  asked = setTimeout(send, LONGEST);
+}
+const draw = picturesIn(element.querySelector(".main"), part("#lab-others .pictures"), touchesIn(touch, props.words));
 const READING = 300; // milliseconds between two changes of what is read: a formula costs more than a chart
 const ASKING = 150; // between two requests for frames
 const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
@@ -65,6 +84,7 @@ function update() {
   run = token ?? "";
   player.begin(frames, false);
   if (run) follow(run, plays);
+  send();
 }
 watch("value", update);
 update();

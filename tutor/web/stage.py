@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 import plotly
 
+from demos.kit.catalogue import Demo
 from demos.kit.frames import Frame
 from demos.output.figures import write_frames
 from tutor.web.texts import Texts
@@ -21,17 +22,19 @@ from tutor.web.texts import Texts
 # Plotly's script, from the Python package: nothing is fetched from anywhere else, and nothing before
 # an experiment is opened.
 PLOTLY = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-_PICTURES, _PLAYER = (
-    (files("demos.output") / name).read_text("utf-8") for name in ("pictures.js", "player.js")
+_OUTPUT = "\n".join(
+    (files("demos.output") / name).read_text("utf-8")
+    for name in ("pictures.js", "player.js", "brush.js", "details.js", "touches.js")
 )
 _STAGE = (files("tutor.web") / "stage.js").read_text("utf-8")
 
 
-def stage(value: str, clock: str, words: Texts, frames: Callable[..., str]) -> gr.HTML:
+def stage(value: str, demo: Demo, words: Texts, frames: Callable[..., str]) -> gr.HTML:
     """A component that shows what ``value`` says: see ``begun`` and ``shown``.
 
     Its script calls ``frames`` on the server. Its event "select" says that the formula has changed,
-    which is its ``data-formula``; "submit" that a change was chosen that may be next.
+    which is its ``data-formula``; "submit" that a change was chosen that may be next; "input" that a
+    picture was touched, which is another value of some parameters.
     """
     told = {
         "play": words.play,
@@ -40,19 +43,30 @@ def stage(value: str, clock: str, words: Texts, frames: Callable[..., str]) -> g
         "on": words.on,
         "scrub": words.scrub,
         "speed": words.speed,
-        "clock": clock,
+        "clock": demo.clock,
+        "clear": words.clear_points,
+        "cancel": words.cancel_points,
+        "use": words.use_points,
+        "patch": words.patch,
+        "kernel": words.kernel,
+        "products": words.products,
+        "summed": words.summed,
+        "map": words.map,
+        "row": words.row,
+        "column": words.column,
     }
     return gr.HTML(
         value,
         elem_id="lab-stage",
         html_template="""<div class="stage" tabindex="0" role="group" aria-label="${keys}">
             <div class="main"></div><div class="time" hidden></div></div>""",
-        js_on_load=f"{_PICTURES}\n{_PLAYER}\n{_STAGE}",
+        js_on_load=f"{_OUTPUT}\n{_STAGE}",
         head=plotly_script(),
         server_functions=[frames],
         keys=words.keys,
         next=words.try_next,
         words=told,
+        immediate=demo.immediate,
         plotly=f"gradio_api/file={PLOTLY}",
     )
 

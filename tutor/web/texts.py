@@ -85,6 +85,16 @@ class Texts(ClinicTexts):
     stop: str
     close: str
     erase: str
+    clear_points: str
+    cancel_points: str
+    use_points: str
+    patch: str
+    kernel: str
+    products: str
+    summed: str
+    map: str
+    row: str
+    column: str
     play: str
     pause: str
     back: str
@@ -203,6 +213,16 @@ ENGLISH = Texts(
     stop="Stop",
     close="Close",
     erase="Erase",
+    clear_points="Clear all",
+    cancel_points="Cancel",
+    use_points="Use these points: {count}",
+    patch="patch",
+    kernel="kernel",
+    products="products",
+    summed="Sum of the products, and the bias:",
+    map="map",
+    row="row",
+    column="column",
     play="Play",
     pause="Pause",
     back="One step back",
@@ -325,6 +345,16 @@ GERMAN = Texts(
     stop="Stopp",
     close="Schließen",
     erase="Wegwischen",
+    clear_points="Alle löschen",
+    cancel_points="Abbrechen",
+    use_points="Diese Punkte nehmen: {count}",
+    patch="Ausschnitt",
+    kernel="Filter",
+    products="Produkte",
+    summed="Summe der Produkte, dazu der Bias:",
+    map="Karte",
+    row="Zeile",
+    column="Spalte",
     play="Abspielen",
     pause="Anhalten",
     back="Einen Schritt zurück",

@@ -41,7 +41,7 @@ def plane(
     w: tuple[float, float], b: float, at: tuple[float, float], activation: str, task: str
 ) -> Chart:
     fit = fit_of(w, b, activation, task) if TASKS[task] else None
-    return draw_plane(answer_of(w, b, at, activation), at, activation, task, fit)
+    return draw_plane(answer_of(w, b, at, activation), at, activation, task, fit, own=True)
 
 
 def arrows_of(chart: Chart) -> dict[str, Arrow]:

@@ -103,7 +103,8 @@ def test_points_of_ones_own_are_learned_under_their_own_names():
     own = last_of(Params(points=OWN, epochs=3)).charts[0]
     assert isinstance(own, Chart)
     assert (own.x_label, own.y_label) == ("length (standardised)", "width (standardised)")
-    assert [points.name for points in own.points] == ["long", "short"]
+    named = ["long", "short", "long (validation)", "short (validation)"]
+    assert [points.name for points in own.points] == named
 
 
 def test_points_whose_classes_are_random_are_not_called_noise_that_anybody_knows():

@@ -78,7 +78,8 @@ def test_any_text_gives_points_or_a_sentence(text):
 
 def test_a_half_of_each_class_is_kept_for_validation_and_scales_nothing():
     own = read_points(lines("{},{},{}"))
-    training, validation = own.split(torch.Generator().manual_seed(0))
+    halves = own.split(torch.Generator().manual_seed(0))
+    training, validation = halves.training, halves.validation
     assert training.y.tolist() == [0, 0, 0, 1, 1, 1] == validation.y.tolist()
     torch.testing.assert_close(training.x.mean(dim=0), torch.zeros(2), atol=1e-6, rtol=0)
     torch.testing.assert_close(training.x.std(dim=0), torch.ones(2))
@@ -87,5 +88,5 @@ def test_a_half_of_each_class_is_kept_for_validation_and_scales_nothing():
 
 def test_an_input_that_never_changes_is_no_division_by_zero():
     own = read_points("\n".join(f"3,{i},{i % 2}" for i in range(12)))
-    training, _ = own.split(torch.Generator().manual_seed(0))
+    training = own.split(torch.Generator().manual_seed(0)).training
     assert training.x[:, 0].tolist() == [0.0] * 6
