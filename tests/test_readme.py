@@ -35,7 +35,9 @@ def test_every_make_target_that_is_named_exists(target):
     assert planned.returncode == 0, planned.stderr
 
 
-@pytest.mark.parametrize("command", re.findall(r"^python -m (tutor [\w-]+|demos\.\w+)", README, re.M))
+@pytest.mark.parametrize(
+    "command", re.findall(r"^python -m (tutor [\w-]+|demos\.\w+)", README, re.M)
+)
 def test_every_command_that_is_named_explains_itself(command):
     import sys
 
