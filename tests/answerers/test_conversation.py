@@ -38,6 +38,45 @@ def test_asked_whether_it_is_sure_it_reads_each_sentence_again(quoting):
     assert "carried" in reply.answer
 
 
+def test_what_looks_back_looks_at_the_last_answer_also_to_a_follow_up(quoting):
+    history = [
+        *(Message("user", "what is dying relu?"), Message("assistant", "It never fires.")),
+        *(Message("user", "how do i fix it"), Message("assistant", "A lower learning rate.")),
+    ]
+
+    assert "lower learning rate" in last(quoting, "are you sure?", history).answer
+    assert "lower learning rate" in last(quoting, "where is that from", history).answer
+
+
+def test_what_was_outside_is_not_what_a_follow_up_is_about(quoting):
+    history = [Message("user", "what is pooling"), Message("assistant", "A summary.")]
+    outside = "who wins the world cup"
+    history += [Message("user", outside), Message("assistant", last(quoting, outside).answer)]
+
+    reply = last(quoting, "ok and does it have any parameters to learn?", history)
+    assert reply.kind == "answer"
+    assert "pooling" in reply.answer.lower()
+
+
+@pytest.mark.parametrize("message", ["an analogy for it", "explain me this with other words"])
+def test_an_analogy_stands_in_the_lesson_though_it_is_not_among_what_was_found(quoting, message):
+    asked = "whats the difference between sgd and adam"
+    history = [Message("user", asked), Message("assistant", last(quoting, asked).answer)]
+
+    reply = last(quoting, message, history)
+    assert "analogy" in reply.citations[0].heading
+    assert reply.answer != history[-1].content
+
+
+def test_what_was_computed_is_computed_again_with_other_numbers(quoting):
+    asked = "i have 1000 images and batch size 50, how many updates per epoch?"
+    history = [Message("user", asked), Message("assistant", last(quoting, asked).answer)]
+
+    reply = last(quoting, "and if batch is 64?", history)
+    assert reply.kind == "calculation"
+    assert "**16 updates" in reply.answer
+
+
 def test_what_was_asked_is_listed_and_the_first_question_answered_again(quoting):
     history = [*ABOUT_DROPOUT, Message("user", "why relu"), Message("assistant", "It is cheap.")]
 

@@ -18,7 +18,8 @@ def why(tutor, message, history=(), run=None):
 
 
 ORDER = [
-    "quiz", "code", "run", "talk", "calculation", "formula", "experiment", "conversation", "lesson",
+    "clinic", "quiz", "code", "run", "talk", "calculation", "formula", "experiment", "conversation",
+    "lesson",
 ]  # fmt: skip
 
 
@@ -51,9 +52,9 @@ def test_every_answerer_before_it_gives_its_reason(quoting):
     decision = why(quoting, "why does relu die?")
 
     assert [item.what for item in decision.rejected] == ORDER[:-1]
-    assert decision.rejected[1].reason.startswith("it holds no error message that is known")
-    assert decision.rejected[2].reason == "no experiment is open"
-    assert decision.rejected[6].reason.startswith("it wants “ask” (probability ")
+    assert decision.rejected[2].reason.startswith("it holds no error message that is known")
+    assert decision.rejected[3].reason == "no experiment is open"
+    assert decision.rejected[7].reason.startswith("it wants “ask” (probability ")
 
 
 def test_a_message_about_the_open_run_is_told_as_such(quoting):

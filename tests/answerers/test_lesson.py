@@ -101,9 +101,7 @@ def test_a_listed_question_gets_the_answer_that_was_written_to_it(tmp_path):
 
 
 def test_a_worked_example_with_other_numbers_is_said_to_be_one(real_tutor):
-    reply = last(
-        real_tutor, "32x32 pixel patches on a 224x224 image in a ViT, how many patches are that?"
-    )
+    reply = last(real_tutor, "with 7 sigmoid layers how small does the gradient get at most?")
     assert "the course's own example, not yours" in reply.notice
 
 

@@ -50,6 +50,21 @@ def test_a_lesson_can_be_named_by_its_number_and_by_its_title(quoting):
             assert Talk(quoting).say(said).quiz.lesson == lesson.title
 
 
+@pytest.mark.parametrize("message", ["hint pls", "Give me a hint, please!", "another hint"])
+def test_a_step_is_known_among_polite_words(quoting, message):
+    talk = Talk(quoting)
+    talk.asked()
+
+    assert talk.say(message).quiz.hints_left == 2
+
+
+def test_the_next_question_is_on_the_same_lesson(quoting):
+    talk = Talk(quoting)
+    lesson = talk.say("quiz me on cnns").quiz.lesson
+
+    assert talk.say("next question please").quiz.lesson == lesson
+
+
 def test_three_hints_come_before_the_answer_and_none_says_it(quoting):
     talk = Talk(quoting)
     talk.asked()

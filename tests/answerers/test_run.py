@@ -7,6 +7,7 @@ from demos.kit.parameters import check
 from demos.kit.run_log import RunLog
 from tutor.answerers import Passed
 from tutor.answerers.run import RunAnswerer
+from tutor.language.intents import load_classifier
 from tutor.language.reading import MessageReader
 from tutor.records import Reply
 
@@ -154,3 +155,11 @@ def test_any_text_gives_a_reply_or_none(text):
 
 def test_without_an_open_run_every_message_is_passed_on():
     assert RunAnswerer().answer(READER.read("stop")) == Passed("no experiment is open")
+
+
+def test_a_question_about_the_run_that_names_no_number_gets_what_the_run_says(race):
+    reading = MessageReader(DEMOS, None, load_classifier()).read("what happened there?", run=race)
+    (reply,) = RunAnswerer().answer(reading)
+
+    assert race.last.caption in reply.answer
+    assert "| step 0 |" in reply.answer

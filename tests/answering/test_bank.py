@@ -106,7 +106,7 @@ def test_a_generator_reads_it_as_what_was_asked_before():
 
 
 def test_the_reply_is_the_known_answer_with_its_passage_folded_behind_it():
-    reply = repeat_answer(find(0.9, *hits(FIRST)).sentences, KeywordIndex([PRESSURE]))
+    reply = repeat_answer("how hard?", find(0.9, *hits(FIRST)).sentences, KeywordIndex([PRESSURE]))
 
     assert reply.answer == "Six bar. [1] Weekly. [2]"
     assert reply.quotes == (PRESSURE, WEEKLY)
@@ -116,10 +116,27 @@ def test_the_reply_is_the_known_answer_with_its_passage_folded_behind_it():
     assert not excerpt.opened
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("is six bar right?", "No, `nn.six` is wrong."),
+        ("why is six bar wrong?", "`nn.six` is wrong."),
+        ("so what is wrong", "`nn.six` is wrong."),
+    ],
+)
+def test_a_yes_or_no_is_said_to_who_asks_for_one(question, said):
+    answer = KnownAnswer("q", (("No, `nn.six` is wrong.", ((0, 0),)),))
+    known = bank_of(answer).find("q", [("q", 0.9)], hits(FIRST))
+
+    assert (
+        repeat_answer(question, known.sentences, KeywordIndex([PRESSURE])).answer == f"{said} [1]"
+    )
+
+
 def test_an_answer_from_one_passage_has_one_source():
     answer = KnownAnswer("q", (("Six bar.", ((0, 0),)), ("Slower.", ((0, 1),))))
     known = bank_of(answer).find("q", [("q", 0.9)], hits(FIRST))
-    reply = repeat_answer(known.sentences, KeywordIndex([PRESSURE]))
+    reply = repeat_answer("how hard?", known.sentences, KeywordIndex([PRESSURE]))
 
     assert reply.answer == "Six bar. [1] Slower. [1]"
     assert [item.number for item in reply.citations] == [1]

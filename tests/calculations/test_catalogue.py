@@ -13,6 +13,7 @@ from tutor.calculations import (
     Calculation,
     Missing,
     calculations,
+    changed_calculation,
     read_calculation,
     unread_calculation,
 )
@@ -451,3 +452,33 @@ def test_numbers_that_have_no_place_are_said_to_be_unread(message, name):
 
 def test_hardly_any_message_that_asks_for_no_number_is_said_to_be_unread():
     assert sum(unread_calculation(message) is not None for message in NOT_ASKED) <= 4
+
+
+NEURON = "neuron with inputs 0.5, -1.2, weights 0.8, 0.3, bias 0.1 and sigmoid, output?"
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "said"),
+    [
+        (["i have 1000 images and batch size 50, how many updates per epoch?"], "and if batch is 64?", "**16 updates"),
+        ([NEURON], "and with relu?", "**0.14**"),
+        ([NEURON, "and with relu?"], "now change the bias to 1", "**1.04**"),
+        ([NEURON], "what if the first weight is -0.8 instead", "as many of both"),
+    ],
+)  # fmt: skip
+def test_the_last_computation_is_done_again_with_what_is_changed(before, message, said):
+    found = changed_calculation(before, message)
+    assert said in (found.question if isinstance(found, Missing) else found.answer)
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ([], "and with relu?"),
+        (["what is a neuron?"], "and with relu?"),
+        ([NEURON], "why is that so?"),
+        ([NEURON, "what is dropout?"], "and with relu?"),
+    ],
+)
+def test_without_a_computation_before_it_or_a_change_nothing_is_computed(before, message):
+    assert changed_calculation(before, message) is None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tutor.answerers.answerer import Passed
+from tutor.answering.bank import BANK
 from tutor.answering.checking import Checker
 from tutor.answering.languages import language_of, one_language
 from tutor.language.intents import Intent
@@ -25,7 +26,7 @@ class ConversationAnswerer:
     name = "conversation"
 
     def __init__(
-        self, course: Course, again: Callable[[str], Reply], checker: Checker | None
+        self, course: Course, again: Callable[..., Reply], checker: Checker | None
     ) -> None:
         self._course, self._again, self._checker = course, again, checker
         self._kinds: dict[Intent, Callable[[Reading], Reply | None]] = {
@@ -50,7 +51,7 @@ class ConversationAnswerer:
     def _source(self, reading: Reading) -> Reply | None:
         if not reading.earlier:
             return None
-        reply = self._again(reading.earlier)
+        reply = self._again(reading.last, reading.last_leans_on)
         if not reply.citations:
             return replace(reply, done=True)
         lines = [
@@ -66,14 +67,16 @@ class ConversationAnswerer:
         """Each sentence of the last answer, checked again beside its passage."""
         if not reading.earlier:
             return None
-        reply = self._again(reading.earlier)
+        reply = self._again(reading.last, reading.last_leans_on)
         if self._checker is None or not reply.excerpts:
             return reply
         passages = [item.passage for item in reply.excerpts]
         lines = []
         for text, number in _SENTENCE.findall(reply.answer):
-            checked = self._checker.check(text, reading.earlier, passages, 0.0)
-            lines.append(f"- “{text}” {_judged(checked.probability)} [{number}]")
+            checked = self._checker.check(text, reading.last, passages, 0.0)
+            # what a teacher wrote was read beside its passage when it was written
+            probability = 1.0 if reply.engine == BANK else checked.probability
+            lines.append(f"- “{text}” {_judged(probability)} [{number}]")
         if not lines:
             return reply
         opening = "I read each sentence again beside the passage that it rests on:"

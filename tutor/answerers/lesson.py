@@ -25,6 +25,7 @@ from tutor.answering.forms import (
     prefer,
     prefer_examples,
 )
+from tutor.language.follow_up import OUTSIDE, TOUCHED
 from tutor.language.intents import Form
 from tutor.language.reading import Reading
 from tutor.reading import Finder
@@ -43,9 +44,6 @@ from tutor.records import (
 from tutor.retrieval.retriever import Search
 
 DOUBT = "I am not sure that this answers your question; it is what comes nearest in the course."
-# How a decline begins: of an exported conversation, it is all that tells one.
-TOUCHED = "The course touches on this, but I found nothing in it that answers your question."
-OUTSIDE = "That is outside this course on "
 NEAREST_LESSONS, NEAREST_SECTIONS = 3, 2
 # Forms that a known answer does not have: it is in plain sentences.
 NEED_ANOTHER = frozenset[Form](
@@ -64,7 +62,6 @@ NEED_ANOTHER = frozenset[Form](
 )
 # Forms in which a whole lesson is shown by its summary.
 OF_A_LESSON = frozenset[Form](["", "summary", "list", "steps", "shorter", "simpler"])
-IN_OTHER_WORDS = frozenset[Form](["simpler", "analogy", "example", "numbers"])
 MISSING: dict[Form, str] = {"code": "code", "formula": "displayed formula", "table": "table"}
 _PLAIN = re.compile(r"in plain words|analogy|everyday", re.I)
 _MARKED_SENTENCE = re.compile(r"(.+?)\s\[\d+\]", re.S)
@@ -98,7 +95,7 @@ class LessonAnswerer:
         start = time.monotonic()
         question, leans_on = reading.question, reading.leans_on
         if reading.wants("rework") and reading.earlier:  # the last answer, in another form
-            question, leans_on = reading.earlier, ""
+            question, leans_on = reading.last, reading.last_leans_on
         if isinstance(reading.request, SectionRequest):
             search = self._finder.search_section(reading.request)
         else:
@@ -107,9 +104,9 @@ class LessonAnswerer:
         for reply in self._write(question, reading, search):
             yield replace(reply, seconds=seconds)
 
-    def again(self, question: str) -> Reply:
-        """The last state of the answer to ``question``, as it was given without what stood before it."""
-        search = self._finder.search(question, k=CANDIDATES)
+    def again(self, question: str, leans_on: str = "") -> Reply:
+        """The last state of the answer to ``question``, which may lean on another."""
+        search = self._finder.search(question, leans_on, CANDIDATES)
         found = [hit for hit in search.hits if hit.passage.units]
         known = self._known(search, found)
         if not (found and (search.covered or (known and known.sure))):
@@ -121,7 +118,8 @@ class LessonAnswerer:
         near = replace(search, hits=search.hits[:SHOWN])
         why = Decision(self.name, _by(search), search.question, near.hits, search.coverage)
         found = [hit for hit in search.hits if hit.passage.units]
-        form = reading.form
+        # "in other words": what was said may not be said again
+        form = reading.form or ("simpler" if reading.wants("rework") and reading.earlier else "")
         if summary := self._summary(reading, found):
             yield replace(summary, why=why)
             return
@@ -133,12 +131,15 @@ class LessonAnswerer:
         if known and known.answers:
             by = f"a listed question, “{known.question}”, has an answer (probability {known.probability:.2f})"
             why = replace(why, by=by)
-        doubtful = search.coverage.doubtful and self._finder.reads and not given
+        unsure = search.coverage.doubtful and self._finder.reads
+        doubtful = not given and (unsure or (known is not None and known.answers))
         notices = [DOUBT if doubtful else ""]
         shaped = self._shaped(form, reading, search.question, found)
         if shaped is None and form in MISSING:
             notices.append(f"The lessons have no {MISSING[form]} on this; here is what they say.")
-        found = self._preferred(form, found)
+        found = self._preferred(form, search.question, found)
+        if form == "analogy" and not self._is_plain(found[0]):
+            notices.append("The lessons have no analogy for this; here is what they say.")
         replies = iter([shaped]) if shaped else self._answers(search, found, known, reading.history)
         listed = known.question if known and known.answers else ""
         for reply in replies:
@@ -160,7 +161,7 @@ class LessonAnswerer:
         """The answer that is known, else the one that is written."""
         keywords = self._finder.retriever.keywords
         if known and known.answers:
-            return iter([repeat_answer(known.sentences, keywords)])
+            return iter([repeat_answer(search.question, known.sentences, keywords)])
         passages = pick_passages(search.question, found, keywords)
         similar = known.similar if known and known.cosine >= SIMILAR else None
         return self._writer.write(search.question, passages, similar, history)
@@ -173,7 +174,9 @@ class LessonAnswerer:
         if form == "table":
             shaped = self._table(question, found)
         elif form in ("code", "formula"):
-            shaped = as_block(found, form)
+            shaped = as_block(found, form) or as_block(
+                self._finder.search(f"{question}: {form}", k=CANDIDATES).hits, form
+            )
         elif form in ("list", "steps"):
             keywords = self._finder.retriever.keywords
             passages = pick_passages(question, found, keywords)
@@ -195,13 +198,30 @@ class LessonAnswerer:
         passages = self._finder.retriever.passages
         return shaped or compare(sides, found, self._finder.search, passages) or as_table(found)
 
-    def _preferred(self, form: Form, found: Sequence[Hit]) -> list[Hit]:
+    def _is_plain(self, hit: Hit) -> bool:
+        return (hit.passage.file, hit.passage.heading) in self._plain
+
+    def _preferred(self, form: Form, question: str, found: Sequence[Hit]) -> list[Hit]:
         """The hits in the order in which they serve the form."""
         if form in ("simpler", "analogy"):
-            return prefer(found, self._plain)
+            near = prefer(found, self._plain)
+            return (
+                near if self._is_plain(near[0]) else [*self._plain_beside(question, near[0]), *near]
+            )
         if form in ("example", "numbers"):
             return prefer_examples(found, numbers=form == "numbers")
         return list(found)
+
+    def _plain_beside(self, question: str, hit: Hit) -> tuple[Hit, ...]:
+        """The section in plain words of a hit's lesson that is nearest to ``question``, if there is one."""
+        own = sorted(heading for file, heading in self._plain if file == hit.passage.file)
+        encoder = self._finder.retriever.encoder
+        if not own or encoder is None:
+            return ()
+        asked, *headings = encoder.encode([question, *own])
+        nearest = own[max(range(len(own)), key=lambda i: float(headings[i] @ asked))]
+        section = SectionRequest(hit.passage.lesson, nearest)
+        return self._finder.search_section(section, 1).hits
 
     def _summary(self, reading: Reading, found: Sequence[Hit]) -> Reply | None:
         """The summary of the lesson that is named by its number, else of the one that is talked about.

@@ -6,6 +6,7 @@ before is told with the message. Knows how a quiz talks; judging and choosing ar
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -35,7 +36,12 @@ from tutor.reading import Finder
 from tutor.reading.finder import CANDIDATES
 from tutor.records import Citation, Course, Decision, Grade, QuizRequest, QuizTurn, Reply
 
-_ABOUT_QUIZ = frozenset(words_of("quiz test examine question questions exam ask another more"))
+_ABOUT_QUIZ = frozenset(
+    words_of("quiz test examine question questions exam ask another more next please pls")
+)
+_POLITE = frozenset(
+    ["please", "pls", "plz", "a", "another", "one", "more", "give", "me", "now", "the"]
+)
 _DUE = frozenset(words_of("due review"))
 BY_CHOICE = "one of three answers was chosen"
 _OPENED: dict[Grade, str] = {
@@ -89,7 +95,10 @@ class QuizAnswerer:
         """The step that a button carries, or that is typed while a question is open."""
         if isinstance(reading.request, QuizRequest):
             return reading.request
-        step = STEPS.get(reading.text.casefold().strip(" .!")) if opened else None
+        if opened is None:
+            return None
+        said = [word for word in re.findall(r"\w+", reading.text.casefold()) if word not in _POLITE]
+        step = STEPS.get(" ".join(said))
         return QuizRequest(step) if step else None
 
     def _take(

@@ -13,6 +13,7 @@ from tutor.language.open_run import AboutRun, AtMoment, AtStep, RunAgain, StopRu
 from tutor.language.reading import Reading
 from tutor.records import Decision, DemoRequest, Reply
 
+ABOUT = 0.9  # of the probability that a message is about the run, from which on its summary answers
 MOST_ROWS = 12  # in a table; a run can measure forty numbers
 
 
@@ -26,9 +27,12 @@ class RunAnswerer:
         run, wanted = reading.run, reading.about_run
         if run is None:
             return Passed("no experiment is open")
-        if wanted is None:
-            return Passed(f"it is not about the run that is open ({run.demo.name})")
-        return iter((_reply(wanted, run),))
+        if wanted is not None:
+            return iter((_reply(wanted, run),))
+        if run.last and reading.wanted.intent == "about_run" and reading.wanted.sure >= ABOUT:
+            by = f"it asks about the run (probability {reading.wanted.sure:.2f})"
+            return iter((Reply("run", _summary(run), engine="torch", why=_why(by)),))
+        return Passed(f"it is not about the run that is open ({run.demo.name})")
 
 
 def _reply(wanted: AboutRun, run: RunLog) -> Reply:
@@ -53,6 +57,13 @@ def _reply(wanted: AboutRun, run: RunLog) -> Reply:
             )
         case RunAgain(changed, overlay):
             return _again(changed, overlay, run)
+
+
+def _summary(run: RunLog) -> str:
+    """What the run's newest picture says, and its numbers at its start and now."""
+    assert run.last  # noqa: S101 - the caller asked
+    ends = tuple(dict.fromkeys((run.steps[0], run.steps[-1])))
+    return f"The run that is open ({run.demo.title}):\n\n{run.last.caption}\n\n{_table(run, ends)}"
 
 
 def _why(by: str) -> Decision:

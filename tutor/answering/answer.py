@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import sentencex
 
 from tutor.answering.bank import BANK
-from tutor.answering.checking import Checker
+from tutor.answering.checking import VERDICT, Checker
 from tutor.answering.engine import ChatMessage, Engine
 from tutor.answering.evidence import (
     DISPLAYED,
@@ -54,7 +54,9 @@ NO_READER = (
 )
 # What a generator puts around a sentence: a dash, a mark such as [1].
 _TRIMMINGS = re.compile(r"^(?:(?:- |\* |\[\d+\] ?))+|(?: ?\[\d+\])+(?=[.!?]?$)")
-_LEANS = re.compile(r"(?:it|its|this|that|these|those|they|their|then|therefore|so|thus)\b", re.I)
+_ASKS_OPENLY = re.compile(
+    r"\W*(?:(?:so|and|but|ok|okay|well)\W+)*(?:why|how|what|whats|which|where|when|who)\b", re.I
+)
 
 
 @dataclass
@@ -224,10 +226,18 @@ class AnswerWriter:
         return True
 
 
-def repeat_answer(known: Sequence[tuple[str, EvidenceSentence]], keywords: KeywordIndex) -> Reply:
-    """The answer that a teacher wrote to a listed question, with the passage that it rests on."""
+def repeat_answer(
+    question: str, known: Sequence[tuple[str, EvidenceSentence]], keywords: KeywordIndex
+) -> Reply:
+    """The answer that a teacher wrote to a listed question, with the passage that it rests on.
+
+    Its "Yes" or "No" was said to the listed one: where ``question`` asks why, what or who, it is left out.
+    """
     draft = _Draft(keywords)
-    for text, source in known:
+    for place, (text, source) in enumerate(known):
+        if place == 0 and _ASKS_OPENLY.match(question) and VERDICT.match(text):
+            said = VERDICT.sub("", text)
+            text = said[:1].upper() + said[1:]
         draft.add(text, source)
     passage = known[0][1].passage
     answering = [source.place for _, source in known if source.passage == passage]

@@ -3,7 +3,12 @@
 A message is read by rules, never evaluated; a message that asks for no number is None.
 """
 
-from tutor.calculations.catalogue import calculations, read_calculation, unread_calculation
+from tutor.calculations.catalogue import (
+    calculations,
+    changed_calculation,
+    read_calculation,
+    unread_calculation,
+)
 from tutor.calculations.record import Calculation, Computation, Missing
 
 __all__ = [
@@ -11,6 +16,7 @@ __all__ = [
     "Computation",
     "Missing",
     "calculations",
+    "changed_calculation",
     "read_calculation",
     "unread_calculation",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -62,6 +63,27 @@ def read_calculation(message: str) -> Calculation | Missing | None:
         titles = " or ".join(each.title for each in known)
         return _missing(known[0], f"Which of them do you mean: {titles}?")
     return done[0] if done else found[0] if found else None
+
+
+def changed_calculation(before: Sequence[str], message: str) -> Calculation | Missing | None:
+    """The last computation that was asked for ``before``, again with what ``message`` changes.
+
+    "and if batch is 64?" leans on it. None where there is none, or where this message, or one since,
+    gives none of its numbers and options: then something else is talked about.
+    """
+    for place in reversed(range(len(before))):
+        found = read_calculation(before[place])
+        if not isinstance(found, Calculation):
+            continue
+        computation = calculations()[found.name]
+        given: Given = {}
+        for text in (*before[place:], message):
+            told = read_given(computation, read_message(text)) if given else _given(found, text)
+            if not told:
+                return None
+            given |= told
+        return _solved(computation, given)
+    return None
 
 
 def unread_calculation(message: str) -> Missing | None:
@@ -137,8 +159,21 @@ def _done(computation: Computation, message: Message) -> Calculation | Missing |
     """The computation with the numbers of the message, or what they lack."""
     try:
         given = (computation.read or read_given)(computation, message)
-        if given is None or not _is_wanted(computation, message, given):
-            return None
+    except UnfitError as error:
+        return _missing(computation, str(error))
+    if given is None or not _is_wanted(computation, message, given):
+        return None
+    return _solved(computation, given)
+
+
+def _given(found: Calculation, message: str) -> Given | None:
+    """The numbers that a computation was done with."""
+    computation = calculations()[found.name]
+    return (computation.read or read_given)(computation, read_message(message))
+
+
+def _solved(computation: Computation, given: Given) -> Calculation | Missing:
+    try:
         lacking, numbers = computation.missing(given), computation.filled(given)
         if lacking:
             needs = f"I can compute {computation.title}, and still need the {words(lacking)}."

@@ -11,10 +11,16 @@ from functools import cached_property
 
 from demos.kit.catalogue import Demo
 from demos.kit.run_log import RunLog
-from tutor.calculations import Calculation, Missing, read_calculation, unread_calculation
+from tutor.calculations import (
+    Calculation,
+    Missing,
+    changed_calculation,
+    read_calculation,
+    unread_calculation,
+)
 from tutor.code import Pasted, find_code, topic_of
 from tutor.language.cleaning import LONGEST_MESSAGE, clean, problem_of, without_greeting
-from tutor.language.follow_up import earlier_question, names_its_subject
+from tutor.language.follow_up import asked_of_subject, earlier_question, names_its_subject
 from tutor.language.formula import formula_topic
 from tutor.language.intents import Form, Intent, IntentClassifier, Wanted
 from tutor.language.launch import Launch, LaunchReader
@@ -33,7 +39,8 @@ class Reading:
 
     text      the message, cleaned
     question  the same without a greeting before it
-    earlier   the last question before it that names its subject; "" where there is none
+    earlier   the last question before it that can be understood alone; "" where there is none
+    last      the last question before it, which may lean on ``earlier``
     run       the newest run of the experiment that is open beside the conversation
     request   what a button carried; the message is then shown in the conversation, and not read
     history   the turns before it, as they were shown
@@ -43,6 +50,7 @@ class Reading:
     text: str
     question: str
     earlier: str
+    last: str
     run: RunLog | None
     request: Request | None
     _reader: MessageReader = field(repr=False, compare=False)
@@ -87,8 +95,17 @@ class Reading:
         """The computation that it asks for."""
         if self.request:
             return None
-        question = self.question.replace("$", "")  # "sigmoid of $0.5$"
-        return read_calculation(question) or unread_calculation(question)
+        question = _plain(self.question)
+        if found := read_calculation(question):
+            return found
+        if self.leans_on and (changed := changed_calculation(self._said, question)):
+            return changed
+        return unread_calculation(question)
+
+    @property
+    def _said(self) -> list[str]:
+        said = [clean(turn.content) for turn in self.history if turn.role == "user"]
+        return [_plain(text) for text in said[-RECENT:]]
 
     @cached_property
     def pasted(self) -> Pasted | None:
@@ -116,12 +133,21 @@ class Reading:
         """What it asks the formula of; None where it asks for none."""
         return None if self.request else formula_topic(self.question, self.earlier)
 
+    @property
+    def last_leans_on(self) -> str:
+        """The question on which the last one leans; "" where it can be understood alone."""
+        return self.earlier if self.last != self.earlier else ""
+
     @cached_property
     def leans_on(self) -> str:
         """The earlier question, where this one can't be understood without it; else ""."""
         if self._reader.classifier is None:
             return "" if names_its_subject(self.question) else self.earlier
         return self.earlier if self.wanted.leans >= LEAST_SURE else ""
+
+
+def _plain(text: str) -> str:
+    return text.replace("$", "")  # "sigmoid of $0.5$"
 
 
 class MessageReader:
@@ -152,7 +178,7 @@ class MessageReader:
         return Reading(
             text,
             without_greeting(text),
-            earlier_question(self._asked(history)),
+            *self._earlier(history),
             run,
             request,
             self,
@@ -160,19 +186,19 @@ class MessageReader:
             tuple(practised),
         )
 
-    def _asked(self, history: Sequence[Message]) -> list[str]:
-        """What the student asked of the subject, oldest first: not "shorter please", not "thanks".
+    def _earlier(self, history: Sequence[Message]) -> tuple[str, str]:
+        """The last question of the subject that leans on no other, and the last of all; "" for none.
 
-        Of code and error messages it is what their fault is about.
+        "Shorter please" and "thanks" are none. Of code and error messages it is what their fault is about.
         """
-        said = [clean(turn.content) for turn in history if turn.role == "user"]
-        said = [text for text in said[-RECENT:] if len(text) <= LONGEST_MESSAGE]
-        said = [topic_of(text) or text for text in said]
+        asked = [clean(turn.content) for turn in asked_of_subject(history)][-RECENT:]
+        said = [topic_of(text) or text for text in asked if len(text) <= LONGEST_MESSAGE]
         if self.classifier is None:
-            return said
-        asked: list[str] = []
+            return earlier_question(said), (["", *said])[-1]
+        earlier = last = ""
         for text in said:
-            before = asked[-1] if asked else ""
-            if self.classifier.read(text, before).intent in ("ask", "experiment", "calculate"):
-                asked.append(text)
-        return asked
+            wanted = self.classifier.read(text, earlier)
+            if wanted.intent in ("ask", "experiment", "calculate"):
+                last = text
+                earlier = text if not earlier or wanted.leans < LEAST_SURE else earlier
+        return earlier, last

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 import nbformat
 
-from tutor.answerers.lesson import OUTSIDE, TOUCHED
 from tutor.errors import CourseError
+from tutor.language.follow_up import OUTSIDE, TOUCHED
 from tutor.report.asked import Asked, read_log
 from tutor.web.languages import LANGUAGES
 
