@@ -12,7 +12,7 @@ EXTRA_TEST := $(VENV)/.test-ready
 EXTRA_FIGURES := $(VENV)/.figures-ready
 EXTRA_SPACE := $(VENV)/.space-ready
 
-.PHONY: run test quick setup check evaluate bench soak fuzz screenshots figures tune space clean
+.PHONY: run test quick setup check evaluate bench soak fuzz screenshots figures vectors tune space clean
 
 run: $(EXTRA_RUN)
 	$(BIN)/python app.py
@@ -59,6 +59,9 @@ tune: $(EXTRA_RUN)
 
 figures: $(EXTRA_FIGURES)
 	OMP_NUM_THREADS=1 $(BIN)/python knowledge/figures/draw.py
+
+vectors: $(EXTRA_RUN)
+	$(BIN)/python -m tutor index --ship
 
 space: $(EXTRA_SPACE)
 	$(BIN)/python -m tests.space

@@ -77,8 +77,10 @@ def index(options: argparse.Namespace, settings: Settings) -> int:
     passages = cut_passages(course)
     encoder = load_encoder(settings.encoder, settings.encoder_prefix)
     start = time.monotonic()
-    Retriever(course, passages, encoder, settings.cache)
+    retriever = Retriever(course, passages, encoder, settings.cache)
     seconds = time.monotonic() - start
+    if options.ship:
+        print(f"Its vectors lie in {retriever.ship()}.")
     for lesson in course.lessons:
         count = sum(passage.lesson == lesson.title for passage in passages)
         print(f"{count:5d} passages  {lesson.title}")
@@ -227,6 +229,11 @@ def _parser() -> argparse.ArgumentParser:
         help="answer one JSON object a line, {id, question, history}; - is standard input",
     )
     indexing = add(index, "index", "index --course my-course/")
+    indexing.add_argument(
+        "--ship",
+        action="store_true",
+        help="lay the vectors beside the lessons, so that a first start elsewhere encodes nothing",
+    )
     checking = add(check_course, "check-course", "check-course my-course/")
     checking.add_argument("path", metavar="PATH", help="the course: a folder or a file")
     reporting = add(report, "report", "report --course my-course/ --conversations saved/")

@@ -7,7 +7,7 @@ after a kill only what was not yet written.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import faiss
@@ -39,17 +39,24 @@ class DenseIndex:
         return np.asarray(self._index.reconstruct_batch(np.asarray(numbers, dtype=np.int64)))
 
 
-def open_dense(texts: Sequence[str], encoder: Encoder, folder: Path) -> DenseIndex:
+def open_dense(
+    texts: Sequence[str],
+    encoder: Encoder,
+    folder: Path,
+    shipped: Mapping[bytes, Vectors] | None = None,
+) -> DenseIndex:
     """The index of these texts: what ``folder`` holds of them is read, the rest is encoded and kept there.
 
-    One folder is for one course. A folder that can't be written costs a warning, not the index.
+    One folder is for one course; ``shipped`` are vectors that need not be kept there, by ``key_of``. A folder
+    that can't be written costs a warning, not the index.
     """
-    file = VectorFile(folder / f"{_digest(encoder.name).hex()}.vectors")
-    keys = [_digest(text) for text in texts]
-    vectors = file.read()
+    file = VectorFile(folder / f"{key_of(encoder.name).hex()}.vectors")
+    keys = [key_of(text) for text in texts]
+    kept = file.read()
+    vectors = {**(shipped or {}), **kept}
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
     _encode(missing, encoder, file, vectors)
-    if len(vectors) > 2 * len(set(keys)):  # more of it is of no use than is
+    if len(kept) > 2 * len(set(keys)):  # more of it is of no use than is
         file.replace({key: vectors[key] for key in keys})
     matrix = np.stack([vectors[key] for key in keys])
     index = faiss.IndexFlatIP(matrix.shape[1])
@@ -77,5 +84,6 @@ def _encode(
             bar.update(sum(len(missing[key]) for key in chunk))
 
 
-def _digest(text: str) -> bytes:
+def key_of(text: str) -> bytes:
+    """What the vector of a text is kept by."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]

@@ -6,7 +6,7 @@ not words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.records import Passage
-from tutor.retrieval.dense import open_dense
+from tutor.retrieval.dense import key_of, open_dense
 from tutor.retrieval.encoder import Encoder, Vectors
 
 POOL = 100  # texts that a search looks at
@@ -35,7 +35,14 @@ class Nearness:
 class QuestionIndex:
     """The passages of a course as unit vectors: first the prose of each, then the ``asked``."""
 
-    def __init__(self, passages: Sequence[Passage], encoder: Encoder, folder: Path) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        folder: Path,
+        shipped: Mapping[bytes, Vectors] | None = None,
+    ) -> None:
+        """``folder`` and ``shipped`` as in ``open_dense``."""
         self._count = len(passages)
         owners: dict[str, list[int]] = {}
         for number, passage in enumerate(passages):
@@ -44,7 +51,13 @@ class QuestionIndex:
         prose = [f"{passage.label}\n{_prose(passage)}" for passage in passages]
         self._owners = [[number] for number in range(self._count)] + list(owners.values())
         self.asked = list(owners)
-        self.index = open_dense([*prose, *owners], encoder, folder)
+        self._texts = [*prose, *owners]
+        self.index = open_dense(self._texts, encoder, folder, shipped)
+
+    def vectors(self) -> dict[bytes, Vectors]:
+        """The vector of each text, by ``key_of``."""
+        found = self.index.vectors(np.arange(len(self._texts)))
+        return dict(zip(map(key_of, self._texts), found, strict=True))
 
     def listed_near(self, vector: Vectors) -> list[tuple[str, float]]:
         """The listed questions among the texts nearest to this vector, shape (d,), with their cosines.

@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.course.roles import roles_wanted
+from tutor.errors import CourseError
 from tutor.language.spelling import Speller
 from tutor.records import Course, Coverage, Hit, Passage, SectionRequest
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.keywords import KeywordIndex, known_share
 from tutor.retrieval.question_index import QuestionIndex
+from tutor.retrieval.shipped import read_shipped, write_shipped
 
 KEYWORDS = 0.6  # weight of the best keyword score, next to two cosines
 LEAST_KNOWN_SHARE = 0.6  # of a question's words, where they alone decide what is answered
@@ -65,7 +67,19 @@ class Retriever:
         self._questions: QuestionIndex | None = None
         if encoder:
             name = hashlib.sha256(course.title.encode()).hexdigest()[:16]
-            self._questions = QuestionIndex(passages, encoder, cache / "indexes" / name)
+            shipped = read_shipped(course.path, encoder.name)
+            self._questions = QuestionIndex(passages, encoder, cache / "indexes" / name, shipped)
+
+    def ship(self) -> Path:
+        """Lay the vectors beside the lessons, for first starts elsewhere; the file's path.
+
+        Raises CourseError for a course that is no folder, or that can't be written.
+        """
+        if not (self.encoder and self._questions and self.course.path.is_dir()):
+            raise CourseError(
+                "Only a folder of lessons, read with an encoder, can carry its vectors."
+            )
+        return write_shipped(self.course.path, self.encoder.name, self._questions.vectors())
 
     def search(self, question: str, leans_on: str = "", k: int = 4) -> Search:
         """The ``k`` best passages for ``question``.
