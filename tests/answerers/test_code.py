@@ -110,3 +110,16 @@ def test_without_a_fault_and_without_a_question_it_stops_there(quoting):
 )  # fmt: skip
 def test_what_asks_for_something_else_is_left_to_it(quoting, message, answerer):
     assert last(quoting, message).why.answerer == answerer
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Once loss.backward() has run, my weights are already better and optimizer.step() is only "
+        "book-keeping, isn't it?",
+        "My numpy batch is (16, 64, 64, 3). I used x.reshape(16, 3, 64, 64) so Conv2d accepts it, it runs, "
+        "but nothing is learned. What is the right call?",
+    ],
+)
+def test_calls_that_are_named_in_sentences_are_no_code_to_find_faults_in(quoting, message):
+    assert last(quoting, message).why.answerer != "code"

@@ -35,6 +35,7 @@ ORDER = [
          "lesson", "a listed question, “"),
         ("formula of softmax", "formula", "it asks for the formula of “softmax”"),
         ("train a cnn", "experiment", "it asks to see the experiment cnn, told by its words"),
+        ("w = 1.5, -2 and b = 1, tanh, go", "experiment", "it asks to see the experiment neuron"),
         ("why does relu die?", "lesson", "a listed question, “"),
         ("what is the kv cache, in a table", "lesson", "the course covers “what is the kv"),
         ("best pizza in naples", "lesson", "the course "),

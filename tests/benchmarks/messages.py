@@ -33,8 +33,9 @@ def main() -> None:
         ),
     }
     _print(rows)
-    print("Replies to fresh questions on this course, 1 December 2026:\n")
-    _print(_replies(_read("fresh-replies")))
+    for name in ("fresh-replies", "fresh-replies-2"):
+        print(f"Replies to fresh questions on this course, {name}, 1 December 2026:\n")
+        _print(_replies(_read(name)))
     unseen = [item for item in _read("unseen-replies") if item["answerable"]]
     for engine in ("quotation", "1.5B"):
         print(f"Replies on three courses that nothing was tuned on, {engine}, unchecked:\n")

@@ -108,6 +108,7 @@ params of 1x1 conv from 64 to 32 channels? => 2,080
 conv with 3 in channels 6 out channels kernel 5, trainable params? => 456
 """,
     "convolution": """
+Image side 96, kernel 5, stride 2, padding 2, no dilation. What side length do I get after the layer? => 48
 I feed 28x28 grayscale digits into a conv layer with 8 kernels of size 5, no padding, stride 1. what comes out? => 8 × 24 × 24
 After a 3x3 convolution (stride 2, padding 1) on a 50x50 picture, what is the side length? => 25
 32x32 pic, kernel 7, stride 2, pad 3... output? => 16
@@ -248,6 +249,7 @@ receptive field 5x5 conv stride 2, 5x5 conv stride 1? => 13
 how large receptive field have two dilated 3x3 convs dilation 1 and 2 => 7
 """,
     "recurrent_parameters": """
+How many values does nn.LSTM(12, 32) train? => 5,888
 GRU: 40 inputs per step, state of 60. how many parameters in pytorch? => 18,360
 an lstm reads vectors of 25 numbers and has 50 units, number of params? => 15,400
 gru input 5 hidden 7, one layer, how many params pytorch => 294
@@ -360,6 +362,7 @@ nn.Embedding(100, 8), nn.LSTM(8, 16), nn.Linear(16, 2): total parameters? => 2,4
 nn.Conv2d(3, 8, 3, padding=1), nn.ReLU(), nn.Conv2d(8, 16, 3): number of params => 1,392
 """,
     "softmax": """
+My three class scores are 3, 1 and 1. Which probabilities come out? => [0.787, 0.1065, 0.1065]
 what is softmax([0, 1, 2])? => [0.09003, 0.2447, 0.6652]
 softmax with temperature 0.5 for the scores 1, 2, 3 => [0.01588, 0.1173, 0.8668]
 softmax 1, 1, 3 whats the prob of last => [0.1065, 0.1065, 0.787]

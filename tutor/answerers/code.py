@@ -40,6 +40,8 @@ class CodeAnswerer:
         faults, checked = find_faults(pasted.tree, pasted.prose) if pasted else ([], [])
         if error is None and not checked:
             return Passed("it holds no error message that is known and no code that uses PyTorch")
+        if error is None and pasted and pasted.mentioned and not (debugs and faults):
+            return Passed("it names calls within sentences, and looks for no fault of theirs")
         if error is None and not debugs and (reading.calculation or reading.wants("calculate")):
             return Passed("it asks for numbers of the code")
         if error is None and not faults:

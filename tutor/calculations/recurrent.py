@@ -37,7 +37,7 @@ def _read_parameters(computation: Computation, message: Message) -> Given | None
     read=_read_parameters,
     words=f"""
     about  lstm | gru | rnn | bilstm | bigru | recurrent
-    asks  {PARAMETERS_ASKED}
+    asks  {PARAMETERS_ASKED} | how many (numbers/values)
     never  conv | conv2d | linear | dense | embedding layer | vocab | vocabulary | nn embedding | fc
         output layer
     inputs  [dim/dimensional] (embedding/input/word vector) | feature | x | embedding (dim/size) | i n

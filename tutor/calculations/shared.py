@@ -27,7 +27,7 @@ TURNED_ROUND = """
     (what/which) (kernel/padding/stride) | padding needed | (kernel/padding/stride) should"""
 INPUT = """
     (h/l/n/w) in | input | [input] (image/length/shape/tensor/width/feature map) | img | picture | photo | pic
-    (input/image) size | map | sequence [length] | signal | grid | matrix | frame | screen | n | w
+    (input/image) (side/size) | map | sequence [length] | signal | grid | matrix | frame | screen | n | w
     (tensor/input tensor) of shape"""
 STRIDE = """
     stride | s | (hop/step) [size] | steps of | stepping | (moved/moving/shifted) by | jump | moved | shift

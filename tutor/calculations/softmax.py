@@ -56,7 +56,8 @@ _NAMES = "softmax [function] | softmaxes | log softmax | logsoftmax | soft max"
     example="softmax of 2, 1, 0.1",
     read=_read,
     words=f"""
-    about  {_NAMES} | temperature
+    about  {_NAMES} | temperature | class score
+    asks  {_NAMES} | temperature | probability | probabilities
     never  cross entropy | crossentropy | loss | nll | derivative | gradient | layer | parameter | params
         neuron | regression | backprop | jacobian | attention | target | dangerous | overflow
     also  p | probability | probabilities | class | classifier | category | categories | model | say

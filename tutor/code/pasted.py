@@ -29,29 +29,35 @@ _STATEMENTS = (
 
 @dataclass(frozen=True)
 class Pasted:
-    """The code of a message as one module, and its other words."""
+    """The code of a message as one module, and its other words.
+
+    ``mentioned`` says that no line of it is code alone: calls are named within sentences.
+    """
 
     tree: ast.Module
     prose: str
+    mentioned: bool = False
 
 
 def find_code(message: str) -> Pasted | None:
     """The code in ``message``; None where it has none."""
     bodies: list[ast.Module] = []
+    calls: list[ast.Module] = []  # those of the bodies that stand within sentences
     prose: list[str] = []
     place = 0
     for fence in _FENCE.finditer(message):
-        _read_plain(message[place : fence.start()], bodies, prose)
+        _read_plain(message[place : fence.start()], bodies, calls, prose)
         found = parse(fence[1].splitlines())
         if found:
             bodies.append(found)
         else:
-            _read_plain(fence[1], bodies, prose)
+            _read_plain(fence[1], bodies, calls, prose)
         place = fence.end()
-    _read_plain(message[place:], bodies, prose)
+    _read_plain(message[place:], bodies, calls, prose)
     if not bodies:
         return None
-    return Pasted(_joined(bodies), " ".join(" ".join(prose).split()))
+    mentioned = len(calls) == len(bodies)
+    return Pasted(_joined(bodies), " ".join(" ".join(prose).split()), mentioned)
 
 
 def parse(lines: Sequence[str]) -> ast.Module | None:
@@ -74,8 +80,10 @@ def _is_code(node: ast.AST) -> bool:
     )
 
 
-def _read_plain(text: str, bodies: list[ast.Module], prose: list[str]) -> None:
-    """Add to ``bodies`` and ``prose`` what stands outside the fences."""
+def _read_plain(
+    text: str, bodies: list[ast.Module], calls: list[ast.Module], prose: list[str]
+) -> None:
+    """Add to ``bodies``, ``calls`` and ``prose`` what stands outside the fences."""
     lines = _without_places(text.expandtabs(4).splitlines())[:MOST_LINES]
     start, tries = 0, MOST_TRIES
     while start < len(lines):
@@ -85,7 +93,9 @@ def _read_plain(text: str, bodies: list[ast.Module], prose: list[str]) -> None:
             bodies.append(found)
         else:  # of lines that parse and are no code none is
             for line in lines[start:end]:
-                bodies += _calls(line)
+                within = _calls(line)
+                bodies += within
+                calls += within
                 prose.append(line)
         start = end
 

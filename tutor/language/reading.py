@@ -121,9 +121,14 @@ class Reading:
             return Launch(False, _BUTTON)
         wanted = self.wanted
         unwanted = Launch(False, f"it wants “{wanted.intent}” (probability {wanted.sure:.2f})")
-        if wanted.intent not in ("experiment", "change_run"):
+        nothing = wanted.intent == "calculate" and self.calculation is None
+        if wanted.intent not in ("experiment", "change_run") and not nothing:
             return unwanted
         launch = self._reader.launches.read(self.question)
+        if (
+            nothing
+        ):  # numbers that no computation takes may be an experiment's ("w = 1.5, -2, tanh, go")
+            return launch if launch.request and launch.request.params else unwanted
         # a change that is none of the run that is open may be another experiment, where words name it
         named = launch.request is not None and launch.likeness is None
         return launch if named or self.wants("experiment") else unwanted

@@ -46,8 +46,8 @@ def show_gallery(demos: Iterable[Demo]) -> None:
 def show_way_to_clinic(demos: Mapping[str, Demo]) -> None:
     """A link to a case, and what there is to do with it, where the course with these demos has the clinic."""
     if has_clinic(demos):
-        way = f"[{IN_BROWSER.clinic}]({CLINIC}): {IN_BROWSER.clinic_summary}"
-        gr.Markdown(way, elem_id="to-clinic")
+        gr.Markdown(f"## {IN_BROWSER.clinic}")  # one text each: gradio translates the first alone
+        gr.Markdown(f"[{IN_BROWSER.clinic_summary}]({CLINIC})", elem_id="to-clinic")
 
 
 def _alive(demo: Demo) -> gr.HTML:
