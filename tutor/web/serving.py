@@ -86,8 +86,11 @@ def _complete(loading: Future[Tutor], settings: Settings) -> None:
         gc.enable()
     engine = tutor.engine.name if tutor.engine else "the lessons, quoted"
     log.info("Ready; replies come from %s.", engine)
-    # Whatever the first run of each experiment imports and reads is loaded before a student asks.
+    # Whatever the first run of each experiment imports and reads is loaded before a student asks; but for
+    # one that looks into the language model, whose weights are mapped and not read until then.
     for demo in tutor.demos.values():
+        if demo.run_in:
+            continue
         try:
             next(demo.run(demo.Params()))
         except Exception:
