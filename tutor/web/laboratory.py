@@ -58,14 +58,23 @@ class Laboratory:
         self._desks.forget(str(request.session_hash))
 
     def build(
-        self, page: gr.Blocks, active: gr.State, request: gr.Request, opened: OpenDemo
+        self,
+        page: gr.Blocks,
+        active: gr.State,
+        request: gr.Request,
+        opened: OpenDemo,
+        under_head: Callable[[], None],
     ) -> None:
-        """Lay out the panel of ``opened`` in the render context that calls this."""
+        """Lay out the panel of ``opened`` in the render context that calls this.
+
+        ``under_head`` lays out what stands between its head and its main picture.
+        """
         demo = self._demos[opened.name]
         params, words = check(demo.Params, dict(opened.params)), texts_for(request)
         first = self._open(str(request.session_hash), demo, params, opened)
         share, link, close = lay_out_head(demo.title)
         gr.Markdown(demo.summary)
+        under_head()
         # The main picture stands beside its controls; what follows it stands below them.
         with gr.Row(elem_id="lab-bench"):
             with gr.Column(min_width=240, elem_id="lab-view"):

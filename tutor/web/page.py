@@ -7,6 +7,7 @@ Knows which component feeds which; what they do is in ``chat``, ``laboratory``, 
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import partial
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -108,9 +109,10 @@ def build_page(
 
                 def lay_out(place: Place | None, log: Log, request: gr.Request) -> None:
                     if isinstance(place, OpenDemo):
-                        build_prediction(demos[place.name], place, laboratory, active, request)
+                        demo = demos[place.name]
+                        ask = partial(build_prediction, demo, place, laboratory, active, request)
                         with gr.Column(elem_id="laboratory", elem_classes="roomy"):
-                            laboratory.build(page, active, request, place)
+                            laboratory.build(page, active, request, place, ask)
                     elif isinstance(place, OpenLesson):
                         asks = wish if place.lesson in quizzed else None
                         build_reader(writer, place, active, asks, texts_for(request))
