@@ -114,7 +114,7 @@ def test_the_clinic_speaks_german(browser, server):
     context = browser.new_context(locale="de-DE", viewport={"width": 1400, "height": 900})
     page = context.new_page()
     page.goto(server.url)
-    expect(page.get_by_role("link", name=GERMAN.clinic)).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_role("link", name=GERMAN.clinic_summary)).to_be_visible(timeout=ANSWER_MS)
     open_case(page, LABELS)
 
     page.get_by_role("button", name=GERMAN.fault_leak).click()
