@@ -3,6 +3,7 @@
 // that a place gives the parameters, again and again while something is dragged. Without a `change` there
 // is only what can be looked at. brush.js has what is painted, details.js what is read.
 function touchesIn(change, words) {
+  const ANSWERED = 300; // milliseconds, after which a change has mostly been answered
   const NEAR = 8; // CSS pixels: a finger that moved less has tapped
   const SVG = "http://www.w3.org/2000/svg";
   const mark = (name, parent, attributes) => {
@@ -56,7 +57,8 @@ function touchesIn(change, words) {
       for (const [name, heard] of heards) target.removeEventListener(name, heard);
       box.held = null;
       if (now.type === "pointerup" && last) change(valuesAt(handle, last), true);
-      else lay(box);
+      // Values that are shown already bring no new picture, after which the handles would be laid.
+      setTimeout(() => box.held || lay(box), now.type === "pointerup" && last ? ANSWERED : 0);
     };
     const heards = [["pointermove", move], ["pointerup", end], ["pointercancel", end]];
     for (const [name, heard] of heards) target.addEventListener(name, heard);

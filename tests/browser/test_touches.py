@@ -171,6 +171,31 @@ def wait_for_handle(page, name, x, y):
     page.wait_for_function(near, arg=[name, x, y], timeout=20_000)
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_neurons_line_is_shifted_and_turned_and_its_parameters_follow(opened, width):
+    page = opened("neuron", width)
+
+    drag(page, (2, 2), (2, 1))  # by the line itself
+    away = 1.6 / 2**0.5
+    wait_for_handle(page, "shift the line", 0.5, -0.5)
+    wait_for_handle(page, "turn the line", 0.5 - away, -0.5 - away)
+    settle(page)
+    assert value(page, "bias b") == pytest.approx(-1, abs=0.06)
+    assert [value(page, "weights w₁"), value(page, "weights w₂")] == [1, -1]
+
+    drag(page, (0.5 - away, -0.5 - away), (0.5 + away, -0.5 - away))  # a quarter turn
+    # the line now goes through the middle, where its dot is again
+    wait_for_handle(page, "turn the line", away, -away)
+    settle(page)
+    weights = [value(page, "weights w₁"), value(page, "weights w₂")]
+    assert weights == pytest.approx([1, 1], abs=0.1)
+    assert value(page, "bias b") == pytest.approx(0, abs=0.1)  # about the place of the dot
+    line = page.evaluate(TRACE, "w·x + b = 0")
+    for x, y in zip(*line, strict=True):
+        assert weights[0] * x + weights[1] * y + value(page, "bias b") == pytest.approx(0, abs=1e-6)
+    assert_anyone_can_use_it(page)
+
+
 def test_the_neurons_input_is_dragged_and_the_output_is_that_of_the_new_one(opened):
     page = opened("neuron")
     drag(page, (1, 0.5), (-2, 1))
