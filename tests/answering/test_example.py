@@ -35,6 +35,12 @@ def test_other_numbers_in_place_of_the_students_make_an_example(question, answer
             "200 alarms 80 tp, how is f1",
         ),
         ("tokens 0.5, 0.25, 0.125: perplexity?", "It is 4.", "perplexity of 0.5 0.25 0.125"),
+        ("why is my loss nan after a while", "NaN often comes from an overflow. [2]", ""),
+        (
+            "i train 50 epochs, is that too long?",
+            "Stop where the validation loss is lowest. [3]",
+            "",
+        ),
     ],
 )
 def test_what_takes_the_students_numbers_up_or_has_none_is_no_example(question, answer, listed):

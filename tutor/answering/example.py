@@ -7,11 +7,13 @@ teach how, but what comes out is not theirs.
 from __future__ import annotations
 
 import math
+import re
 
 from tutor.language.numerals import numbers_in
 
 NOTICE = "The numbers here are the course's own example, not yours."
 ROUNDED = 0.02  # relative: 0.33 is 0.3251 and 2.30 is 2.303
+_MARK = re.compile(r"\[\d+\]")  # of a source: its number is none of the answer's
 EVERYWHERE = frozenset[float | str](
     [0, 2, 0.5, 100]
 )  # stand in formulas and per cents of any answer
@@ -24,6 +26,7 @@ def is_example(question: str, answer: str, context: str = "") -> bool:
     numbers stand in it, the answer is to their case.
     """
     theirs = numbers_in(question) - EVERYWHERE
+    answer = _MARK.sub("", answer)
     own = _without(_parts(answer) - EVERYWHERE, _parts(question))
     missed = _without(theirs, _parts(f"{answer} {context}"))
     others = _without(theirs, _parts(context))

@@ -110,4 +110,6 @@ def _plain(text: str) -> float:
 
 def numbers_in(text: str) -> set[float | str]:
     """The numbers in digits or words; not 1, since "one" is more often a pronoun."""
-    return {item.number() for item in tokenize(text) if item.kind == "number"} - {1}
+    found = {item.number() for item in tokenize(text) if item.kind == "number"} - {1}
+    # "nan" is what a loss becomes, and equals nothing, itself neither
+    return {number for number in found if number == number}
