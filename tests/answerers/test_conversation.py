@@ -68,6 +68,15 @@ def test_an_analogy_stands_in_the_lesson_though_it_is_not_among_what_was_found(q
     assert reply.answer != history[-1].content
 
 
+def test_an_analogy_is_told_from_its_beginning(quoting):
+    asked = "why do gradients vanish with sigmoid?"
+    history = [Message("user", asked), Message("assistant", last(quoting, asked).answer)]
+
+    reply = last(quoting, "an analogy for it", history)
+    first = reply.excerpts[0].passage.units[0].text
+    assert reply.answer.startswith(first)
+
+
 def test_what_was_computed_is_computed_again_with_other_numbers(quoting):
     asked = "i have 1000 images and batch size 50, how many updates per epoch?"
     history = [Message("user", asked), Message("assistant", last(quoting, asked).answer)]

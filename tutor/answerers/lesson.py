@@ -205,9 +205,9 @@ class LessonAnswerer:
         """The hits in the order in which they serve the form."""
         if form in ("simpler", "analogy"):
             near = prefer(found, self._plain)
-            return (
-                near if self._is_plain(near[0]) else [*self._plain_beside(question, near[0]), *near]
-            )
+            if not self._is_plain(near[0]):
+                near = [*self._plain_beside(question, near[0]), *near]
+            return [_from_its_start(near[0]), *near[1:]] if self._is_plain(near[0]) else near
         if form in ("example", "numbers"):
             return prefer_examples(found, numbers=form == "numbers")
         return list(found)
@@ -273,6 +273,15 @@ class LessonAnswerer:
         return (
             f"{OUTSIDE}{self._course.title}, so I don't answer it. The nearest lessons are {names}."
         )
+
+
+def _from_its_start(hit: Hit) -> Hit:
+    """The hit with its first unit as the best: a picture in words is told from its beginning."""
+    if hit.judgement is None or not hit.judgement.units:
+        return hit
+    units = hit.judgement.units
+    first = max(units) + 1
+    return replace(hit, judgement=replace(hit.judgement, units=(first, *units[1:])))
 
 
 def _by(search: Search) -> str:
